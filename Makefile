@@ -1,0 +1,37 @@
+# Each target sets up .venv by itself. PYTHON=python3.12 make … picks another interpreter.
+PYTHON ?= python3
+BIN := .venv/bin
+
+setup: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: PYTHON=python3.12 make …")'
+	@echo "Setting up .venv (about a minute, once)"
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup
+	@$(BIN)/coursekit demo
+
+test: setup lint
+	@$(BIN)/python -m pytest -n auto
+
+release: setup
+	@$(BIN)/coursekit release em_for_gmm
+
+lint: setup
+	@$(BIN)/ruff check -q .
+	@$(BIN)/ruff format -q --check .
+
+bench: setup
+	@$(BIN)/python -m tests.benchmarks.loader
+	@$(BIN)/python -m tests.benchmarks.reference
+
+lock: setup
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest \
+		--generate-hashes --extra dev --custom-compile-command "make lock" \
+		pyproject.toml -o requirements.lock
+
+.PHONY: setup demo test release lint bench lock

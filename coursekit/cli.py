@@ -1,0 +1,69 @@
+"""The command `coursekit`."""
+
+from pathlib import Path
+
+import click
+
+from . import demo as demo_class
+from . import release as releases
+from .errors import CourseKitError
+
+COURSE = Path()
+
+
+class PeopleFirst(click.Group):
+    """Shows the kit's own errors as a sentence; exit status 2: wrong use or configuration."""
+
+    def invoke(self, ctx):
+        try:
+            return super().invoke(ctx)
+        except CourseKitError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=PeopleFirst)
+def main():
+    """Release, grade and report the assignments of a course.
+
+    Run it in the folder of the course, where nbgrader_config.py is.
+    """
+    if not (COURSE / "nbgrader_config.py").is_file():
+        raise CourseKitError(
+            f"{COURSE.resolve()} is not a course: it has no nbgrader_config.py. Change to the "
+            "course's folder first."
+        )
+
+
+@main.command()
+@click.argument("assignment")
+def release(assignment):
+    """Generate the release version of ASSIGNMENT and a zip of it for students."""
+    path = releases.release(COURSE, assignment)
+    size = path.stat().st_size / 2**20
+    click.echo(f"Students get {path} ({size:.1f} MB). Nothing in it shows an answer.")
+
+
+@main.command()
+@click.argument("assignment", default="em_for_gmm")
+@click.option(
+    "--samples",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path("tests/submissions/demo"),
+    show_default=True,
+    help="A folder with one sample submission for each student.",
+)
+@click.option(
+    "--scratch",
+    type=click.Path(path_type=Path),
+    default=Path("demo"),
+    show_default=True,
+    help="Where the scratch course goes; what is there is deleted.",
+)
+def demo(assignment, samples, scratch):
+    """Grade a sample class in a scratch course; your own gradebook is not touched."""
+    table = demo_class.demo(COURSE, scratch, assignment, samples)
+    click.echo(table.to_string(float_format="{:g}".format))
+    click.echo("\nFeedback for each student:")
+    for page in demo_class.feedback_pages(scratch, assignment):
+        click.echo(f"  {page}")

@@ -1,0 +1,99 @@
+"""Grade a small sample class in a scratch course, from submissions to feedback."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+from nbgrader.api import Gradebook
+from tqdm import tqdm
+
+from .errors import CourseKitError
+from .release import release, run_nbgrader
+from .sample import sample_submission
+
+COURSE_FILES = "nbgrader_config.py", "source", "grader_tests", "data/images.zip"
+
+
+def demo(course, scratch, assignment, samples):
+    """Copy the course to `scratch`, hand in the sample submissions there, and grade them.
+
+    `samples` is a folder of sample files (see `coursekit.sample`), one for each student. The
+    course's own gradebook is never touched. Returns a table of scores, one column for a student.
+    Raises CourseKitError when a step fails.
+    """
+    students = sorted(samples.glob("*.py"))
+    if not students:
+        raise CourseKitError(f"There are no sample submissions in {samples}.")
+    copy_course(course, scratch)
+    log = scratch / "log.txt"
+    with tqdm(
+        total=len(students) + 2, desc="releasing", bar_format="{l_bar}{bar}| {n}/{total}"
+    ) as bar:
+        release(scratch, assignment, log)
+        for path in students:
+            hand_in(path, scratch, assignment)
+        bar.update()
+        for path in students:
+            bar.set_description(f"grading {path.stem}")
+            run_nbgrader("autograde", assignment, "--student", path.stem, course=scratch, log=log)
+            bar.update()
+        bar.set_description("feedback")
+        run_nbgrader("generate_feedback", assignment, course=scratch, log=log)
+        bar.update()
+    return scores(scratch, assignment)
+
+
+def copy_course(course, scratch):
+    """Lay a fresh copy of a course without its submissions and its gradebook."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    for name in COURSE_FILES:
+        source, target = course / name, scratch / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        else:
+            shutil.copyfile(source, target)
+
+
+def hand_in(path, course, assignment):
+    """Write the submission that a sample file describes into the course's submitted/."""
+    name = f"{assignment}.ipynb"
+    versions = [
+        nbformat.read(course / version / assignment / name, as_version=nbformat.NO_CONVERT)
+        for version in ("source", "release")
+    ]
+    folder = course / "submitted" / path.stem / assignment
+    folder.mkdir(parents=True)
+    nbformat.write(sample_submission(path.read_text(encoding="utf-8"), *versions), folder / name)
+
+
+def scores(course, assignment):
+    """Return the scores in a gradebook: a row for each grade cell, a column for each student."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        table = pd.DataFrame(
+            {
+                submission.student.id: {
+                    grade.name: grade.score
+                    for notebook in submission.notebooks
+                    for grade in notebook.grades
+                }
+                for submission in gradebook.assignment_submissions(assignment)
+            }
+        )
+        points = {
+            cell.name: cell.max_score
+            for notebook in gradebook.find_assignment(assignment).notebooks
+            for cell in notebook.grade_cells
+        }
+    table.insert(0, "points", pd.Series(points))
+    table = table.reindex(list(points))  # the order of the notebook
+    table.loc["total"] = table.sum()
+    return table[["points", *sorted(table.columns.drop("points"))]]
+
+
+def feedback_pages(course, assignment):
+    """Return the paths of the feedback pages, relative to the current folder where they can be."""
+    pages = sorted((course / "feedback").glob(f"*/{assignment}/*.html"))
+    here = Path.cwd()
+    return [page.relative_to(here) if page.is_relative_to(here) else page for page in pages]

@@ -1,0 +1,1 @@
+"""Draws the pictures in data/images.zip: `python -m data.generator OUT.zip`."""

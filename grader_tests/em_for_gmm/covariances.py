@@ -1,0 +1,69 @@
+"""Grades `compute_covariances`, 15 points. Responsibilities, counts and means are given."""
+
+import numpy as np
+
+from coursekit.verdict import Checkpoint, worth
+
+from . import reference
+from .inputs import close, hard_responsibilities, numbers, random_mixture, soft_responsibilities
+
+
+def m_step_inputs(rng, num_data, num_clusters, num_dim):
+    """Return data, resp, counts and means of an M-step, and the covariances that complete it."""
+    data = random_mixture(rng, num_data, num_clusters, num_dim).data
+    resp, counts = soft_responsibilities(rng, num_data, num_clusters)
+    _, means, covariances = reference.m_step(data, resp.T)
+    return (data, resp, counts, list(means)), covariances
+
+
+@worth(2)
+def one_matrix_for_each_cluster(rng, compute_covariances):
+    """There is one symmetric matrix for each cluster, with a row and a column for each
+    dimension."""
+    inputs, _ = m_step_inputs(rng, num_data=9, num_clusters=3, num_dim=2)
+    matrices = numbers(compute_covariances(*inputs), (3, 2, 2))
+    assert np.allclose(matrices, matrices.transpose(0, 2, 1), atol=1e-5), "one was not symmetric."
+
+
+@worth(4)
+def the_diagonal_holds_the_variances(rng, compute_covariances):
+    """The variance of each dimension is right, on the diagonal."""
+    inputs, expected = m_step_inputs(rng, num_data=8, num_clusters=2, num_dim=3)
+    matrices = numbers(compute_covariances(*inputs), (2, 3, 3))
+    diagonals = np.diagonal(expected, axis1=1, axis2=2)
+    assert close(np.diagonal(matrices, axis1=1, axis2=2), diagonals), "the values were different."
+
+
+@worth(4)
+def off_the_diagonal_stand_the_covariances(rng, compute_covariances):
+    """How two dimensions vary together is right, off the diagonal."""
+    inputs, expected = m_step_inputs(rng, num_data=7, num_clusters=3, num_dim=4)
+    matrices = numbers(compute_covariances(*inputs), (3, 4, 4))
+    off = ~np.eye(4, dtype=bool)
+    assert close(matrices[:, off], expected[:, off]), "the values were different."
+
+
+@worth(5)
+def the_covariance_of_a_cluster_s_own_points(rng, compute_covariances):
+    """Where each data point belongs to one cluster alone, a covariance is that of the cluster's
+    data points, divided by their number."""
+    mixture = random_mixture(rng, num_data=20, num_clusters=4, num_dim=3)
+    resp, counts = hard_responsibilities(mixture.labels, num_clusters=4)
+    members = [mixture.data[mixture.labels == k] for k in range(4)]
+    means = [points.mean(axis=0) for points in members]
+    expected = [np.cov(points, rowvar=False, bias=True) for points in members]
+    matrices = compute_covariances(mixture.data, resp, counts, means)
+    assert close(matrices, expected), "the values were different."
+
+
+check = Checkpoint(
+    one_matrix_for_each_cluster,
+    the_diagonal_holds_the_variances,
+    off_the_diagonal_stand_the_covariances,
+    the_covariance_of_a_cluster_s_own_points,
+    hint=(
+        "subtract the mean of cluster k from each data point, take the outer product of that "
+        "difference with itself, weight it by resp[i, k], and divide the sum by the soft count "
+        "of cluster k."
+    ),
+)

@@ -1,0 +1,231 @@
+"""Grades `EM`, 15 points.
+
+A mistake in `compute_means` should cost its own checkpoint and not this one too. So a result is
+right when it is what EM gives with the student's own E-step and M-step functions, put together
+here in the right order, or what it gives with the right ones.
+"""
+
+from itertools import islice
+
+import numpy as np
+
+from coursekit.verdict import Checkpoint, worth
+
+from . import reference
+from .inputs import close, numbers, random_mixture
+
+ITERATIONS = 4
+PARAMETERS = "weights", "means", "covs"
+
+
+# The step functions of the oracle, in the order and with the signatures of the notebook's.
+RIGHT_STEPS = (
+    reference.responsibilities,
+    lambda counts: counts / counts.sum(),
+    lambda data, resp, counts: reference.m_step(data, resp.T)[1],
+    lambda data, resp, counts, means: reference.m_step(data, resp.T)[2],
+)
+
+
+def start_of_em(rng):
+    """Return data and a start (means, covariances, weights), as lists, as the notebook does."""
+    mixture = random_mixture(rng, num_data=30, num_clusters=3, num_dim=2, separation=0.8)
+    # Around the origin, and with clusters that share most points, the steps of a student who made
+    # a mistake in one of them still give numbers that EM can go on with.
+    centre = mixture.data.mean(axis=0)
+    means = [mean - centre + rng.uniform(-1, 1, size=2) for mean in mixture.means]
+    spread = np.cov(mixture.data, rowvar=False)
+    covariances = [spread * scale for scale in (0.8, 1.0, 1.3)]
+    return list(mixture.data - centre), means, covariances, [0.2, 0.3, 0.5]
+
+
+def iterate(steps, data, means, covariances, weights):
+    """Run EM with the given step functions and yield its states.
+
+    The first state is the start, with no responsibilities; then comes one for each iteration, with
+    the keys of what `EM` returns, where `loglik` is that of the state's own parameters.
+    """
+    compute_responsibilities, compute_weights, compute_means, compute_covariances = steps
+    state = {"weights": weights, "means": means, "covs": covariances}
+    while True:
+        loglik = reference.loglikelihood(data, weights, means, covariances)
+        yield state | {"loglik": loglik}
+        resp = np.asarray(compute_responsibilities(data, weights, means, covariances))
+        counts = resp.sum(axis=0)
+        weights = compute_weights(counts)
+        means = compute_means(data, resp, counts)
+        covariances = compute_covariances(data, resp, counts, means)
+        state = {"weights": weights, "means": means, "covs": covariances, "resp": resp}
+
+
+def trajectory(steps, start):
+    """Return the states of `ITERATIONS` of EM, or fewer where the steps fail or go astray."""
+    states = []
+    try:
+        for state in islice(iterate(steps, *start), ITERATIONS + 1):
+            if not np.isfinite(state["loglik"]):
+                break
+            states.append(state)
+    # A student's steps may do anything; each is graded at its own checkpoint.
+    except (Exception, SystemExit):
+        pass
+    return states
+
+
+def tells_em_apart(states):
+    """Tell whether matching this trajectory takes an EM loop.
+
+    With steps that return constants, a constant would match it.
+    """
+    return len(states) > 2 and not close(states[1]["resp"], states[2]["resp"])
+
+
+def right_trajectories(steps, start):
+    """Return the trajectories that EM may follow: the student's own steps', and the oracle's."""
+    own = trajectory(steps, start)
+    return [*([own] if tells_em_apart(own) else []), trajectory(RIGHT_STEPS, start)]
+
+
+def stop(states, maxiter, thresh):
+    """Return the states up to where EM stops, or none of them when they end before that."""
+    for it in range(1, min(maxiter + 1, len(states))):
+        if states[it]["loglik"] - states[it - 1]["loglik"] < thresh:
+            return states[: it + 1]
+    return states[: maxiter + 1] if maxiter < len(states) else []
+
+
+def same(result, states, *keys):
+    """Tell whether these keys of a student's result are those of the last of the states."""
+    if not states:
+        return False
+    expected = states[-1] | {"loglik": [state["loglik"] for state in states]}
+    return all(np.shape(result[key]) == np.shape(expected[key]) for key in keys) and all(
+        close(result[key], expected[key]) for key in keys
+    )
+
+
+def run(em, start, maxiter, thresh):
+    """Call a student's `EM` and complain when it does not return a dictionary."""
+    data, means, covariances, weights = start
+    result = em(data, means, covariances, weights, maxiter=maxiter, thresh=thresh)
+    assert isinstance(result, dict), f"it returned a {type(result).__name__}."
+    return result
+
+
+# The data still gain more than this after `ITERATIONS`; an EM that ignores `maxiter` ends by it.
+SMALL = 1e-6
+
+
+def expect(rng, em, steps, maxiter, keys):
+    """Run `maxiter` iterations and compare these keys of the result."""
+    start = start_of_em(rng)
+    result = run(em, start, maxiter, SMALL)
+    accepted = [stop(states, maxiter, SMALL) for states in right_trajectories(steps, start)]
+    assert any(same(result, states, *keys) for states in accepted), "the values were different."
+
+
+@worth(2)
+def returns_the_five_results(rng, em, *steps):
+    """`EM` returns a dictionary with `weights`, `means`, `covs`, `loglik` and `resp`, each of the
+    right shape and with finite numbers."""
+    result = run(em, start_of_em(rng), maxiter=2, thresh=SMALL)
+    shapes = {"weights": (3,), "means": (3, 2), "covs": (3, 2, 2), "resp": (30, 3)}
+    for key, shape in shapes.items():
+        assert key in result, f"`{key}` was missing."
+        assert np.isfinite(numbers(result[key], shape)).all(), f"`{key}` was not finite."
+    assert np.isfinite(numbers(result.get("loglik"))).all(), "`loglik` was not finite."
+    assert not close(result["resp"], np.zeros((30, 3))), "`resp` held zeros only."
+
+
+@worth(3)
+def one_iteration_updates_all_parameters(rng, em, *steps):
+    """One iteration computes the responsibilities, then new weights, new means, and new
+    covariances around those new means."""
+    expect(rng, em, steps, maxiter=1, keys=PARAMETERS)
+
+
+@worth(3)
+def each_iteration_starts_from_the_one_before(rng, em, *steps):
+    """After several iterations the parameters are right."""
+    expect(rng, em, steps, maxiter=4, keys=PARAMETERS)
+
+
+@worth(1)
+def the_responsibilities_are_the_last_ones(rng, em, *steps):
+    """`resp` holds the responsibilities of the last E-step."""
+    expect(rng, em, steps, maxiter=3, keys=["resp"])
+
+
+@worth(2)
+def the_log_likelihood_is_recorded(rng, em, *steps):
+    """`loglik` starts with the log likelihood of the initial parameters and continues with the
+    one after each iteration."""
+    expect(rng, em, steps, maxiter=3, keys=["loglik"])
+
+
+@worth(1)
+def maxiter_is_a_limit(rng, em, *steps):
+    """`EM` does no more than `maxiter` iterations."""
+    start = start_of_em(rng)
+    accepted = right_trajectories(steps, start)
+    for maxiter in (2, 3):
+        got = len(numbers(run(em, start, maxiter, SMALL)["loglik"]))
+        assert got in {len(stop(states, maxiter, SMALL)) for states in accepted}, (
+            f"with maxiter={maxiter}, `loglik` had {got} values instead of {maxiter + 1}."
+        )
+
+
+def between_gains(states):
+    """Return a threshold half-way, on a log scale, across the widest gap between two gains.
+
+    So no rounding decides at which iteration EM stops.
+    """
+    gains = np.diff([state["loglik"] for state in states])
+    rising = np.sort(gains[gains > 0])
+    if len(rising) < 2:
+        return SMALL
+    widest = np.argmax(rising[1:] / rising[:-1])
+    return float(np.sqrt(rising[widest] * rising[widest + 1]))
+
+
+@worth(2)
+def stops_when_the_gain_is_small(rng, em, *steps):
+    """`EM` stops after the first iteration that raises the log likelihood by less than
+    `thresh`."""
+    start = start_of_em(rng)
+    accepted = right_trajectories(steps, start)
+    thresh = between_gains(accepted[0])
+    result = run(em, start, maxiter=ITERATIONS, thresh=thresh)
+    assert any(
+        same(result, stop(states, ITERATIONS, thresh), "loglik", *PARAMETERS) for states in accepted
+    ), "it stopped after another iteration."
+
+
+@worth(1)
+def stops_when_the_log_likelihood_falls(rng, em, *steps):
+    """A log likelihood that falls is a gain below `thresh` too: `EM` stops."""
+    data, means, covariances, weights = start_of_em(rng)
+    # Weights that sum to 20 flatter the start: the first M-step makes them sum to 1, and the log
+    # likelihood falls by about N log 20.
+    start = data, means, covariances, [20 * weight for weight in weights]
+    accepted = right_trajectories(steps, start)
+    result = run(em, start, maxiter=3, thresh=1e-4)
+    assert any(same(result, stop(states, 3, 1e-4), "loglik") for states in accepted), (
+        "it stopped after another iteration."
+    )
+
+
+check = Checkpoint(
+    returns_the_five_results,
+    one_iteration_updates_all_parameters,
+    each_iteration_starts_from_the_one_before,
+    the_responsibilities_are_the_last_ones,
+    the_log_likelihood_is_recorded,
+    maxiter_is_a_limit,
+    stops_when_the_gain_is_small,
+    stops_when_the_log_likelihood_falls,
+    hint=(
+        "each iteration is an E-step, the soft counts, the three updates in the order weights, "
+        "means, covariances (with the new means), and the log likelihood of the new parameters."
+    ),
+)

@@ -1,0 +1,72 @@
+"""What the checks feed to a student's functions, and how they read what comes back.
+
+N, K and D always differ and nothing is symmetric: the visible checkpoints have N = K = D = 2, and
+a loop over the wrong axis passes those.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+# Wide enough for float32 arithmetic, far narrower than the effect of any mistake looked for.
+RTOL, ATOL = 1e-3, 1e-5
+
+
+def random_covariance(rng, num_dim):
+    """Return a positive definite (D, D) matrix with correlated, unequal dimensions."""
+    factor = np.tril(rng.uniform(0.4, 0.8, (num_dim, num_dim)) * rng.choice([-1, 1]))
+    factor[np.diag_indices(num_dim)] = rng.uniform(0.8, 1.6, num_dim)
+    return factor @ factor.T
+
+
+def random_mixture(rng, num_data, num_clusters, num_dim, separation=1.5):
+    """Draw data from a mixture whose clusters overlap, the less the larger the separation.
+
+    Returns a namespace with `data` (N, D), `weights` (K,), and lists of K `means` (D,) and K
+    `covariances` (D, D).
+    """
+    weights = 1.0 + np.arange(num_clusters) + rng.uniform(0, 0.5, num_clusters)
+    weights = rng.permutation(weights / weights.sum())
+    # Cluster k is shifted along dimension k: apart enough to be told from one another.
+    means = (
+        separation * np.eye(num_clusters, num_dim) * np.arange(1, num_clusters + 1)[:, np.newaxis]
+    )
+    means += rng.uniform(-0.5, 0.5, (num_clusters, num_dim))
+    covariances = [random_covariance(rng, num_dim) for _ in range(num_clusters)]
+    labels = np.arange(num_data) % num_clusters
+    data = np.array([rng.multivariate_normal(means[k], covariances[k]) for k in labels])
+    return SimpleNamespace(
+        data=data, weights=weights, means=list(means), covariances=covariances, labels=labels
+    )
+
+
+def soft_responsibilities(rng, num_data, num_clusters):
+    """Return (N, K) responsibilities that are nobody's E-step, and their (K,) soft counts."""
+    resp = rng.dirichlet(np.arange(1, num_clusters + 1), size=num_data)
+    return resp, resp.sum(axis=0)
+
+
+def hard_responsibilities(labels, num_clusters):
+    """Return (N, K) responsibilities of 0 and 1, and their (K,) counts."""
+    resp = np.eye(num_clusters)[labels]
+    return resp, resp.sum(axis=0)
+
+
+def numbers(value, shape=None):
+    """Return a student's result as a float array; complain when it is not one of that shape."""
+    assert value is not None, "it returned None: is there a return statement?"
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise AssertionError("what came back is not an array of numbers.") from None
+    if shape is not None:
+        assert array.shape == shape, (
+            f"the shape was {array.shape}, where {shape} was expected for this input."
+        )
+    return array
+
+
+def close(value, expected):
+    """Tell whether a student's result is the expected array, within tolerance."""
+    expected = np.asarray(expected, dtype=float)
+    return np.allclose(numbers(value, expected.shape), expected, rtol=RTOL, atol=ATOL)

@@ -1,0 +1,133 @@
+"""Grades the quiz answers, 4 points each, by what the oracle computes on the course's own data."""
+
+import re
+
+import numpy as np
+
+from coursekit.verdict import Checkpoint, worth
+
+from . import course_data
+from .inputs import close, numbers
+
+TOLERANCE = 1.5e-3  # the questions ask for three decimals, rounded or cut off
+
+TRENDS = {"a": "increasing", "b": "decreasing", "c": "neither"}
+
+
+def number(answer):
+    """Return a numeric answer as a float; a string of digits is one too."""
+    values = numbers(answer).ravel()
+    assert len(values) == 1, f"the answer held {len(values)} numbers instead of one."
+    return float(values[0])
+
+
+def whole_number(answer):
+    """Return an answer as an int; complain about one with a fractional part."""
+    value = number(answer)
+    assert value == round(value), "the answer was not a whole number."
+    return round(value)
+
+
+def near(answer, expected):
+    assert abs(number(answer) - expected) <= TOLERANCE, "the value was different."
+
+
+@worth(4)
+def weight_of_the_first_component(rng, answer):
+    """`first_weight` is the weight of the first component after the full run."""
+    near(answer, course_data.fit_simulated()["weights"][0])
+
+
+@worth(4)
+def mean_of_the_second_component(rng, answer):
+    """`second_mean` is the mean of the second component in the first dimension."""
+    near(answer, course_data.fit_simulated()["means"][1][0])
+
+
+@worth(4)
+def variance_of_the_third_component(rng, answer):
+    """`third_variance` is the variance of the third component in the first dimension."""
+    near(answer, course_data.fit_simulated()["covs"][2][0, 0])
+
+
+def chosen_trend(answer):
+    """Return the letter of a choice given as a letter, as its word, or as both."""
+    said = set(re.findall("[a-z]+", str(answer).lower())) - {"monotonically", "monotonic"}
+    for letter, word in TRENDS.items():
+        if said and said <= {letter, word}:
+            return letter
+    raise AssertionError("the answer was none of the choices.")
+
+
+def trend_of(values):
+    """Return the letter of the choice that describes a sequence."""
+    steps = np.diff(values)
+    return "a" if (steps > 0).all() else "b" if (steps < 0).all() else "c"
+
+
+@worth(4)
+def trend_of_the_log_likelihood(rng, answer):
+    """`loglikelihood_trend` names the choice that describes the plot."""
+    expected = trend_of(course_data.fit_simulated()["loglik"])
+    assert chosen_trend(answer) == expected, "another choice was expected."
+
+
+@worth(2)
+def scores_of_the_first_image(rng, scores, cluster):
+    """`first_image_scores` holds, for each component, its weight times the likelihood of the
+    first image under it."""
+    expected = course_data.fit_pictures().scores[0]
+    scores = numbers(scores, expected.shape)
+    assert scores.sum() > 0, "their sum was not positive."
+    # Scores divided by their sum say the same.
+    assert close(scores / scores.sum(), expected / expected.sum()), "the values were different."
+
+
+@worth(2)
+def cluster_of_the_first_image(rng, scores, cluster):
+    """`first_image_cluster` is the number of the component with the highest score, counted
+    from 0."""
+    expected = course_data.fit_pictures().clusters[0]
+    assert whole_number(cluster) == expected, "the number was different."
+
+
+@worth(4)
+def pictures_that_are_not_in_the_top_five(rng, answer):
+    """`not_in_top_five` holds the numbers of exactly those candidates that are not among the top
+    five images of the first cluster."""
+    top_five = course_data.ranking(cluster=0)[:5]
+    numbered = enumerate(course_data.candidates(), start=1)
+    expected = {i for i, path in numbered if path not in top_five}
+    answers = list(answer) if isinstance(answer, (set, frozenset)) else answer
+    given = {whole_number(value) for value in np.ravel(numbers(answers))}
+    assert given == expected, "the numbers were different."
+
+
+first_weight = Checkpoint(
+    weight_of_the_first_component,
+    hint="the weights are under the key 'weights', the first component has index 0.",
+)
+second_mean = Checkpoint(
+    mean_of_the_second_component,
+    hint="the means are under the key 'means', the second component has index 1.",
+)
+third_variance = Checkpoint(
+    variance_of_the_third_component,
+    hint="the covariances are under the key 'covs'; a variance stands on the diagonal.",
+)
+loglikelihood_trend = Checkpoint(
+    trend_of_the_log_likelihood,
+    hint="look at the plot once more: does the curve ever turn?",
+)
+first_image_cluster = Checkpoint(
+    scores_of_the_first_image,
+    cluster_of_the_first_image,
+    hint=(
+        "use the parameters of the 20-iteration run, and multiply each density by the weight of "
+        "its component."
+    ),
+)
+not_in_top_five = Checkpoint(
+    pictures_that_are_not_in_the_top_five,
+    hint="compare the numbered pictures with the first row of top images, component 0.",
+)

@@ -1,0 +1,38 @@
+"""The course, as nbgrader reads it: the first lines plug the kit in, the rest are its settings."""
+
+try:
+    import coursekit
+except ImportError as error:
+    # An ordinary exception would be logged, and nbgrader would carry on without these settings.
+    raise SystemExit(
+        f"nbgrader_config.py needs the course kit: {error}. Run `make` in the course folder, and "
+        "start nbgrader from the environment that it sets up (.venv)."
+    ) from None
+
+c = get_config()  # noqa: F821 - nbgrader provides it
+coursekit.configure(c)
+
+c.CourseDirectory.course_id = "clustering"
+
+# What students get beside the notebook of an assignment; too large for source/ and for git.
+c.CourseKit.data_files = {"em_for_gmm": ["data/images.zip"]}
+
+# The release is in git and the gradebook is not: on a fresh clone the first has to be made again
+# to fill the second.
+c.GenerateAssignment.force = True
+
+# What a student meets when a checkpoint calls a function that is still to be written.
+c.ClearSolutions.code_stub = {
+    "python": "# YOUR CODE HERE\n"
+    'raise NotImplementedError("Replace this line with your code, then run this cell again.")'
+}
+
+# The picture run takes about 15 s with the loops of the solution; a student's code may be slower
+# twenty times over before it is cut off.
+c.ExecutePreprocessor.timeout = 300
+
+# `nbgrader zip_collect` sorts downloaded files by their names, such as
+# course_student01_attempt_2030-01-31-10-00-00_em_for_gmm.ipynb.
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*_(?P<student_id>[^_]+)_attempt_(?P<timestamp>[0-9-]+)_(?P<file_id>.+)"
+)

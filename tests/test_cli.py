@@ -1,0 +1,35 @@
+"""The command line: what people read when they use it wrongly."""
+
+import pytest
+from click.testing import CliRunner
+
+from coursekit.cli import main
+
+from .conftest import ROOT
+
+
+@pytest.fixture
+def run(monkeypatch):
+    def run(*arguments, folder=ROOT):
+        monkeypatch.chdir(folder)
+        return CliRunner().invoke(main, arguments)
+
+    return run
+
+
+def test_outside_a_course_it_says_where_to_go(run, tmp_path):
+    result = run("demo", folder=tmp_path)
+    assert result.exit_code == 2
+    assert "is not a course: it has no nbgrader_config.py" in result.output
+
+
+def test_an_unknown_assignment_is_named_with_those_there_are(run):
+    result = run("release", "k_means")
+    assert result.exit_code == 2
+    assert "There is no assignment k_means in source/ (there: em_for_gmm)." in result.output
+
+
+def test_every_command_has_help(run):
+    for name, command in main.commands.items():
+        assert command.help, name
+        assert run(name, "--help").exit_code == 0
