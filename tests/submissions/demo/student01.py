@@ -1,0 +1,1 @@
+"""A full solution, with the loops of the notebook."""

@@ -1,0 +1,2 @@
+"""The release version, untouched."""
+# rest: stubs
