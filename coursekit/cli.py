@@ -6,6 +6,7 @@ import click
 
 from . import demo as demo_class
 from . import release as releases
+from .config import put_commands_on_path
 from .errors import CourseKitError
 
 COURSE = Path()
@@ -33,6 +34,7 @@ def main():
             f"{COURSE.resolve()} is not a course: it has no nbgrader_config.py. Change to the "
             "course's folder first."
         )
+    put_commands_on_path()
 
 
 @main.command()

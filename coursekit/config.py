@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 from .errors import CourseKitError
@@ -15,8 +16,8 @@ def configure(c):
     """
     course = Path.cwd()
     # Kernels start in the submission's folder; the grade cells in them import `grader_tests`.
-    others = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
-    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([str(course), *others]))
+    put_first("PYTHONPATH", course)
+    put_commands_on_path()
 
     def add_data_files(assignment, **_):
         release = course / c.CourseDirectory.get("release_directory", "release") / assignment
@@ -28,6 +29,17 @@ def configure(c):
                 raise SystemExit(f"{assignment} is not released: {error}") from None
 
     c.GenerateAssignment.post_convert_hook = add_data_files
+
+
+def put_first(variable, folder):
+    """Put a folder in front of those in an environment variable such as PATH."""
+    others = filter(None, os.environ.get(variable, "").split(os.pathsep))
+    os.environ[variable] = os.pathsep.join(dict.fromkeys([str(folder), *others]))
+
+
+def put_commands_on_path():
+    """Let nbgrader find the commands that it calls, alembic for one, without an activated venv."""
+    put_first("PATH", Path(sys.executable).parent)
 
 
 def copy_beside(file, folder):
