@@ -1,21 +1,22 @@
 """The course, as nbgrader reads it: the first lines plug the kit in, the rest are its settings."""
 
+c = get_config()  # noqa: F821 - nbgrader provides it
+
 try:
     import coursekit
-except ImportError as error:
-    # An ordinary exception would be logged, and nbgrader would carry on without these settings.
+
+    coursekit.configure(c)
+except Exception as error:
+    # An ordinary exception would be logged, and nbgrader would carry on without the kit.
     raise SystemExit(
         f"nbgrader_config.py needs the course kit: {error}. Run `make` in the course folder, and "
         "start nbgrader from the environment that it sets up (.venv)."
     ) from None
 
-c = get_config()  # noqa: F821 - nbgrader provides it
-coursekit.configure(c)
-
 c.CourseDirectory.course_id = "clustering"
 
 # What students get beside the notebook of an assignment; too large for source/ and for git.
-c.CourseKit.data_files = {"em_for_gmm": ["data/images.zip"]}
+c.TrustedExecute.data_files = {"em_for_gmm": ["data/images.zip"]}
 
 # The release is in git and the gradebook is not: on a fresh clone the first has to be made again
 # to fill the second.
@@ -26,10 +27,6 @@ c.ClearSolutions.code_stub = {
     "python": "# YOUR CODE HERE\n"
     'raise NotImplementedError("Replace this line with your code, then run this cell again.")'
 }
-
-# The picture run takes about 15 s with the loops of the solution; a student's code may be slower
-# twenty times over before it is cut off.
-c.ExecutePreprocessor.timeout = 300
 
 # `nbgrader zip_collect` sorts downloaded files by their names, such as
 # course_student01_attempt_2030-01-31-10-00-00_em_for_gmm.ipynb.

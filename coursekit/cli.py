@@ -1,12 +1,13 @@
 """The command `coursekit`."""
 
+import sys
 from pathlib import Path
 
 import click
 
 from . import demo as demo_class
 from . import release as releases
-from .config import put_commands_on_path
+from .config import put_first
 from .errors import CourseKitError
 
 COURSE = Path()
@@ -34,7 +35,7 @@ def main():
             f"{COURSE.resolve()} is not a course: it has no nbgrader_config.py. Change to the "
             "course's folder first."
         )
-    put_commands_on_path()
+    put_first("PATH", Path(sys.executable).parent)
 
 
 @main.command()
@@ -64,8 +65,18 @@ def release(assignment):
 )
 def demo(assignment, samples, scratch):
     """Grade a sample class in a scratch course; your own gradebook is not touched."""
-    table = demo_class.demo(COURSE, scratch, assignment, samples)
+    no_sandbox = demo_class.demo(COURSE, scratch, assignment, samples)
+    table = demo_class.scores(scratch, assignment)
     click.echo(table.to_string(float_format="{:g}".format))
+    click.echo("\nIncidents, for the instructor's eyes:")
+    for student, sentences in demo_class.incidents(scratch, assignment).items():
+        for sentence in sentences:
+            click.echo(f"  {student}  {sentence}")
     click.echo("\nFeedback for each student:")
     for page in demo_class.feedback_pages(scratch, assignment):
         click.echo(f"  {page}")
+    if no_sandbox:
+        click.echo(
+            "\nThere is no sandbox here, so the sample class was graded without one, and the "
+            f"sample that needs it was left out. Grading real submissions will refuse. {no_sandbox}"
+        )

@@ -5,23 +5,42 @@ import shutil
 import sys
 from pathlib import Path
 
+import nbgrader.apps.api
+import nbgrader.apps.autogradeapp
+
 from .errors import CourseKitError
+from .execute import CourseAutograde
 
 
-def configure(c):
+def configure(c, stock_executor=False):
     """Plug the kit into a course; called in its `nbgrader_config.py` with nbgrader's config `c`.
 
-    The course is the current folder, as for nbgrader itself. `c.CourseKit.data_files` maps an
+    The course is the current folder, as for nbgrader itself. `c.TrustedExecute.data_files` maps an
     assignment to the files, relative to the course, that its students get beside the notebook.
+    With `stock_executor` nbgrader runs everything in the student's kernel, hidden tests included,
+    without a sandbox: to compare, never to grade.
     """
     course = Path.cwd()
-    # Kernels start in the submission's folder; the grade cells in them import `grader_tests`.
-    put_first("PYTHONPATH", course)
-    put_commands_on_path()
+    put_first("PATH", Path(sys.executable).parent)
+
+    if stock_executor:
+        put_first("PYTHONPATH", course)  # the hidden tests import `grader_tests`
+    else:
+        # nbgrader has no setting for its converter classes: the two places that use this one.
+        nbgrader.apps.autogradeapp.Autograde = CourseAutograde
+        nbgrader.apps.api.Autograde = CourseAutograde
+    # What the sandbox stopped is for the instructor: feedback takes all other files along.
+    c.CourseDirectory.ignore = [
+        ".ipynb_checkpoints",
+        "*.pyc",
+        "__pycache__",
+        ".pytest_cache",
+        "*.incidents.json",
+    ]
 
     def add_data_files(assignment, **_):
         release = course / c.CourseDirectory.get("release_directory", "release") / assignment
-        for name in c.CourseKit.get("data_files", {}).get(assignment, []):
+        for name in c.TrustedExecute.get("data_files", {}).get(assignment, []):
             try:
                 copy_beside(course / name, release)
             except CourseKitError as error:
@@ -32,22 +51,21 @@ def configure(c):
 
 
 def put_first(variable, folder):
-    """Put a folder in front of those in an environment variable such as PATH."""
+    """Put a folder in front of those in an environment variable.
+
+    In PATH that of this Python lets nbgrader find the commands that it calls, alembic for one,
+    where nobody has activated the environment.
+    """
     others = filter(None, os.environ.get(variable, "").split(os.pathsep))
     os.environ[variable] = os.pathsep.join(dict.fromkeys([str(folder), *others]))
-
-
-def put_commands_on_path():
-    """Let nbgrader find the commands that it calls, alembic for one, without an activated venv."""
-    put_first("PATH", Path(sys.executable).parent)
 
 
 def copy_beside(file, folder):
     """Copy a file into a folder, whole or not at all."""
     if not file.is_file():
         raise CourseKitError(
-            f"{file} is missing, and c.CourseKit.data_files in nbgrader_config.py names it: put it "
-            "there, or take the name out."
+            f"{file} is missing, and data_files in nbgrader_config.py names it: put it there, or "
+            "take the name out."
         )
     unfinished = folder / f".{file.name}.part"
     shutil.copyfile(file, unfinished)

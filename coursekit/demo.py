@@ -1,5 +1,6 @@
 """Grade a small sample class in a scratch course, from submissions to feedback."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tqdm import tqdm
 from .errors import CourseKitError
 from .release import release, run_nbgrader
 from .sample import sample_submission
+from .sandbox import UNSANDBOXED, SandboxUnavailable, check_sandbox
 
 COURSE_FILES = "nbgrader_config.py", "source", "grader_tests", "data/images.zip"
 
@@ -18,30 +20,48 @@ COURSE_FILES = "nbgrader_config.py", "source", "grader_tests", "data/images.zip"
 def demo(course, scratch, assignment, samples):
     """Copy the course to `scratch`, hand in the sample submissions there, and grade them.
 
-    `samples` is a folder of sample files (see `coursekit.sample`), one for each student. The
-    course's own gradebook is never touched. Returns a table of scores, one column for a student.
-    Raises CourseKitError when a step fails.
+    `samples` is a folder of sample files (see `coursekit.sample`), one for each student, or of
+    files to hand in as they are (.ipynb). The course's own gradebook is never touched. Where there
+    is no sandbox, the sample class is graded without one, but for those that need it. Returns why
+    there is none, or None. Raises CourseKitError when a step fails.
     """
-    students = sorted(samples.glob("*.py"))
+    students = sorted(path for path in samples.iterdir() if path.suffix in (".py", ".ipynb"))
     if not students:
         raise CourseKitError(f"There are no sample submissions in {samples}.")
+    environment, no_sandbox = {}, None
+    try:
+        check_sandbox()
+    except SandboxUnavailable as error:
+        environment, no_sandbox = {UNSANDBOXED: "1"}, str(error)
+        students = [path for path in students if "# needs: sandbox" not in path.read_text("utf-8")]
+
     copy_course(course, scratch)
     log = scratch / "log.txt"
-    with tqdm(
-        total=len(students) + 2, desc="releasing", bar_format="{l_bar}{bar}| {n}/{total}"
-    ) as bar:
+    with tqdm(total=len(students) + 2, bar_format="{desc:<20}{bar}| {n}/{total}") as bar:
+        bar.set_description("releasing")
         release(scratch, assignment, log)
         for path in students:
             hand_in(path, scratch, assignment)
         bar.update()
-        for path in students:
-            bar.set_description(f"grading {path.stem}")
-            run_nbgrader("autograde", assignment, "--student", path.stem, course=scratch, log=log)
-            bar.update()
+
+        def show(line):
+            if "Sanitizing " in line:  # nbgrader says so when it begins with a submission
+                bar.set_description(f"grading {Path(line).parents[1].name}")
+                bar.update()
+
+        run_nbgrader(
+            "autograde",
+            assignment,
+            course=scratch,
+            log=log,
+            environment=environment,
+            on_line=show,
+        )
         bar.set_description("feedback")
         run_nbgrader("generate_feedback", assignment, course=scratch, log=log)
         bar.update()
-    return scores(scratch, assignment)
+        bar.set_description("done")
+    return no_sandbox
 
 
 def copy_course(course, scratch):
@@ -59,12 +79,15 @@ def copy_course(course, scratch):
 def hand_in(path, course, assignment):
     """Write the submission that a sample file describes into the course's submitted/."""
     name = f"{assignment}.ipynb"
+    folder = course / "submitted" / path.stem / assignment
+    folder.mkdir(parents=True)
+    if path.suffix == ".ipynb":
+        shutil.copyfile(path, folder / name)
+        return
     versions = [
         nbformat.read(course / version / assignment / name, as_version=nbformat.NO_CONVERT)
         for version in ("source", "release")
     ]
-    folder = course / "submitted" / path.stem / assignment
-    folder.mkdir(parents=True)
     nbformat.write(sample_submission(path.read_text(encoding="utf-8"), *versions), folder / name)
 
 
@@ -97,3 +120,16 @@ def feedback_pages(course, assignment):
     pages = sorted((course / "feedback").glob(f"*/{assignment}/*.html"))
     here = Path.cwd()
     return [page.relative_to(here) if page.is_relative_to(here) else page for page in pages]
+
+
+def incidents(course, assignment):
+    """Return the incidents recorded in a course, as sentences: {student: [sentence, …]}."""
+    found = {}
+    for path in sorted((course / "autograded").glob(f"*/{assignment}/*.incidents.json")):
+        recorded = json.loads(path.read_text(encoding="utf-8"))["incidents"]
+        sentences = (
+            f"{incident['cell'] or 'notebook'}: {incident['detail']}" for incident in recorded
+        )
+        if recorded:
+            found[path.parents[1].name] = list(dict.fromkeys(sentences))
+    return found

@@ -1,5 +1,6 @@
 """Release an assignment: the release version by nbgrader, and the bundle for students."""
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -8,30 +9,36 @@ from pathlib import Path
 from .errors import CourseKitError
 
 
-def run_nbgrader(*arguments, course, log=None):
+def run_nbgrader(*arguments, course, log=None, environment=(), on_line=lambda line: None):
     """Run an nbgrader command in a course; raise CourseKitError with its last words if it fails.
 
-    What it prints is appended to `log`, when given.
+    What it prints is appended to `log`, when given, and handed to `on_line` line by line;
+    `environment` is added to the current one. Returns all that it printed.
     """
-    result = subprocess.run(
+    command = " ".join(["nbgrader", *arguments])
+    lines = [f"$ {command}\n"]
+    with subprocess.Popen(
         [sys.executable, "-m", "nbgrader", *arguments],
         cwd=course,
+        env={**os.environ, **dict(environment)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        check=False,
-    )
+    ) as process:
+        for line in process.stdout:
+            lines.append(line)
+            on_line(line)
+    output = "".join(lines[1:])
     if log:
         with log.open("a", encoding="utf-8") as file:
-            file.write(f"$ nbgrader {' '.join(arguments)}\n{result.stdout}\n")
-    if result.returncode:
-        last = result.stdout.strip().splitlines()[-1:] or ["it printed nothing"]
+            file.writelines([*lines, "\n"])
+    if process.returncode:
+        last = output.strip().splitlines()[-1:] or ["it printed nothing"]
         raise CourseKitError(
-            f"`nbgrader {' '.join(arguments)}` failed: {last[0]}"
-            + (f" (all of it is in {log})" if log else "")
+            f"`{command}` failed: {last[0]}" + (f" (all of it is in {log})" if log else "")
         )
-    return result.stdout
+    return output
 
 
 def release(course, assignment, log=None):

@@ -1,81 +1,34 @@
-import importlib.util
+"""The table of a set of pictures, and where the set is found."""
+
 import inspect
-import os
 import random
 import shutil
-import struct
 import sys
-import threading
-import time
-import tracemalloc
 import warnings
 import zipfile
-from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parents[1]
-REAL_ZIP = ROOT / "data" / "images.zip"
-RNG = np.random.default_rng(5)
+from . import picture_sets
+from .picture_sets import (
+    REAL_ZIP,
+    RNG,
+    animation,
+    assert_means,
+    encode,
+    jpeg,
+    make_folder,
+    make_zip,
+    noise,
+    page_formula,
+    palette_picture,
+    small_set,
+)
 
-
-@pytest.fixture
-def loader():
-    """A fresh copy of the module, so that a test may change its limits."""
-    path = ROOT / "source" / "em_for_gmm" / "image_dataset.py"
-    spec = importlib.util.spec_from_file_location("image_dataset", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def encode(picture, form="JPEG", **options):
-    file = BytesIO()
-    picture.save(file, form, **options)
-    return file.getvalue()
-
-
-def noise(width=7, height=5, channels=3):
-    return RNG.integers(0, 256, (height, width, channels), dtype=np.uint8).squeeze()
-
-
-def jpeg(width=7, height=5):
-    return encode(Image.fromarray(noise(width, height)))
-
-
-def make_zip(path, members, compression=zipfile.ZIP_STORED):
-    with zipfile.ZipFile(path, "w", compression) as archive:
-        for name, content in members:
-            archive.writestr(name, content)
-    return path
-
-
-def make_folder(path, members):
-    for name, content in members:
-        target = path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    return path
-
-
-def page_formula(content):
-    arr = np.asarray(Image.open(BytesIO(content)).convert("RGB"))
-    return [np.mean(arr[:, :, channel] / 256.0) for channel in range(3)]
-
-
-def small_set():
-    names = ["rivers/b.jpg", "rivers/a.jpg", "sunsets/c.jpg", "Lakes/z.jpg", "rivers/B.jpg"]
-    return [(f"images/{name}", jpeg(5 + i, 4 + i)) for i, name in enumerate(names)]
-
-
-def assert_means(loader, tmp_path, name, content, expected):
-    path = make_zip(tmp_path / "one.zip", [(f"images/odd/{name}", content)])
-    row = loader.load_images(path).iloc[0]
-    np.testing.assert_allclose(row[["red", "green", "blue"]].astype(float), expected, atol=1e-12)
+loader = picture_sets.loader
 
 
 # The table
@@ -152,15 +105,6 @@ def test_three_pictures_have_an_array_each_in_rgb(loader, tmp_path):
 # Kinds of pictures
 
 
-def palette_picture(**options):
-    return encode(Image.fromarray(noise()).quantize(16), "PNG", **options)
-
-
-def animation():
-    frames = [Image.new("RGB", (6, 4), colour) for colour in ("red", "blue")]
-    return encode(frames[0], "GIF", save_all=True, append_images=frames[1:])
-
-
 @pytest.mark.filterwarnings("ignore:Palette images with Transparency")
 @pytest.mark.parametrize(
     ("name", "content"),
@@ -233,288 +177,6 @@ def test_junk_is_passed_over_without_a_word(loader, tmp_path, make):
         warnings.simplefilter("error")
         table = loader.load_images(source, on_error="raise")
     assert sorted(table["path"]) == sorted(name for name, _ in members)
-
-
-# What is wrong
-
-
-def test_an_unknown_on_error_is_refused(loader):
-    with pytest.raises(ValueError, match=r"on_error is 'ignore'.*raise.*skip") as caught:
-        loader.load_images(REAL_ZIP, on_error="ignore")
-    assert not isinstance(caught.value, loader.ImageDatasetError)
-
-
-def test_a_missing_file_is_named(loader, tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"nowhere\.zip.*check the path"):
-        loader.load_images(tmp_path / "nowhere.zip")
-
-
-STRUCTURAL = {
-    "not_a_zip": b"these bytes are no zip",
-    "empty_file": b"",
-    "truncated_zip": REAL_ZIP.read_bytes()[:30_000],
-}
-
-
-@pytest.mark.parametrize("on_error", ["raise", "skip"])
-@pytest.mark.parametrize("name", STRUCTURAL)
-def test_a_file_that_is_not_a_whole_zip_is_refused(loader, tmp_path, name, on_error):
-    path = tmp_path / f"{name}.zip"
-    path.write_bytes(STRUCTURAL[name])
-    with pytest.raises(loader.ImageDatasetError, match=rf"{name}.*cut short.*download it again"):
-        loader.load_images(path, on_error)
-
-
-@pytest.mark.parametrize("on_error", ["raise", "skip"])
-@pytest.mark.parametrize("make", [make_zip, make_folder])
-def test_a_source_without_pictures_is_refused(loader, tmp_path, make, on_error):
-    source = make(tmp_path / "bare", [("images/rivers/README.txt", b"no pictures")])
-    with pytest.raises(loader.ImageDatasetError, match=r"bare holds no picture.*put them in"):
-        loader.load_images(source, on_error)
-
-
-def forged_size(content, size):
-    """A zip of one deflated picture whose headers declare another unpacked size."""
-    file = BytesIO()
-    make_zip(file, [("images/rivers/bad.jpg", content)], zipfile.ZIP_DEFLATED)
-    data = bytearray(file.getvalue())
-    struct.pack_into("<I", data, data.index(b"PK\x01\x02") + 24, size)
-    struct.pack_into("<I", data, data.index(b"PK\x03\x04") + 22, size)
-    return bytes(data)
-
-
-BAD_PICTURES = {
-    "truncated": jpeg(90, 90)[:1500],
-    "fake": b"this is text",
-    "empty": b"",
-    "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
-    "tiff": encode(Image.fromarray(noise()), "TIFF"),
-    "truncated_png": encode(Image.fromarray(noise(40, 40)), "PNG")[:900],
-    "huge": encode(Image.new("1", (20_000, 3_000)), "PNG"),
-    "bomb": encode(Image.new("1", (20_000, 10_000)), "PNG"),
-}
-
-
-@pytest.mark.parametrize("make", [make_zip, make_folder])
-@pytest.mark.parametrize("kind", BAD_PICTURES)
-def test_a_bad_picture_is_named_or_left_out_with_one_warning(loader, tmp_path, make, kind):
-    bad = [("images/rivers/bad.jpg", BAD_PICTURES[kind]), ("images/rivers/worse.png", b"text")]
-    members = small_set()
-    source = make(tmp_path / "set", members[:3] + bad + members[3:])
-    with pytest.raises(loader.ImageDatasetError, match=r"images/rivers/bad\.jpg.*set .*replace it"):
-        loader.load_images(source)
-    with pytest.warns(UserWarning, match="2 left out") as caught:
-        table = loader.load_images(source, on_error="skip")
-    assert len(caught) == 1
-    assert "bad.jpg" in str(caught[0].message)
-    assert "worse.png" in str(caught[0].message)
-    assert caught[0].filename == __file__
-    assert list(table["path"]) == sorted(name for name, _ in members)
-
-
-def test_only_bad_pictures_is_an_error_when_skipping_too(loader, tmp_path):
-    source = make_zip(tmp_path / "set.zip", [("images/rivers/bad.jpg", b"text")])
-    with pytest.raises(loader.ImageDatasetError, match=r"(?s)no picture.*bad\.jpg"):
-        loader.load_images(source, on_error="skip")
-
-
-def test_a_huge_picture_is_refused_before_it_is_decoded(loader, tmp_path, monkeypatch):
-    source = make_zip(tmp_path / "set.zip", [("images/a/huge.png", BAD_PICTURES["huge"])])
-    monkeypatch.setattr(Image.Image, "convert", lambda *_: pytest.fail("decoded"))
-    with pytest.raises(loader.ImageDatasetError, match=r"huge\.png.*more than 50,000,000 pixels"):
-        loader.load_images(source)
-
-
-def test_an_encrypted_member_is_named(loader, tmp_path):
-    source = make_zip(tmp_path / "set.zip", [("images/rivers/bad.jpg", jpeg())])
-    data = bytearray(source.read_bytes())
-    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        data[data.index(signature) + offset] |= 1
-    source.write_bytes(data)
-    with pytest.raises(loader.ImageDatasetError, match=r"bad\.jpg.*encrypted.*without a password"):
-        loader.load_images(source)
-
-
-@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_compression_that_cannot_be_bounded_is_refused(loader, tmp_path, compression):
-    source = make_zip(tmp_path / "set.zip", [("images/rivers/bad.jpg", jpeg())], compression)
-    with pytest.raises(loader.ImageDatasetError, match=r"bad\.jpg.*deflate"):
-        loader.load_images(source)
-
-
-@pytest.mark.parametrize("make", [make_zip, make_folder])
-@pytest.mark.parametrize("on_error", ["raise", "skip"])
-def test_a_set_that_unpacks_past_the_limit_is_refused_unread(loader, tmp_path, make, on_error):
-    members = small_set()
-    source = make(tmp_path / "set", members)
-    loader.MAX_UNPACKED_BYTES = sum(len(content) for _, content in members)
-    assert len(loader.load_images(source)) == 5
-    loader.MAX_UNPACKED_BYTES -= 1
-    loader._read_batches = lambda *_: pytest.fail("read")
-    with pytest.raises(loader.ImageDatasetError, match=r"set unpacks to more than .* MB"):
-        loader.load_images(source, on_error)
-
-
-def test_a_member_larger_than_it_declares_is_refused_and_never_inflated(loader, tmp_path):
-    source = tmp_path / "bomb.zip"
-    source.write_bytes(forged_size(jpeg() + bytes(60_000_000), 5_000))
-    tracemalloc.start()
-    with pytest.raises(loader.ImageDatasetError, match=r"images/rivers/bad\.jpg"):
-        loader.load_images(source)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < 5_000_000
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "../a.jpg",
-        "images/x/../rivers/a.jpg",
-        "/etc/a.jpg",
-        "C:/x/a.jpg",
-        "c:a.jpg",
-        "images\\r\\a.jpg",
-    ],
-)
-def test_a_member_that_climbs_out_is_named(loader, tmp_path, name):
-    members = small_set()
-    stand_in = "@" * len(name)  # zipfile would tidy the name on Windows
-    source = make_zip(tmp_path / "set.zip", [*members, (stand_in, jpeg())])
-    source.write_bytes(source.read_bytes().replace(stand_in.encode(), name.encode()))
-    with pytest.raises(loader.ImageDatasetError, match=r"leads out of the zip.*again") as caught:
-        loader.load_images(source)
-    assert str(caught.value).startswith(name)
-    with pytest.warns(UserWarning, match="1 left out"):
-        assert len(loader.load_images(source, on_error="skip")) == len(members)
-
-
-def test_of_members_with_one_name_the_last_counts_as_when_unpacking(loader, tmp_path):
-    first, last = jpeg(), jpeg()
-    with pytest.warns(UserWarning, match="Duplicate name"):
-        source = make_zip(
-            tmp_path / "set.zip", [("images/r/a.jpg", first), ("images/r/a.jpg", last)]
-        )
-    assert list(loader.load_images(source)["image"]) == [last]
-
-
-def test_two_pictures_that_would_share_a_path_are_an_error(loader, tmp_path):
-    members = [("one/images/r/a.jpg", jpeg()), ("two/images/r/a.jpg", jpeg())]
-    with pytest.raises(loader.ImageDatasetError, match=r"two/images/r/a\.jpg.*keep one"):
-        loader.load_images(make_zip(tmp_path / "set.zip", members))
-
-
-@pytest.mark.parametrize("name", ["a.jpg", "images/a.jpg"])
-def test_a_picture_outside_a_category_is_named(loader, tmp_path, name):
-    with pytest.raises(loader.ImageDatasetError, match=rf"{name}.*no category folder.*move it"):
-        loader.load_images(make_zip(tmp_path / "set.zip", [(name, jpeg())]))
-
-
-@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
-@pytest.mark.parametrize("link", ["images/rivers/link.jpg", "images/linked", "images/loop.jpg"])
-def test_links_out_of_the_folder_are_refused_and_never_followed(loader, tmp_path, link):
-    members = small_set()
-    folder = make_folder(tmp_path / "set", members)
-    outside = make_folder(tmp_path / "outside", [("secret.jpg", jpeg())])
-    targets = {"link.jpg": outside / "secret.jpg", "linked": outside, "loop.jpg": "loop.jpg"}
-    (folder / link).symlink_to(targets[Path(link).name])
-    with pytest.raises(loader.ImageDatasetError, match=rf"{link}.*link out of the folder.*put"):
-        loader.load_images(folder)
-    with pytest.warns(UserWarning, match="1 left out"):
-        table = loader.load_images(folder, on_error="skip")
-    assert list(table["path"]) == sorted(name for name, _ in members)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
-def test_a_link_to_the_data_set_and_links_within_it_are_followed(loader, tmp_path):
-    folder = make_folder(tmp_path / "set", small_set())
-    (folder / "images" / "rivers" / "twin.jpg").symlink_to(folder / "images" / "rivers" / "a.jpg")
-    (tmp_path / "link").symlink_to(folder)
-    assert len(loader.load_images(tmp_path / "link")) == 6
-
-
-# Good manners
-
-
-def test_nothing_is_printed_and_nothing_is_written(loader, tmp_path, monkeypatch, capfd):
-    monkeypatch.chdir(tmp_path)
-    odd = [("images/odd/a.png", palette_picture(transparency=bytes(range(16))))]
-    make_zip(tmp_path / "images.zip", small_set() + odd)
-    before = sorted(tmp_path.rglob("*"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        loader.load_images()
-    assert sorted(tmp_path.rglob("*")) == before
-    assert capfd.readouterr() == ("", "")
-
-
-def test_a_slow_load_shows_its_progress_on_stdout_only(loader, tmp_path, monkeypatch, capfd):
-    options = {}
-
-    def impatient(**given):
-        options.update(given)
-        return original(**{**given, "delay": 0, "mininterval": 0})
-
-    original = loader.tqdm
-    monkeypatch.setattr(loader, "tqdm", impatient)
-    monkeypatch.setattr(loader, "BATCH_BYTES", 1)
-    loader.load_images(make_zip(tmp_path / "set.zip", small_set()))
-    out, err = capfd.readouterr()
-    assert "5/5" in out
-    assert err == ""
-    assert options["delay"] == 1
-    assert options["leave"] is False
-
-
-def test_reading_never_runs_far_ahead_of_decoding(loader, tmp_path, monkeypatch):
-    lock, started, decoded, lead = threading.Lock(), [0], [0], [0]
-    read, measure = loader._read_member, loader._channel_means
-
-    def counted_read(*arguments):
-        with lock:
-            started[0] += 1
-            lead[0] = max(lead[0], started[0] - decoded[0])
-        return read(*arguments)
-
-    def counted_measure(content):
-        means = measure(content)
-        with lock:
-            decoded[0] += 1
-        return means
-
-    monkeypatch.setattr(loader, "_read_member", counted_read)
-    monkeypatch.setattr(loader, "_channel_means", counted_measure)
-    monkeypatch.setattr(loader, "BATCH_BYTES", 1)
-    members = [(f"images/a/{i:03d}.jpg", jpeg(200, 200)) for i in range(100)]
-    loader.load_images(make_zip(tmp_path / "set.zip", members))
-    assert decoded[0] == 100
-    assert 1 <= lead[0] <= 3 * loader.THREADS + 2
-
-
-def test_no_more_pictures_are_decoded_at_once_than_there_are_threads(loader, tmp_path, monkeypatch):
-    lock, names, measure = threading.Lock(), set(), loader._channel_means
-
-    def noted(content):
-        with lock:
-            names.add(threading.current_thread().name)
-        time.sleep(0.02)  # long enough for a pool without a limit to start another thread
-        return measure(content)
-
-    monkeypatch.setattr(loader, "_channel_means", noted)
-    monkeypatch.setattr(loader, "BATCH_BYTES", 1)
-    before = threading.active_count()
-    members = [(f"images/a/{i}.jpg", jpeg()) for i in range(12)]
-    loader.load_images(make_zip(tmp_path / "set.zip", members))
-    assert threading.current_thread().name not in names
-    assert 1 <= len(names) <= loader.THREADS
-    assert threading.active_count() <= before + 1  # tqdm may keep its monitor
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
-def test_memory_above_the_table_stays_flat(tmp_path):
-    from tests.benchmarks import loader as benchmark
-
-    assert benchmark.measure_memory(4_000) < 30
 
 
 # Where the pictures are found

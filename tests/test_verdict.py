@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from coursekit.verdict import Checkpoint, input_seed, worth
+from coursekit.verdict import Checkpoint, input_seed, results, worth
 
 
 @worth(2)
@@ -41,15 +41,39 @@ def test_a_failed_check_says_so_and_the_others_still_count(capsys):
     assert out.endswith("Hint: Multiply by two.\n")
 
 
-@pytest.mark.parametrize("error", [ValueError("x" * 5000), SystemExit(0), RecursionError()])
+@pytest.mark.parametrize("error", [ValueError("x"), SystemExit(0), RecursionError()])
 def test_whatever_a_student_s_function_raises_is_a_failed_check(error, capsys):
     def function(value):
         raise error
 
     assert check(function) == 0
+    assert f"Here it raised {type(error).__name__}." in capsys.readouterr().out
+
+
+def test_nothing_that_a_student_s_exception_says_reaches_the_sentences(capsys):
+    """It could say the hidden input: in its message, as an assertion, or in its very name."""
+
+    def function(value):
+        kinds = [AssertionError, ValueError, type(f"Value{value}", (Exception,), {})]
+        raise kinds[value % 3](f"the hidden input is {value}")
+
+    for seed in range(6):
+        token = input_seed.set(seed)
+        assert check(function) == 0
+        input_seed.reset(token)
     out = capsys.readouterr().out
-    assert f"it raised {type(error).__name__}" in out
-    assert max(map(len, out.splitlines())) < 300
+    assert "hidden input" not in out
+    assert "Value0" not in out.replace("ValueError", "")
+    assert "it raised an error." in out
+
+
+def test_results_can_be_collected_in_place_of_printed(capsys):
+    collected = []
+    token = results.set(collected)
+    check(lambda x: x)
+    results.reset(token)
+    assert [(r.passed, r.points) for r in collected] == [(True, 2), (False, 0), (None, 0)]
+    assert not capsys.readouterr().out
 
 
 def test_an_interrupt_of_the_grader_is_not_a_failed_check():

@@ -1,0 +1,317 @@
+"""The process that grades one submission: python -m coursekit.trusted
+
+It drives the student's kernel and runs the grade cells itself. A job, as JSON, comes on standard
+input; events go to standard output as JSON lines, so that whoever started it keeps what was done
+when a check never returns or eats all memory. Nothing of nbgrader is needed here.
+"""
+
+import ast
+import asyncio
+import builtins
+import contextlib
+import dataclasses
+import html
+import io
+import json
+import math
+import os
+import resource
+import signal
+import sys
+import threading
+from collections import namedtuple
+from pathlib import Path
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from . import verdict
+from .errors import CourseKitError
+from .remote import KernelDied, RemoteError, StudentNamespace
+from .sandbox import Limits, start_kernel
+from .session import CONTROL, Session
+
+LONGEST_TEXT = 4_000  # characters of what a visible checkpoint prints, or of its message
+
+Graded = namedtuple("Graded", "outputs points")
+
+
+class TooLong(BaseException):
+    """A grade cell used up its time. No `except Exception` of a check catches it."""
+
+
+def main():
+    job = json.load(sys.stdin)
+    events = os.fdopen(os.dup(1), "w", encoding="ascii")
+    os.dup2(2, 1)  # what a test prints is no event
+
+    def tell(**event):
+        print(json.dumps(event), file=events, flush=True)
+
+    sys.path[:0] = job["import_from"]
+    sys.dont_write_bytecode = True
+    try:
+        if job.get("only_check"):
+            check_hidden_tests(job["grade_cells"])
+        else:
+            resource.setrlimit(resource.RLIMIT_AS, (job["grader_memory"], job["grader_memory"]))
+            Grader(job, tell).grade()
+        tell(event="end")
+    except CourseKitError as error:
+        tell(event="refused", sentence=str(error))
+
+
+class Grader:
+    """Grades one rebuilt notebook, cell by cell, and tells what comes of each."""
+
+    def __init__(self, job, tell):
+        self.job = job
+        self.tell = tell
+        self.imports = imports_of(job["imports"])
+        self.loop = asyncio.new_event_loop()
+        threading.Thread(target=self.loop.run_forever, daemon=True).start()
+        verdict.input_seed.set(job["seed"])
+
+    def wait(self, coroutine):
+        future = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
+        try:
+            return future.result()
+        except TooLong:
+            future.cancel()
+            raise
+
+    def grade(self):
+        files = {name: Path(path) for name, path in self.job["files"].items()}
+        limits = Limits(**self.job["limits"])
+        kernel = self.wait(start_kernel(limits, files, self.job["sandboxed"]))
+        session = Session(kernel, **self.job["session"])
+        try:
+            for index, cell in enumerate(self.job["cells"]):
+                name = cell["grade_id"]
+                self.tell(event="started", cell=index)
+                if name in self.job["grade_cells"]:
+                    outputs = self.grade_cell(session, name)
+                else:
+                    outputs = self.wait(session.run_cell(cell["source"], name))
+                self.tell(event="done", cell=index, outputs=outputs)
+        finally:
+            self.wait(kernel.kill())
+            stopped = [
+                {"kind": incident["kind"], "cell": None, "detail": incident["sentence"]}
+                for incident in kernel.incidents
+            ]
+            self.tell(event="incidents", incidents=session.incidents + stopped)
+
+    def grade_cell(self, session, name):
+        """Run a grade cell here; return the outputs from which nbgrader reads the points."""
+        cell = self.job["grade_cells"][name]
+        if name in self.job["skip"]:
+            text = "The tests of this cell took too long or too much memory."
+            return verdict_outputs(0.0, cell["points"], [verdict.Result(text, False)])
+
+        def evaluate(code, expression):
+            return self.wait(session.evaluate(code, expression))
+
+        namespace = StudentNamespace(evaluate, self.trusted_names(cell))
+        printed = io.StringIO()
+        with alarm(self.job["grade_seconds"]), contextlib.redirect_stdout(printed):
+            failure = run_visible(cell["visible"], namespace)
+            points, results = run_hidden(cell["hidden"], namespace, cell["points"], failure)
+        self.wait(session.settle())
+        for assigned in assigned_names(cell["visible"]) & set(namespace):
+            # Later cells of the student may use it; what cannot be sent was made for this cell.
+            with contextlib.suppress(RemoteError, Exception):
+                namespace.push(assigned, namespace[assigned])
+        outputs = []
+        if text := clean(printed.getvalue()):
+            outputs.append({"output_type": "stream", "name": "stdout", "text": text})
+        if failure:
+            results.insert(0, verdict.Result(f"Checkpoint not passed. {failure}", False))
+        return outputs + verdict_outputs(points, cell["points"], results)
+
+    def trusted_names(self, cell):
+        """Import what the instructor's notebook imports, as far as this cell uses it."""
+        used = names_in(cell["visible"]) | names_in(cell["hidden"] or "")
+        names = {}
+        for name in used & set(self.imports):
+            module = {}
+            exec(self.imports[name], module)
+            names[name] = module[name]
+        return names
+
+
+def run_visible(source, namespace):
+    """Run the visible part; return the sentence of its failure, or None."""
+    try:
+        exec(compile(plain_python(source), "<checkpoint>", "exec"), namespace)
+    except TooLong:
+        return "It took too long."
+    except KernelDied:
+        return "The kernel had died."
+    except SyntaxError as error:
+        raise CourseKitError(f"A grade cell is not valid Python: {error}.") from None
+    except AssertionError as error:
+        return clean(str(error)) or "An assertion failed."
+    except (Exception, SystemExit) as error:
+        return clean(f"{type(error).__name__}: {error}")
+    return None
+
+
+def run_hidden(source, namespace, points, failure):
+    """Run the hidden part: (points, results).
+
+    Its checkpoints say what each check gives; a part without any is passed or not, and says no
+    more. Where there is no hidden part, the visible one has decided.
+    """
+    if source is None:
+        return 0.0 if failure else points, []
+    results = []
+    token = verdict.results.set(results)
+    try:
+        value = run_for_value(source, namespace)
+    except TooLong:
+        results.append(verdict.Result("The tests were stopped here: they took too long.", False))
+        return float(sum(result.points for result in results)), results
+    # Only checkpoints say why: a message of an inline test may hold what it expects.
+    except (Exception, SystemExit):
+        results.append(verdict.Result("A hidden test of this cell failed.", False))
+        return 0.0, results
+    finally:
+        verdict.results.reset(token)
+    if type(value) in (int, float):
+        if not (math.isfinite(value) and 0 <= value <= points):
+            raise CourseKitError(f"The hidden tests of a cell of {points:g} points gave {value}.")
+        return float(value), results
+    return 0.0 if failure else points, results
+
+
+def run_for_value(source, namespace):
+    """Run code without its prints; return the value of its last expression, if it has one."""
+    tree = ast.parse(plain_python(source))
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(tree, "<hidden>", "exec"), namespace)
+        if last is not None:
+            return eval(compile(ast.Expression(last.value), "<hidden>", "eval"), namespace)
+    return None
+
+
+def verdict_outputs(points, of, results):
+    """Return the outputs of a grade cell: the sentences, then the number that nbgrader reads."""
+    marks = {True: "✓", False: "✗", None: ""}
+    lines = [f"{marks[result.passed]} {clean(result.sentence)}".strip() for result in results]
+    title = f"{points:g} of {of:g} points"
+    items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    sentences = {
+        "output_type": "display_data",
+        "data": {
+            "text/plain": "\n".join([title, *lines]),
+            "text/html": f"<p><strong>{title}</strong></p><ul>{items}</ul>",
+        },
+        "metadata": {},
+    }
+    number = {
+        "output_type": "execute_result",
+        "data": {"text/plain": repr(float(points))},
+        "metadata": {},
+        "execution_count": None,
+    }
+    return [sentences, number]
+
+
+def clean(text):
+    """Return text that can be shown: no control characters, not too long."""
+    text = CONTROL.sub("", text.replace("\x1b", ""))
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+
+
+@contextlib.contextmanager
+def alarm(seconds):
+    """Raise TooLong in this thread after that many seconds, even while it waits."""
+
+    def ring(*_):
+        raise TooLong
+
+    previous = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def plain_python(source):
+    """Return a cell's code without IPython's own syntax, such as %matplotlib inline."""
+    return TransformerManager().transform_cell(source)
+
+
+def imports_of(sources):
+    """Return the import statement that gives each name imported in these cells."""
+    statements = {}
+    for source in sources:
+        try:
+            body = ast.parse(plain_python(source)).body
+        except SyntaxError:
+            continue
+        for node in body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                for alias in node.names:
+                    name = alias.asname or alias.name.split(".")[0]
+                    statements[name] = ast.unparse(node)
+    return statements
+
+
+def names_in(source):
+    tree = ast.parse(plain_python(source))
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def assigned_names(source):
+    """Return the names that a cell's own code assigns at its top level."""
+    tree = ast.parse(plain_python(source))
+    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+    hidden = {n for node in ast.walk(tree) if isinstance(node, inner) for n in ast.walk(node)}
+    return {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in hidden
+    } - set(vars(builtins))
+
+
+def check_hidden_tests(cells):
+    """Refuse hidden tests that cannot be imported, or whose points are not those of their cell."""
+    for name, cell in cells.items():
+        if cell["hidden"] is None:
+            continue
+        try:
+            tree = ast.parse(plain_python(cell["hidden"]))
+            namespace = {}
+            imports = [n for n in tree.body if isinstance(n, (ast.Import, ast.ImportFrom))]
+            exec(compile(ast.Module(imports, []), "<hidden>", "exec"), namespace)
+        except Exception as error:
+            raise CourseKitError(
+                f"The hidden tests of {name} cannot be used: {type(error).__name__}: {error}. "
+                "Nobody was graded; mend them first."
+            ) from None
+        last = tree.body[-1]
+        if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+            with contextlib.suppress(Exception):
+                called = ast.Expression(last.value.func)
+                check = eval(compile(called, "<hidden>", "eval"), namespace)
+                if isinstance(check, verdict.Checkpoint) and check.points != cell["points"]:
+                    break
+    else:
+        return
+    raise CourseKitError(
+        f"The checks of {name} add up to {check.points:g} points, its cell says "
+        f"{cell['points']:g}. Nobody was graded; make them agree first."
+    )
+
+
+def job_limits(**changed):
+    """Return the sandbox's limits as plain data."""
+    return dataclasses.asdict(Limits(**changed))
+
+
+if __name__ == "__main__":
+    main()

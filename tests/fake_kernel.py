@@ -1,0 +1,46 @@
+"""A stand-in for a student's kernel, and grade cells that use it."""
+
+import sys
+import textwrap
+
+import pytest
+
+from coursekit.remote import (
+    StudentNamespace,
+)
+
+AGENT = "_coursekit_agent"
+
+
+class FakeKernel:
+    """Runs a student's code in this process; counts and keeps what the grader sends."""
+
+    def __init__(self, source):
+        self.names = {}
+        self.sent = []
+        exec(textwrap.dedent(source), self.names)
+
+    def evaluate(self, code, expression):
+        self.sent.append(code + expression)
+        try:
+            exec(code, self.names)
+            answer = eval(expression, self.names)
+        except BaseException:
+            return ""
+        return answer if isinstance(answer, str) else ""
+
+
+@pytest.fixture(autouse=True)
+def _no_agent_is_left():
+    sys.modules.pop(AGENT, None)
+    yield
+    sys.modules.pop(AGENT, None)
+
+
+def student(source, **options):
+    return StudentNamespace(FakeKernel(source).evaluate, **options)
+
+
+def run(cell, names):
+    exec(textwrap.dedent(cell), names)
+    return names

@@ -1,0 +1,209 @@
+"""A course of one small assignment, for attacks: two functions, canaries, and short limits.
+
+`double` (2 points) is graded by a checkpoint in grader_tests, `total` (3 points) by hidden asserts
+in the notebook itself, `answer` (1 point) is a value. What must not leak holds the word CANARY and
+a name: in the hidden tests, their messages and expected values, the gradebook, another student's
+submission, and the environment of the grader.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook
+
+from coursekit.sample import sample_submission
+
+NAME = "small"
+
+CONFIG = """
+import coursekit
+
+c = get_config()
+coursekit.configure(c)
+c.CourseDirectory.course_id = "attacks"
+c.GenerateAssignment.force = True
+c.TrustedExecute.cell_seconds = 4
+c.TrustedExecute.call_seconds = 2
+c.TrustedExecute.grade_seconds = 6
+c.TrustedExecute.output_bytes = 200_000
+c.TrustedExecute.grader_memory = 2 * 2**30
+c.TrustedExecute.limits = {
+    "memory": 600 * 2**20,
+    "cpu_seconds": 20,
+    "wall_seconds": 40,
+    "disk": 32 * 2**20,
+    "message": 8 * 2**20,
+}
+"""
+
+HIDDEN_TESTS = '''
+"""CANARY-docstring-of-the-hidden-tests"""
+
+from coursekit.verdict import Checkpoint, worth
+
+EXPECTED = "CANARY-expected-value-918273645"
+
+
+@worth(1)
+def doubles(rng, double):
+    """The result is twice the argument."""
+    value = int(rng.integers(10, 10**6))
+    assert double(value) == 2 * value, "it was not."
+
+
+@worth(1)
+def doubles_arrays(rng, double):
+    """Arrays are doubled too."""
+    import numpy as np
+
+    values = rng.uniform(1, 9, size=3)
+    assert np.allclose(double(values), 2 * values), "they were not."
+
+
+check = Checkpoint(doubles, doubles_arrays, hint="Multiply by two.")
+'''
+
+
+def cell(name, source, role, points=None):
+    metadata = {
+        "grade": role == "grade",
+        "grade_id": name,
+        "locked": role != "solution",
+        "schema_version": 3,
+        "solution": role == "solution",
+        "task": False,
+    }
+    if points:
+        metadata["points"] = points
+    return new_code_cell(source, id=name, metadata={"nbgrader": metadata})
+
+
+def hidden(visible, tests):
+    return f"{visible}\n### BEGIN HIDDEN TESTS\n{tests}\n### END HIDDEN TESTS"
+
+
+def source_notebook():
+    """Return the instructor's notebook."""
+    solution = "### BEGIN SOLUTION\n    {}\n    ### END SOLUTION"
+    cells = [
+        new_markdown_cell("# A small assignment", id="title"),
+        cell("imports", "import numpy as np\nimport pandas as pd", "given"),
+        cell("double", "def double(x):\n    " + solution.format("return 2 * x"), "solution"),
+        cell(
+            "test_double",
+            hidden(
+                "assert double(3) == 6, 'double(3) should be 6'",
+                "from grader_tests.small.double import check\n\ncheck(double)",
+            ),
+            "grade",
+            2,
+        ),
+        cell("total", "def total(xs):\n    " + solution.format("return sum(xs)"), "solution"),
+        cell(
+            "test_total",
+            hidden(
+                "assert total([1, 2]) == 3",
+                "secret = 'CANARY-inline-hidden-test'\n"
+                "assert total([20.25, 1]) == 21.25, 'CANARY-message-of-an-inline-test 21.25'\n"
+                "assert np.isclose(total(np.array([0.5, 7.75])), 8.25), secret",
+            ),
+            "grade",
+            3,
+        ),
+        cell("answer", "### BEGIN SOLUTION\nanswer = 918273645\n### END SOLUTION", "solution"),
+        cell(
+            "test_answer",
+            hidden("assert answer is not None", "assert answer == 918273645, 'CANARY-answer'"),
+            "grade",
+            1,
+        ),
+    ]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    notebook.nbformat_minor = 5
+    return notebook
+
+
+class SmallCourse:
+    """The course in a folder: hand in, grade, and look at what came of it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        (folder / "source" / NAME).mkdir(parents=True)
+        tests = folder / "grader_tests" / NAME
+        tests.mkdir(parents=True)
+        (folder / "grader_tests" / "__init__.py").write_text("")
+        (tests / "__init__.py").write_text("")
+        (tests / "double.py").write_text(HIDDEN_TESTS)
+        (folder / "nbgrader_config.py").write_text(CONFIG)
+        (folder / "source" / NAME / "notes.txt").write_text("A file beside the notebook.\n")
+        self.source = source_notebook()
+        nbformat.write(self.source, folder / "source" / NAME / f"{NAME}.ipynb")
+        self.nbgrader("generate_assignment", NAME)
+        released = folder / "release" / NAME / f"{NAME}.ipynb"
+        self.release = nbformat.read(released, as_version=4)
+
+    def nbgrader(self, *arguments, check=True, **environment):
+        """Run an nbgrader command; return the finished process."""
+        return subprocess.run(
+            [sys.executable, "-m", "nbgrader", *arguments],
+            cwd=self.folder,
+            env={**os.environ, "SECRET": "CANARY-environment", **environment},
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=check,
+        )
+
+    def submission(self, text=""):
+        """Return the notebook that a sample file describes (see `coursekit.sample`)."""
+        return sample_submission(text, self.source, self.release)
+
+    def hand_in(self, student, submitted="", name=f"{NAME}.ipynb"):
+        """Hand in a sample file's text, a notebook, or raw bytes."""
+        folder = self.folder / "submitted" / student / NAME
+        folder.mkdir(parents=True, exist_ok=True)
+        if isinstance(submitted, str):
+            submitted = self.submission(submitted)
+        if not isinstance(submitted, bytes):
+            submitted = json.dumps(submitted).encode()
+        (folder / name).write_bytes(submitted)
+        return folder
+
+    def grade(self, *arguments, **options):
+        return self.nbgrader("autograde", NAME, *arguments, **options)
+
+    def scores(self):
+        """Return {student: {grade cell: score}}; a score is None where there is no grade."""
+        with Gradebook(f"sqlite:///{self.folder / 'gradebook.db'}") as gradebook:
+            return {
+                submission.student.id: {
+                    grade.name: grade.auto_score
+                    for notebook in submission.notebooks
+                    for grade in notebook.grades
+                }
+                for submission in gradebook.assignment_submissions(NAME)
+            }
+
+    def autograded(self, student):
+        """Return a student's autograded notebook."""
+        path = self.folder / "autograded" / student / NAME / f"{NAME}.ipynb"
+        return nbformat.read(path, as_version=4)
+
+    def incidents(self, student):
+        """Return the incidents recorded for a student."""
+        path = self.folder / "autograded" / student / NAME / f"{NAME}.incidents.json"
+        return json.loads(path.read_text())["incidents"]
+
+    def leaks(self, student):
+        """Return the files of a student's results that hold a canary."""
+        folders = [self.folder / stage / student for stage in ("autograded", "feedback")]
+        files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+        return [file for file in files if b"CANARY" in file.read_bytes()]
+
+
+FULL_MARKS = {"test_double": 2, "test_total": 3, "test_answer": 1}
