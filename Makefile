@@ -28,10 +28,14 @@ lint: setup
 bench: setup
 	@$(BIN)/python -m tests.benchmarks.loader
 	@$(BIN)/python -m tests.benchmarks.reference
+	@$(BIN)/python -m tests.benchmarks.grading
+
+attacks: setup
+	@$(BIN)/python -m tests.attacks_table
 
 lock: setup
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest \
 		--generate-hashes --extra dev --custom-compile-command "make lock" \
 		pyproject.toml -o requirements.lock
 
-.PHONY: setup demo test release lint bench lock
+.PHONY: setup demo test release lint bench attacks lock

@@ -33,3 +33,18 @@ c.ClearSolutions.code_stub = {
 c.FileNameCollectorPlugin.named_regexp = (
     r".*_(?P<student_id>[^_]+)_attempt_(?P<timestamp>[0-9-]+)_(?P<file_id>.+)"
 )
+
+# A student's loops over every picture take about 15 s; twenty times that is slow, not stuck.
+c.TrustedExecute.cell_seconds = 300
+# One call of a student's function by a check: EM on the simulated data takes about a second.
+c.TrustedExecute.call_seconds = 60
+c.TrustedExecute.grade_seconds = 300
+# The notebook's plots and pictures are about 4 MB in all.
+c.TrustedExecute.output_bytes = 5_000_000
+c.TrustedExecute.limits = {
+    "memory": 2 * 2**30,  # numpy, scipy, matplotlib and pandas need 0.4 GB
+    "processes": 64,  # a kernel has about 15 threads
+    "disk": 256 * 2**20,  # each of the home, /tmp and /dev/shm; the notebook saves nothing
+    "cpu_seconds": 1800,  # six cells at the limit of one
+    "wall_seconds": 3600,
+}

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from . import demo as demo_class
+from . import doctor as health
 from . import release as releases
 from .config import put_first
 from .errors import CourseKitError
@@ -80,3 +81,12 @@ def demo(assignment, samples, scratch):
             "\nThere is no sandbox here, so the sample class was graded without one, and the "
             f"sample that needs it was left out. Grading real submissions will refuse. {no_sandbox}"
         )
+
+
+@main.command()
+def doctor():
+    """Say what is wrong with this machine and this course, and what mends it."""
+    findings = health.examine(COURSE, health.load_config(COURSE))
+    click.echo(health.render(findings))
+    if any(finding.kind == "fault" for finding in findings):
+        click.get_current_context().exit(1)

@@ -8,8 +8,8 @@ from pathlib import Path
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 
+from .autograde import CourseAutograde
 from .errors import CourseKitError
-from .execute import CourseAutograde
 
 
 def configure(c, stock_executor=False):

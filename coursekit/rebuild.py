@@ -18,7 +18,10 @@ from nbgrader import preprocessors, utils
 from .errors import CourseKitError
 from .submission import UnreadableNotebook, grade_id, incident, short
 
-MAX_CHARACTERS = 1_000_000  # of one cell
+# Showing code in colours takes time that grows with the square of a line's length.
+MAX_CHARACTERS = 200_000  # of one cell
+MAX_LINE = 5_000  # characters
+MAX_ALL = 500_000  # characters of all cells that a student fills in or adds
 
 # What nbgrader's generate_assignment does, less what needs a gradebook or a kernel.
 RELEASE_STEPS = (
@@ -96,6 +99,8 @@ def rebuild(source, submission, config=None):
     full = named_cells(source)
     release = release_version(source, config)
     ours = named_cells(release)
+    if sum(len(cell.source) for cell in submission.cells) > MAX_ALL:
+        raise UnreadableNotebook(f"The notebook holds more than {MAX_ALL:,} characters of text.")
     incidents = foreign_language(release, submission)
     chosen = choose(submission.cells, ours, incidents)
     own = {(c.cell_type, c.source): c for c in release.cells if grade_id(c) not in ours}
@@ -175,11 +180,20 @@ def restored(name, ours, full, theirs, incidents):
         if differs(theirs, ours) and differs(theirs, cell):
             text = "The cell was edited; the instructor's text was put back."
             incidents.append(incident("locked_cell_edited", text, name))
-    elif len(theirs.source) > MAX_CHARACTERS:
-        raise UnreadableNotebook(f"The answer {name} has more than {MAX_CHARACTERS:,} characters.")
+    elif too_long(theirs.source):
+        raise UnreadableNotebook(f"The answer {name} is too long: {too_long(theirs.source)}.")
     else:
         cell.source = theirs.source
     return cell
+
+
+def too_long(source):
+    """Say what is too long about a student's cell, or return None."""
+    if len(source) > MAX_CHARACTERS:
+        return f"more than {MAX_CHARACTERS:,} characters"
+    if max(map(len, source.split("\n"))) > MAX_LINE:
+        return f"a line of more than {MAX_LINE:,} characters"
+    return None
 
 
 def ordinary(theirs, own, incidents):
@@ -187,8 +201,8 @@ def ordinary(theirs, own, incidents):
 
     One that equals an un-named cell of the instructor's has the instructor's metadata.
     """
-    if len(theirs.source) > MAX_CHARACTERS:
-        text = f"A cell of more than {MAX_CHARACTERS:,} characters was dropped."
+    if too_long(theirs.source):
+        text = f"A cell that is too long was dropped: {too_long(theirs.source)}."
         incidents.append(incident("cell_too_large", text))
         return []
     blank = from_dict({"cell_type": theirs.cell_type, "source": theirs.source, "metadata": {}})

@@ -12,6 +12,8 @@ from .remote import CallTimeout, KernelDied
 
 GRACE_SECONDS = 5  # between an interrupt, or a reply, and what should follow it
 POLL_SECONDS = 0.5
+MOST_LINES = 1_000  # of a traceback
+NOTEBOOK_OUTPUTS = 10  # a notebook may leave as much output as so many cells at their limit
 OUTPUT_TYPES = {"stream", "display_data", "execute_result", "error"}
 TEXT_TYPES = {
     "text/plain",
@@ -22,7 +24,8 @@ TEXT_TYPES = {
     "image/jpeg",
     "image/svg+xml",
 }
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
+# Control characters, but for those of plain text and colours, and what no file can be written in.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Session:
@@ -38,6 +41,7 @@ class Session:
         self.cell_seconds = cell_seconds
         self.call_seconds = call_seconds
         self.output_bytes = output_bytes
+        self.output_left = NOTEBOOK_OUTPUTS * output_bytes
         self.incidents = []
         self.dead = False
         self.asking = False  # whether a question was sent whose answer nobody has read
@@ -46,9 +50,10 @@ class Session:
         """Run a student's cell; return its outputs. A dead kernel gives a line that says so."""
         if self.dead:
             return [stderr("The kernel had died before this cell: it was not run.")]
-        outputs = Outputs(self.output_bytes)
+        outputs = Outputs(max(0, min(self.output_bytes, self.output_left)))
         message = self.client.execute(code, allow_stdin=False, stop_on_error=False)
         end, _ = await self.follow(message, self.cell_seconds, outputs.add)
+        self.output_left -= sum(map(size_of, outputs.list))
         if outputs.cut:
             self.note("output", name, f"more than {self.output_bytes:,} bytes of output")
         if end == "late":
@@ -203,7 +208,8 @@ def output_of(kind, content):
         return None
     if kind == "error":
         lines = content.get("traceback")
-        lines = [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else []
+        lines = lines[:MOST_LINES] if isinstance(lines, list) else []
+        lines = [line for line in lines if isinstance(line, str)]
         name, value = (str(content.get(key))[:1000] for key in ("ename", "evalue"))
         return {
             "output_type": "error",

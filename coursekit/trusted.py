@@ -13,7 +13,6 @@ import dataclasses
 import html
 import io
 import json
-import math
 import os
 import resource
 import signal
@@ -22,11 +21,12 @@ import threading
 from collections import namedtuple
 from pathlib import Path
 
+import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 
 from . import verdict
 from .errors import CourseKitError
-from .remote import KernelDied, RemoteError, StudentNamespace
+from .remote import KernelDied, StudentNamespace
 from .sandbox import Limits, start_kernel
 from .session import CONTROL, Session
 
@@ -67,6 +67,7 @@ class Grader:
         self.job = job
         self.tell = tell
         self.imports = imports_of(job["imports"])
+        self.provided = definitions_of(job["provided"])
         self.loop = asyncio.new_event_loop()
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
         verdict.input_seed.set(job["seed"])
@@ -111,16 +112,15 @@ class Grader:
         def evaluate(code, expression):
             return self.wait(session.evaluate(code, expression))
 
-        namespace = StudentNamespace(evaluate, self.trusted_names(cell))
+        namespace = StudentNamespace(evaluate)
+        namespace.update(self.trusted_names(cell, namespace))
         printed = io.StringIO()
-        with alarm(self.job["grade_seconds"]), contextlib.redirect_stdout(printed):
-            failure = run_visible(cell["visible"], namespace)
-            points, results = run_hidden(cell["hidden"], namespace, cell["points"], failure)
+        try:
+            with alarm(self.job["grade_seconds"]), contextlib.redirect_stdout(printed):
+                failure, points, results = self.decide(session, cell, namespace)
+        except TooLong:
+            failure, points, results = "It took too long.", 0.0, []
         self.wait(session.settle())
-        for assigned in assigned_names(cell["visible"]) & set(namespace):
-            # Later cells of the student may use it; what cannot be sent was made for this cell.
-            with contextlib.suppress(RemoteError, Exception):
-                namespace.push(assigned, namespace[assigned])
         outputs = []
         if text := clean(printed.getvalue()):
             outputs.append({"output_type": "stream", "name": "stdout", "text": text})
@@ -128,46 +128,75 @@ class Grader:
             results.insert(0, verdict.Result(f"Checkpoint not passed. {failure}", False))
         return outputs + verdict_outputs(points, cell["points"], results)
 
-    def trusted_names(self, cell):
-        """Import what the instructor's notebook imports, as far as this cell uses it."""
-        used = names_in(cell["visible"]) | names_in(cell["hidden"] or "")
+    def decide(self, session, cell, namespace):
+        """Run the parts of a grade cell: (failure of the visible part or None, points, results)."""
+        visible, last = cell["visible"], None
+        if cell["hidden"] and cell["ends_visible"]:
+            # Points that the hidden region adds up are often shown below it.
+            visible, last = without_last(visible)
+        failure, value = run_visible(visible, namespace)
+        self.wait(session.settle())
+        # The student's later cells may use what the visible part assigns: now, before the hidden
+        # part gives the same name what it expects. What cannot be sent was made for this cell.
+        for assigned in assigned_names(visible) & set(namespace):
+            with contextlib.suppress(Exception):
+                namespace.push(assigned, namespace[assigned])
+        points, results = run_hidden(cell["hidden"], namespace, cell["points"], failure, value)
+        if last and points == cell["points"]:
+            failure, value = run_visible(last, namespace)
+            points = 0.0 if failure else credit(value, points)
+        return failure, points, results
+
+    def trusted_names(self, cell, namespace):
+        """Return what this cell uses of the instructor's own: imports, and provided functions.
+
+        A function of a locked cell is defined here too, or a student could define it otherwise;
+        what it uses of the student's it finds in the namespace.
+        """
+        wanted = names_in(cell["visible"]) | names_in(cell["hidden"] or "")
         names = {}
-        for name in used & set(self.imports):
-            module = {}
-            exec(self.imports[name], module)
-            names[name] = module[name]
+        while new := wanted & (set(self.imports) | set(self.provided)) - set(names):
+            for name in new:
+                if name in self.provided:
+                    module = namespace
+                    wanted |= names_in(self.provided[name])
+                    exec(compile(self.provided[name], "<provided>", "exec"), module)
+                else:
+                    module = {}
+                    exec(self.imports[name], module)
+                names[name] = module[name]
         return names
 
 
 def run_visible(source, namespace):
-    """Run the visible part; return the sentence of its failure, or None."""
+    """Run the visible part; return the sentence of its failure, or None, and its last value."""
     try:
-        exec(compile(plain_python(source), "<checkpoint>", "exec"), namespace)
+        return None, run_for_value(source, namespace)
     except TooLong:
-        return "It took too long."
+        return "It took too long.", None
     except KernelDied:
-        return "The kernel had died."
+        return "The kernel had died.", None
     except SyntaxError as error:
         raise CourseKitError(f"A grade cell is not valid Python: {error}.") from None
     except AssertionError as error:
-        return clean(str(error)) or "An assertion failed."
+        return clean(str(error)) or "An assertion failed.", None
     except (Exception, SystemExit) as error:
-        return clean(f"{type(error).__name__}: {error}")
-    return None
+        return clean(f"{type(error).__name__}: {error}"), None
 
 
-def run_hidden(source, namespace, points, failure):
+def run_hidden(source, namespace, points, failure, shown=None):
     """Run the hidden part: (points, results).
 
     Its checkpoints say what each check gives; a part without any is passed or not, and says no
-    more. Where there is no hidden part, the visible one has decided.
+    more. Where there is no hidden part, the visible one has decided; `shown` is its last value.
     """
     if source is None:
-        return 0.0 if failure else points, []
+        return 0.0 if failure else credit(shown, points), []
     results = []
     token = verdict.results.set(results)
     try:
-        value = run_for_value(source, namespace)
+        with contextlib.redirect_stdout(io.StringIO()):
+            value = run_for_value(source, namespace)
     except TooLong:
         results.append(verdict.Result("The tests were stopped here: they took too long.", False))
         return float(sum(result.points for result in results)), results
@@ -177,21 +206,43 @@ def run_hidden(source, namespace, points, failure):
         return 0.0, results
     finally:
         verdict.results.reset(token)
-    if type(value) in (int, float):
-        if not (math.isfinite(value) and 0 <= value <= points):
-            raise CourseKitError(f"The hidden tests of a cell of {points:g} points gave {value}.")
+    if is_number(value) and not 0 <= value <= points:  # NaN is not either
+        results.append(verdict.Result("The tests came to no valid number of points.", False))
+        return 0.0, results
+    if is_number(value):
         return float(value), results
     return 0.0 if failure else points, results
 
 
+def is_number(value):
+    # A numpy number is what a sum of comparisons gives; True and False are no points.
+    return type(value) in (int, float) or isinstance(value, np.integer | np.floating)
+
+
+def credit(value, points):
+    """Return the points that the last value of a cell stands for: all, where it is no number."""
+    if not is_number(value):
+        return points
+    return float(value) if 0 <= value <= points else 0.0
+
+
+def without_last(source):
+    """Split code into what comes before its last expression, and this, or None."""
+    source = plain_python(source)
+    body = ast.parse(source).body
+    if not body or not isinstance(body[-1], ast.Expr):
+        return source, None
+    before = ast.Module(body[:-1], [])
+    return ast.unparse(before), ast.unparse(body[-1])
+
+
 def run_for_value(source, namespace):
-    """Run code without its prints; return the value of its last expression, if it has one."""
+    """Run code; return the value of its last expression, if it has one."""
     tree = ast.parse(plain_python(source))
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(tree, "<hidden>", "exec"), namespace)
-        if last is not None:
-            return eval(compile(ast.Expression(last.value), "<hidden>", "eval"), namespace)
+    exec(compile(tree, "<grade cell>", "exec"), namespace)
+    if last is not None:
+        return eval(compile(ast.Expression(last.value), "<grade cell>", "eval"), namespace)
     return None
 
 
@@ -259,6 +310,17 @@ def imports_of(sources):
                     name = alias.asname or alias.name.split(".")[0]
                     statements[name] = ast.unparse(node)
     return statements
+
+
+def definitions_of(sources):
+    """Return the source of each function and class defined at the top level of these cells."""
+    definitions = {}
+    for source in sources:
+        with contextlib.suppress(SyntaxError):
+            for node in ast.parse(plain_python(source)).body:
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                    definitions[node.name] = ast.unparse(node)
+    return definitions
 
 
 def names_in(source):

@@ -100,7 +100,8 @@ def run_check(check, rng, *things):
         with silence():
             check(rng, *map(guarded, things))
     except (AssertionError, StudentRaised) as error:
-        return " ".join(str(error).split())
+        # What numpy.testing says begins with an empty line, and shows what was expected.
+        return str(error).partition("\n")[0]
     except Exception as error:
         # The check itself tripped over what came back: say what a student can use.
         return f"what came back could not be checked ({type(error).__name__})."

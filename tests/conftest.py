@@ -1,5 +1,6 @@
 """What the tests share: the course's notebooks, and the functions in them as a student has them."""
 
+import os
 from pathlib import Path
 
 import nbformat
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from coursekit.sample import sample_submission
+from coursekit.sandbox import SandboxUnavailable, check_sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 SUBMISSIONS = ROOT / "tests" / "submissions"
@@ -43,6 +45,17 @@ def student_functions(text, change=lambda source: source):
 def solution():
     """The functions of the solution, by name."""
     return student_functions("")
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    """Skip with the reason where there is no sandbox; with REQUIRE_SANDBOX=1, fail."""
+    try:
+        check_sandbox()
+    except SandboxUnavailable as error:
+        if os.environ.get("REQUIRE_SANDBOX") == "1":
+            raise
+        pytest.skip(str(error))
 
 
 @pytest.fixture(autouse=True)

@@ -61,7 +61,9 @@ def doubles_arrays(rng, double):
     import numpy as np
 
     values = rng.uniform(1, 9, size=3)
-    assert np.allclose(double(values), 2 * values), "they were not."
+    result = double(values)
+    assert np.shape(result) == (3,), "the shape was another."
+    assert np.allclose(result, 2 * values), "they were not."
 
 
 check = Checkpoint(doubles, doubles_arrays, hint="Multiply by two.")
@@ -92,6 +94,7 @@ def source_notebook():
     cells = [
         new_markdown_cell("# A small assignment", id="title"),
         cell("imports", "import numpy as np\nimport pandas as pd", "given"),
+        cell("close", "def close(a, b):\n    return bool(abs(a - b) < 1e-9)", "given"),
         cell("double", "def double(x):\n    " + solution.format("return 2 * x"), "solution"),
         cell(
             "test_double",
@@ -106,7 +109,9 @@ def source_notebook():
         cell(
             "test_total",
             hidden(
-                "assert total([1, 2]) == 3",
+                "expected = 3\nassert close(total([1, 2]), expected)",
+                "expected = 'CANARY-a-visible-name-that-the-hidden-part-reuses'\n"
+                "assert close(total([4, 5]), 9)\n"
                 "secret = 'CANARY-inline-hidden-test'\n"
                 "assert total([20.25, 1]) == 21.25, 'CANARY-message-of-an-inline-test 21.25'\n"
                 "assert np.isclose(total(np.array([0.5, 7.75])), 8.25), secret",

@@ -21,8 +21,6 @@ from coursekit.release import release, run_nbgrader
 
 from .conftest import ASSIGNMENT, ROOT, SUBMISSIONS, read_notebook
 
-pytestmark = pytest.mark.xdist_group("course")
-
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
 POINTS = {
     "checkpoint_responsibilities": 15,
@@ -52,7 +50,7 @@ def course(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def graded(course):
+def graded(course, sandbox):
     """The same course after a class has been graded and has its feedback."""
     samples = sorted((SUBMISSIONS / "honest").glob("*.py"))
     samples += [SUBMISSIONS / "demo" / f"student0{n}.py" for n in (1, 2)]

@@ -10,21 +10,11 @@ import time
 import nbformat
 import pytest
 
-from coursekit.sandbox import UNSANDBOXED, SandboxUnavailable, check_sandbox
+from coursekit.sandbox import UNSANDBOXED
 
 from .small_course import FULL_MARKS, NAME, SmallCourse
 
-pytestmark = pytest.mark.xdist_group("execute")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def needs_sandbox():
-    try:
-        check_sandbox()
-    except SandboxUnavailable as error:
-        if os.environ.get("REQUIRE_SANDBOX") == "1":
-            raise
-        pytest.skip(str(error))
+pytestmark = pytest.mark.usefixtures("sandbox")
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +76,7 @@ def test_a_dead_kernel_keeps_what_was_earned_before(course):
 
 def test_what_a_visible_part_assigns_is_there_for_the_student_s_later_cells(course):
     source = course.source
-    source.cells[3].source = source.cells[3].source.replace(
+    source.cells[4].source = source.cells[4].source.replace(
         "assert double(3)", "six = 6\nassert double(3)"
     )
     nbformat.write(source, course.folder / "source" / NAME / f"{NAME}.ipynb")
@@ -108,6 +98,26 @@ def test_a_check_that_runs_for_ever_on_what_came_back_fails_alone(course):
     assert course.scores()["student01"] == {"test_double": 0, "test_total": 3, "test_answer": 1}
 
 
+def test_the_formgrader_s_button_grades_in_the_same_way(course):
+    """What the button calls, in a process that was started in another folder."""
+    course.hand_in("student01", "# %% double\ndef double(x):\n    return 7\n")
+    program = f"""
+import json, os, sys
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import PyFileConfigLoader
+config = PyFileConfigLoader("nbgrader_config.py").load_config()
+config.CourseDirectory.root = os.getcwd()
+os.chdir("/")
+result = NbGraderAPI(config=config).autograde("{NAME}", "student01")
+sys.exit(0 if result["success"] else str(result))
+"""
+    subprocess.run([sys.executable, "-c", program], cwd=course.folder, check=True)
+    assert course.scores()["student01"] == {"test_double": 0, "test_total": 3, "test_answer": 1}
+    assert course.autograded("student01").metadata["coursekit"]["sandboxed"] is True
+    assert not course.leaks("student01")
+
+
 class TestRefusing:
     def refused(self, course, sentence, **environment):
         course.hand_in("student01")
@@ -127,7 +137,7 @@ class TestRefusing:
         self.refused(course, "The checks of test_double add up to 3 points, its cell says 2")
 
     def test_a_source_notebook_that_is_not_the_one_in_the_gradebook(self, course):
-        course.source.cells[5].metadata.nbgrader.points = 4
+        course.source.cells[6].metadata.nbgrader.points = 4
         nbformat.write(course.source, course.folder / "source" / NAME / f"{NAME}.ipynb")
         self.refused(course, "run `nbgrader generate_assignment small` first")
 
@@ -145,6 +155,16 @@ class TestRefusing:
         course.grade(PATH=path, **{UNSANDBOXED: "1"})
         assert course.scores()["student01"] == FULL_MARKS
         assert course.autograded("student01").metadata["coursekit"]["sandboxed"] is False
+
+
+def test_a_grade_cell_that_cannot_cross_the_line_is_refused(course):
+    cell = course.source.cells[6]
+    cell.source = cell.source.replace(
+        "assert close(total([1", "assert total(lambda: 1) or close(total([1"
+    )
+    nbformat.write(course.source, course.folder / "source" / NAME / f"{NAME}.ipynb")
+    course.nbgrader("generate_assignment", NAME)
+    TestRefusing().refused(course, "`coursekit doctor` lists all")
 
 
 class TestFaultsOfOurs:

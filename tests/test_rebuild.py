@@ -234,7 +234,14 @@ def test_a_huge_ordinary_cell_is_dropped_and_a_huge_answer_refused(grade, handed
     assert kinds(incidents) == [("cell_too_large", None)]
     assert "#" * 101 not in texts(made)
     find(handed_in, "square").source = "#" * 101
-    with pytest.raises(UnreadableNotebook, match="The answer square has more than 100 characters"):
+    with pytest.raises(UnreadableNotebook, match="square is too long: more than 100"):
+        grade(handed_in)
+    find(handed_in, "square").source = "." * 50
+    monkeypatch.setattr("coursekit.rebuild.MAX_LINE", 49)
+    with pytest.raises(UnreadableNotebook, match="a line of more than 49"):
+        grade(handed_in)
+    monkeypatch.setattr("coursekit.rebuild.MAX_ALL", 49)
+    with pytest.raises(UnreadableNotebook, match="holds more than 49 characters"):
         grade(handed_in)
 
 

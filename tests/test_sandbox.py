@@ -14,8 +14,6 @@ from coursekit.errors import CourseKitError
 from . import student_kernel
 from .student_kernel import IS_ROOT, ROOT, Student
 
-pytestmark = pytest.mark.xdist_group("sandbox")  # they look at all processes of the machine
-
 working_sandbox = student_kernel.working_sandbox
 given_files = student_kernel.given_files
 new_kernel = student_kernel.new_kernel

@@ -7,14 +7,10 @@ import threading
 import time
 from pathlib import Path
 
-import pytest
-
 from coursekit import guard
 
 from . import student_kernel
 from .student_kernel import CANARY, PATIENCE, ROOT, eventually, survivors
-
-pytestmark = pytest.mark.xdist_group("sandbox")  # they look at all processes of the machine
 
 working_sandbox = student_kernel.working_sandbox
 given_files = student_kernel.given_files

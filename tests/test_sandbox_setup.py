@@ -16,8 +16,6 @@ from coursekit.sandbox import SandboxUnavailable
 from . import student_kernel
 from .student_kernel import IS_ROOT, ROOT
 
-pytestmark = pytest.mark.xdist_group("sandbox")  # they look at all processes of the machine
-
 working_sandbox = student_kernel.working_sandbox
 
 ORDINARY_USER = 12345

@@ -1,0 +1,123 @@
+"""What is said of a grade cell that cannot be graded as it is, and what to do instead."""
+
+CARRY = "Put it into a module beside the notebook and import it in each cell that uses it."
+SAY_WITH_DATA = (
+    "Call a function that uses it and returns plain data (numbers, texts, lists, dicts, arrays, "
+    "tables), and check that."
+)
+PLOT = "Grade the plot by hand, or have students return what they plot."
+POINTS = (
+    "its last expression is the student's, and a number there is read as the points",
+    "Assign it to a name.",
+)
+
+# What may well be right, and does not keep anyone from grading.
+WARNINGS = {"checker", "file", "points_perhaps", "set", "unknown"}
+
+SENTENCES = {
+    # What the cell is
+    "syntax": (
+        "it is not Python: {}",
+        "Mend it, or grade it by hand.",
+    ),
+    "indented": (
+        "its hidden region is inside a block, and runs on its own",
+        "Put the whole block into the hidden region.",
+    ),
+    "autotest": (
+        "nbgrader writes its tests (AUTOTEST), and the kit would not run them",
+        "Write the asserts that they stand for.",
+    ),
+    "points": POINTS,
+    "points_perhaps": POINTS,
+    # Names that the grader has not, or has otherwise
+    "magic": (
+        "it uses a magic, get_ipython() or the history, which the grader has not",
+        "Leave them to other cells, and check what the student's functions return.",
+    ),
+    "display": (
+        "display is not there in the grader",
+        "Use print.",
+    ),
+    "names": (
+        "{}() does not show the student's names",
+        "Use the name itself, in try ... except NameError.",
+    ),
+    "input": (
+        "input() has nobody to ask",
+        "Assign the value.",
+    ),
+    "shadowed": (
+        "{} is both imported and defined in the notebook, and the import would be graded",
+        "Import it under another name.",
+    ),
+    "lost": (
+        "{} is defined in the grade cell {}, and only there",
+        CARRY,
+    ),
+    "star": (
+        "{} may come from `{}`, which the grader does not follow",
+        "Import it by its name.",
+    ),
+    "unknown": (
+        "{} is defined nowhere in the notebook",
+        "Import it, or define it.",
+    ),
+    "file": (
+        "it reads {}, which is not among the course's files",
+        "Put it beside the notebook; what a student's code writes stays in its sandbox.",
+    ),
+    # What stays in the student's kernel
+    "class": (
+        "{} is a class in the student's kernel, and has no use outside it",
+        SAY_WITH_DATA,
+    ),
+    "object": (
+        "{} is an object of a class in the student's kernel",
+        SAY_WITH_DATA,
+    ),
+    "returned": (
+        "{} returns {}, which cannot leave the student's kernel",
+        SAY_WITH_DATA,
+    ),
+    "figure": (
+        "{} is a plot in the student's kernel",
+        PLOT,
+    ),
+    "find_figure": (
+        "{} finds no plot: they are in the student's kernel",
+        PLOT,
+    ),
+    "attribute": (
+        "it asks for {}.{}; of a student's function there is only the call",
+        "Check what it returns.",
+    ),
+    "asked": (
+        "{} is asked about {}; of a student's function there is only the call",
+        "Check what it returns.",
+    ),
+    # What does not reach the student's kernel
+    "callback": (
+        "it gives {} a function as an argument, which cannot be sent",
+        "Have students write the call, and check what comes of it.",
+    ),
+    "mutation": (
+        "{} gets a copy of {}, so that a change of it is not seen",
+        "Have it return the result.",
+    ),
+    "replaced": (
+        "it replaces or deletes {}, which the student's kernel does not notice",
+        "Check what the functions return.",
+    ),
+    "set": (
+        "{} reads {}, which the student's kernel gets only after this cell",
+        "Set it in a cell before this one, or have it as an argument.",
+    ),
+    "checker": (
+        (
+            "{} checks something, but is defined in a cell that runs in the student's kernel, "
+            "where students can replace it"
+        ),
+        CARRY,
+    ),
+}

@@ -1,0 +1,82 @@
+"""Run the forging and stealing attacks on stock nbgrader too: python -m tests.attacks_table
+
+Writes the table of docs/security.md: what each attack earns there, and here, where the tests of
+tests/test_attacks_on_grades.py assert it. Stock nbgrader has no sandbox, so it is given one from
+outside: a read-only machine without a network, with nothing but this course to spoil.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tqdm import tqdm
+
+from coursekit.walls import bubblewrap
+
+from .conftest import ROOT, SUBMISSIONS
+from .small_course import FULL_MARKS, NAME, SmallCourse
+
+PAGE = ROOT / "docs" / "security.md"
+BEGIN, END = "<!-- begin of the table -->\n", "<!-- end of the table -->\n"
+SECONDS = 60  # for one submission, which takes 4 s when it behaves
+
+
+def main():
+    folders = [SUBMISSIONS / "attacks" / kind for kind in ("forging", "stealing")]
+    attacks = sorted(file for folder in folders for file in folder.glob("*.py"))
+    with tempfile.TemporaryDirectory() as folder:
+        course = SmallCourse(Path(folder, "course"))
+        config = course.folder / "nbgrader_config.py"
+        plugged, stock = "coursekit.configure(c)", "coursekit.configure(c, stock_executor=True)"
+        text = config.read_text().replace(plugged, stock) + "c.ExecutePreprocessor.timeout = 10\n"
+        config.write_text(text)
+        rows = [row(course, file) for file in tqdm(attacks, file=sys.stdout)]
+    better = sum(there > honest for _, _, honest, there, _ in rows)
+    leaks = sum(leaked for *_, leaked in rows)
+    lines = [
+        f"Of {len(rows)} attacks, stock nbgrader gives {better} more than their honest parts earn, "
+        f"and {leaks} end with a hidden test in a file that goes to the student; here none does.\n",
+        "| attack | its honest parts earn | stock nbgrader | here | stock shows a hidden test |",
+        "|---|---|---|---|---|",
+    ]
+    for file, title, honest, there, leaked in rows:
+        name = f"{file.parent.name}: {file.stem.replace('_', ' ')}"
+        shown = "yes" if leaked else ""
+        lines.append(f"| **{name}.** {title} | {honest:g} | {there:g} | {honest:g} | {shown} |")
+    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    PAGE.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n\n" + END + after, "utf-8")
+    print(lines[0])
+
+
+def row(course, file):
+    """Return an attack: its file, what it does, what its honest parts earn, what stock gives."""
+    text = file.read_text("utf-8")
+    student = file.stem.replace("_", "-")
+    course.hand_in(student, text)
+    for stage in ("autograde", "generate_feedback"):
+        nbgrader = [sys.executable, "-m", "nbgrader", stage, NAME, "--student", student]
+        walls = [bubblewrap(), "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+        walls += ["--tmpfs", "/tmp", "--bind", str(course.folder), str(course.folder)]
+        walls += ["--unshare-net", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--"]
+        try:
+            subprocess.run(
+                [*walls, *nbgrader], cwd=course.folder, capture_output=True, timeout=SECONDS
+            )
+        except subprocess.TimeoutExpired:
+            break
+    there = sum(score or 0 for score in course.scores().get(student, {}).values())
+    lost = re.search(r"^# earns: (.+)$", text, re.MULTILINE)
+    earned = dict(FULL_MARKS)
+    for part in lost[1].split(",") if lost else ():
+        name, points = part.split()
+        earned[name] = float(points)
+    title = " ".join(text.split('"""')[1].split()).replace("|", "\\|")
+    leaked = any(path.parts[-4] == "feedback" for path in course.leaks(student))
+    return file, title, sum(earned.values()), there, leaked
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+"""Fills the memory, a piece at a time."""
+# earns: test_double 0, test_total 0, test_answer 0
+# incident: memory
+# %% double
+hoard = []
+while True:
+    hoard.append(bytearray(b"1") * 2**24)
