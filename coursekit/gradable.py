@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .cellcode import plain_python
 from .gradable_names import (
     FIGURE_FINDERS,
     FIGURE_MAKERS,
@@ -27,7 +28,6 @@ from .gradable_names import (
 )
 from .gradable_words import SENTENCES, WARNINGS
 from .rebuild import hidden_cells, named_cells
-from .trusted import plain_python
 
 HISTORY = {"get_ipython", "In", "Out", "_ih", "_oh", "_i", "_ii"}
 READERS = {"open", "Path", "load", "loadtxt", "genfromtxt", "imread"}

@@ -7,7 +7,6 @@ when a check never returns or eats all memory. Nothing of nbgrader is needed her
 
 import ast
 import asyncio
-import builtins
 import contextlib
 import dataclasses
 import html
@@ -22,9 +21,16 @@ from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
-from IPython.core.inputtransformer2 import TransformerManager
 
 from . import verdict
+from .cellcode import (
+    assigned_names,
+    definitions_of,
+    imports_of,
+    names_in,
+    plain_python,
+    without_last,
+)
 from .errors import CourseKitError
 from .remote import KernelDied, StudentNamespace
 from .sandbox import Limits, start_kernel
@@ -226,16 +232,6 @@ def credit(value, points):
     return float(value) if 0 <= value <= points else 0.0
 
 
-def without_last(source):
-    """Split code into what comes before its last expression, and this, or None."""
-    source = plain_python(source)
-    body = ast.parse(source).body
-    if not body or not isinstance(body[-1], ast.Expr):
-        return source, None
-    before = ast.Module(body[:-1], [])
-    return ast.unparse(before), ast.unparse(body[-1])
-
-
 def run_for_value(source, namespace):
     """Run code; return the value of its last expression, if it has one."""
     tree = ast.parse(plain_python(source))
@@ -289,55 +285,6 @@ def alarm(seconds):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
-
-
-def plain_python(source):
-    """Return a cell's code without IPython's own syntax, such as %matplotlib inline."""
-    return TransformerManager().transform_cell(source)
-
-
-def imports_of(sources):
-    """Return the import statement that gives each name imported in these cells."""
-    statements = {}
-    for source in sources:
-        try:
-            body = ast.parse(plain_python(source)).body
-        except SyntaxError:
-            continue
-        for node in body:
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                for alias in node.names:
-                    name = alias.asname or alias.name.split(".")[0]
-                    statements[name] = ast.unparse(node)
-    return statements
-
-
-def definitions_of(sources):
-    """Return the source of each function and class defined at the top level of these cells."""
-    definitions = {}
-    for source in sources:
-        with contextlib.suppress(SyntaxError):
-            for node in ast.parse(plain_python(source)).body:
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                    definitions[node.name] = ast.unparse(node)
-    return definitions
-
-
-def names_in(source):
-    tree = ast.parse(plain_python(source))
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-
-
-def assigned_names(source):
-    """Return the names that a cell's own code assigns at its top level."""
-    tree = ast.parse(plain_python(source))
-    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-    hidden = {n for node in ast.walk(tree) if isinstance(node, inner) for n in ast.walk(node)}
-    return {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in hidden
-    } - set(vars(builtins))
 
 
 def check_hidden_tests(cells):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from coursekit.sandbox import Limits, SandboxUnavailable, check_sandbox, start_kernel
+from coursekit.sandbox import Limits, start_kernel
 
 ROOT = Path(__file__).resolve().parents[1]
 MB = 2**20
@@ -115,16 +115,6 @@ class Student:
 
 
 @pytest.fixture(scope="module")
-def working_sandbox():
-    try:
-        check_sandbox()
-    except SandboxUnavailable as error:
-        if os.environ.get("REQUIRE_SANDBOX") == "1":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
-
-
-@pytest.fixture(scope="module")
 def given_files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
     (folder / "numbers.csv").write_text("a,b\n1,2\n")
@@ -134,7 +124,7 @@ def given_files(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def student(working_sandbox, given_files):
+def student(sandbox, given_files):
     """One kernel for all tests that leave it as it was."""
     os.environ["GRADER_TOKEN"] = CANARY
     student = Student(given_files)
@@ -159,7 +149,7 @@ def new_kernel():
 
 
 @pytest.fixture
-def new_student(working_sandbox, new_kernel):
+def new_student(sandbox, new_kernel):
     return new_kernel
 
 

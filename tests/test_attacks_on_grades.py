@@ -8,15 +8,12 @@ those that echo the arguments of hidden calls mark them with ECHO and a dash.
 
 import base64
 import codecs
-import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import pytest
 from nbgrader.api import Gradebook
-
-from coursekit.sandbox import SandboxUnavailable, check_sandbox
 
 from .conftest import SUBMISSIONS
 from .small_course import FULL_MARKS, NAME, SmallCourse
@@ -93,13 +90,7 @@ def hand_in_links(submitted, course):
 
 
 @pytest.fixture(scope="module")
-def batches(tmp_path_factory):
-    try:
-        check_sandbox()
-    except SandboxUnavailable as error:
-        if os.environ.get("REQUIRE_SANDBOX") == "1":
-            raise
-        pytest.skip(str(error))
+def batches(tmp_path_factory, sandbox):
     folders = [tmp_path_factory.mktemp(f"batch{number}") for number in range(BATCHES)]
     with ThreadPoolExecutor(2) as pool:
         return list(pool.map(grade_batch, folders, range(BATCHES)))

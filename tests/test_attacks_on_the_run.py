@@ -22,7 +22,6 @@ from typing import NamedTuple
 
 import pytest
 
-from coursekit.sandbox import SandboxUnavailable, check_sandbox
 from tests.small_course import FULL_MARKS, NAME, SmallCourse
 from tests.submissions.attacks import tampering
 
@@ -122,18 +121,11 @@ STUDENTS = list(ALL)
 BATCHES = [STUDENTS[i : i + PER_BATCH] for i in range(0, len(STUDENTS), PER_BATCH)]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def walls():
-    try:
-        check_sandbox()
-    except SandboxUnavailable as error:
-        if os.environ.get("REQUIRE_SANDBOX") == "1":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
+pytestmark = pytest.mark.usefixtures("sandbox")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def listener(walls):
+def listener(sandbox):
     """A service of the host on a port that nobody was told."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.1)

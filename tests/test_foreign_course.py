@@ -1,10 +1,6 @@
 """An ordinary nbgrader course is graded unchanged once its configuration has the two lines."""
 
-import os
-
 import pytest
-
-from coursekit.sandbox import SandboxUnavailable, check_sandbox
 
 from .foreign_course import NAME, THE_TWO_LINES, ForeignCourse
 
@@ -38,13 +34,7 @@ def automatic(course, student):
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
-    try:
-        check_sandbox()
-    except SandboxUnavailable as error:
-        if os.environ.get("REQUIRE_SANDBOX") == "1":
-            raise
-        pytest.skip(str(error))
+def graded(tmp_path_factory, sandbox):
     course = ForeignCourse(tmp_path_factory.mktemp("foreign"), THE_TWO_LINES)
     course.nbgrader("autograde", NAME)
     return course

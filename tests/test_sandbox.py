@@ -14,7 +14,6 @@ from coursekit.errors import CourseKitError
 from . import student_kernel
 from .student_kernel import IS_ROOT, ROOT, Student
 
-working_sandbox = student_kernel.working_sandbox
 given_files = student_kernel.given_files
 new_kernel = student_kernel.new_kernel
 new_student = student_kernel.new_student
@@ -76,9 +75,7 @@ def test_a_private_file_of_root_can_be_given(new_student, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["a/b.csv", "../b.csv", "..", "", "missing.csv"])
-def test_only_files_that_exist_are_given_and_only_by_plain_names(
-    name, working_sandbox, given_files
-):
+def test_only_files_that_exist_are_given_and_only_by_plain_names(name, sandbox, given_files):
     path = Path(name) if name == "missing.csv" else given_files["numbers.csv"]
     with pytest.raises(CourseKitError, match="cannot be given"):
         Student({name: path})

@@ -12,7 +12,6 @@ from coursekit import guard
 from . import student_kernel
 from .student_kernel import CANARY, PATIENCE, ROOT, eventually, survivors
 
-working_sandbox = student_kernel.working_sandbox
 given_files = student_kernel.given_files
 new_kernel = student_kernel.new_kernel
 new_student = student_kernel.new_student
@@ -65,7 +64,7 @@ def test_a_killed_grader_leaves_no_process_and_its_folder_goes_at_the_next_start
     assert student.kernel.guard.folder.exists()
 
 
-def test_several_graders_run_several_kernels_at_once(working_sandbox):
+def test_several_graders_run_several_kernels_at_once(sandbox):
     graders = [start_grader("3", "end") for _ in range(2)]
     for grader in graders:
         folders = grader.communicate(timeout=2 * PATIENCE)[0].split()

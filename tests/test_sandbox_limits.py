@@ -10,7 +10,6 @@ from coursekit import guard
 from . import student_kernel
 from .student_kernel import MB, eventually, survivors
 
-working_sandbox = student_kernel.working_sandbox
 given_files = student_kernel.given_files
 new_kernel = student_kernel.new_kernel
 new_student = student_kernel.new_student

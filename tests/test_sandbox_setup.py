@@ -13,10 +13,7 @@ from coursekit import seccomp, walls
 from coursekit.errors import CourseKitError
 from coursekit.sandbox import SandboxUnavailable
 
-from . import student_kernel
 from .student_kernel import IS_ROOT, ROOT
-
-working_sandbox = student_kernel.working_sandbox
 
 ORDINARY_USER = 12345
 
@@ -60,7 +57,7 @@ def test_a_missing_piece_is_a_refusal_that_names_the_remedy(
 
 @pytest.mark.parametrize("obstacle", ["no_user_namespaces", "docker"])
 def test_where_namespaces_are_denied_the_sandbox_is_refused(
-    obstacle, working_sandbox, as_ordinary_user, monkeypatch
+    obstacle, sandbox, as_ordinary_user, monkeypatch
 ):
     confine = ["--unshare-user", "--disable-userns", "--dev-bind", "/", "/"]
     descriptors = []
@@ -114,7 +111,7 @@ def as_ordinary_user():
     shutil.rmtree(home)
 
 
-def test_all_of_this_holds_for_an_ordinary_user(working_sandbox, as_ordinary_user):
+def test_all_of_this_holds_for_an_ordinary_user(sandbox, as_ordinary_user):
     if not IS_ROOT:
         pytest.skip("this is an ordinary user already")
     tests = sorted(map(str, Path(__file__).parent.glob("test_sandbox*.py")))

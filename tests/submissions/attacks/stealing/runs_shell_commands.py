@@ -9,7 +9,7 @@ commands = [
     "find / -xdev \\( -name 'gradebook*' -o -path '*grader_tests*' \\) -exec cat {} + 2>/dev/null",
     "grep -rs '[C]ANARY' .. /tmp /home /root /srv /mnt /opt /dev/shm --include=*.py",
     "sudo -n cat ../../gradebook.db; su -c 'cat ../../gradebook.db'; nsenter -t 1 -m ls /",
-    "cat ../../*/*/* ../../../*/*/*.ipynb; chroot /proc/1/root cat /work/main/gradebook.db",
+    "cat ../../*/*/* ../../../*/*/*.ipynb; chroot /proc/1/root cat /srv/course/gradebook.db",
     "unshare -rm mount --bind / /mnt; mknod /tmp/disk b 8 0; dd if=/tmp/disk count=1",
 ]
 for command in commands:
