@@ -16,12 +16,14 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 import coursekit
-from coursekit.demo import copy_course, hand_in, scores
+from coursekit.demo import copy_course, hand_in, incidents, scores
 from coursekit.release import release, run_nbgrader
 
 from .conftest import ASSIGNMENT, ROOT, SUBMISSIONS, read_notebook
 
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
+# Of the demo: a crash after four checkpoints, a file that is no notebook, the attackers.
+TROUBLE = {"student06": 45, "student07": 0, "student08": 0, "student09": 0, "student10": 0}
 POINTS = {
     "checkpoint_responsibilities": 15,
     "checkpoint_weights": 5,
@@ -53,7 +55,10 @@ def course(tmp_path_factory):
 def graded(course, sandbox):
     """The same course after a class has been graded and has its feedback."""
     samples = sorted((SUBMISSIONS / "honest").glob("*.py"))
-    samples += [SUBMISSIONS / "demo" / f"student0{n}.py" for n in (1, 2)]
+    samples += [
+        SUBMISSIONS / "demo" / f"student{n}.py" for n in ("01", "02", "06", "08", "09", "10")
+    ]
+    samples += [SUBMISSIONS / "demo" / "student07.ipynb"]
     for path in samples:
         hand_in(path, course, ASSIGNMENT)
     run_nbgrader("autograde", ASSIGNMENT, course=course)
@@ -152,8 +157,19 @@ class TestGrading:
         totals = scores(graded, ASSIGNMENT).loc["total"].to_dict()
         assert totals.pop("student02") == 0
         assert totals.pop("points") == 100
+        totals = {name: total for name, total in totals.items() if name not in TROUBLE}
         assert "vectorised" in totals
         assert set(totals.values()) == {100}
+
+    def test_those_who_crash_or_attack_earn_what_they_earned_and_leave_a_reason(self, graded):
+        totals = scores(graded, ASSIGNMENT).loc["total"]
+        assert {name: totals[name] for name in TROUBLE} == TROUBLE
+        reasons = incidents(graded, ASSIGNMENT)
+        assert reasons["student06"] == ["fit_code: the kernel died in this cell"]
+        assert "not valid JSON" in reasons["student07"][0]
+        assert any("of memory" in reason for reason in reasons["student10"])
+        pages = [path.read_text() for path in graded.glob("feedback/student*/*/*.html")]
+        assert not [page for page in pages if "grader_tests" in page or "of memory" in page]
 
     def test_stock_nbgrader_gives_the_same_scores(self, graded, tmp_path):
         copy_course(graded, tmp_path)
@@ -215,11 +231,11 @@ class TestGrading:
         downloaded = graded / "downloaded" / ASSIGNMENT / "archive"
         downloaded.mkdir(parents=True)
         notebook = (graded / "submitted" / "vectorised" / ASSIGNMENT / NOTEBOOK).read_bytes()
-        name = f"course_student06_attempt_2030-01-01-10-00-00_{ASSIGNMENT}.ipynb"
+        name = f"coursestudent77_attempt2030-01-01-10-00-00_{ASSIGNMENT}.ipynb"
         with zipfile.ZipFile(downloaded / "all.zip", "w") as archive:
             archive.writestr(name, notebook)
         run_nbgrader("zip_collect", ASSIGNMENT, course=graded)
-        collected = graded / "submitted" / "student06" / ASSIGNMENT
+        collected = graded / "submitted" / "student77" / ASSIGNMENT
         assert (collected / NOTEBOOK).read_bytes() == notebook
         assert (collected / "timestamp.txt").exists()
 
