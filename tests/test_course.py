@@ -231,7 +231,7 @@ class TestGrading:
         downloaded = graded / "downloaded" / ASSIGNMENT / "archive"
         downloaded.mkdir(parents=True)
         notebook = (graded / "submitted" / "vectorised" / ASSIGNMENT / NOTEBOOK).read_bytes()
-        name = f"coursestudent77_attempt2030-01-01-10-00-00_{ASSIGNMENT}.ipynb"
+        name = f"course_student77_attempt_2030-01-01-10-00-00_{ASSIGNMENT}.ipynb"
         with zipfile.ZipFile(downloaded / "all.zip", "w") as archive:
             archive.writestr(name, notebook)
         run_nbgrader("zip_collect", ASSIGNMENT, course=graded)
