@@ -35,8 +35,8 @@ def main():
         rows = [row(course, file) for file in tqdm(attacks, file=sys.stdout)]
     better = sum(there > honest for _, _, honest, there in rows)
     lines = [
-        f"Of {len(rows)} attacks, stock nbgrader gives {better} more points than their honest "
-        "parts earn; here none gets more.\n",
+        f"Of {len(rows)} attacks, {better} earn more on stock nbgrader than their honest parts are "
+        "worth; here none does.\n",
         "| attack | its honest parts earn | stock nbgrader gives | here |",
         "|---|---|---|---|",
     ]
