@@ -4,6 +4,7 @@ Each notebook is run by `coursekit.trusted`, in a process of its own that this o
 that never returns or eats all memory is ended, and the grade cell that did it fails alone.
 """
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -19,10 +20,9 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Float, Integer
 
-from . import trusted
 from .errors import CourseKitError
 from .rebuild import hidden_cells, named_cells
-from .sandbox import UNSANDBOXED
+from .sandbox import UNSANDBOXED, Limits
 
 SLACK_SECONDS = 60  # for starting a process, and above every limit that it keeps itself
 
@@ -99,7 +99,7 @@ class TrustedExecute(NbGraderPreprocessor):
             "files": files_beside(course, assignment, self.data_files),
             "seed": int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"),
             "sandboxed": not os.environ.get(UNSANDBOXED),
-            "limits": trusted.job_limits(**self.limits),
+            "limits": dataclasses.asdict(Limits(**self.limits)),
             "session": {
                 "cell_seconds": self.cell_seconds,
                 "call_seconds": self.call_seconds,

@@ -8,7 +8,6 @@ when a check never returns or eats all memory. Nothing of nbgrader is needed her
 import ast
 import asyncio
 import contextlib
-import dataclasses
 import html
 import io
 import json
@@ -315,11 +314,6 @@ def check_hidden_tests(cells):
         f"The checks of {name} add up to {check.points:g} points, its cell says "
         f"{cell['points']:g}. Nobody was graded; make them agree first."
     )
-
-
-def job_limits(**changed):
-    """Return the sandbox's limits as plain data."""
-    return dataclasses.asdict(Limits(**changed))
 
 
 if __name__ == "__main__":

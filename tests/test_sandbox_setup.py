@@ -29,7 +29,7 @@ ORDINARY_USER = 12345
         ("bwrap: Creating new namespace failed: Operation not permitted", "SYS_ADMIN"),
         ("bwrap: Can't mount proc on /newroot/proc: Operation not permitted", "procMount"),
         ("bwrap: setting up uid map: Permission denied", "apparmor_restrict"),
-        ("bwrap: execvp /root/python: Permission denied", "chmod"),
+        ("bwrap: execvp /opt/python: Permission denied", "chmod"),
         ("bwrap: something new", "something new"),
     ],
 )
