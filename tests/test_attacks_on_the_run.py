@@ -192,7 +192,7 @@ class Batch:
 
 
 @pytest.fixture(scope="module")
-def batches(walls, listener, tmp_path_factory):
+def batches(sandbox, listener, tmp_path_factory):
     folders = [tmp_path_factory.mktemp(f"batch{number}") for number in range(len(BATCHES))]
     with ThreadPoolExecutor(2) as pool:
         made = list(pool.map(Batch, folders, BATCHES))
