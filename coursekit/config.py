@@ -35,7 +35,7 @@ def configure(c, stock_executor=False):
         "*.pyc",
         "__pycache__",
         ".pytest_cache",
-        "*.incidents.json",
+        "*.grading.json",
     ]
 
     def add_data_files(assignment, **_):

@@ -125,7 +125,7 @@ def feedback_pages(course, assignment):
 def incidents(course, assignment):
     """Return the incidents recorded in a course, as sentences: {student: [sentence, …]}."""
     found = {}
-    for path in sorted((course / "autograded").glob(f"*/{assignment}/*.incidents.json")):
+    for path in sorted((course / "autograded").glob(f"*/{assignment}/*.grading.json")):
         recorded = json.loads(path.read_text(encoding="utf-8"))["incidents"]
         sentences = (
             f"{incident['cell'] or 'notebook'}: {incident['detail']}" for incident in recorded

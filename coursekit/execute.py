@@ -63,7 +63,7 @@ class TrustedExecute(NbGraderPreprocessor):
         nb.metadata["coursekit"] = {"executor": "coursekit", "sandboxed": job["sandboxed"]}
         folder = Path(resources["metadata"]["path"])
         write_json(
-            folder / f"{about['notebook']}.incidents.json",
+            folder / f"{about['notebook']}.grading.json",
             {"sandboxed": job["sandboxed"], "incidents": incidents + stopped},
         )
         return nb, resources

@@ -247,13 +247,16 @@ def verdict_outputs(points, of, results):
     lines = [f"{marks[result.passed]} {clean(result.sentence)}".strip() for result in results]
     title = f"{points:g} of {of:g} points"
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    checks = [
+        {"check": r.check, "passed": r.passed, "sentence": clean(r.sentence)} for r in results
+    ]
     sentences = {
         "output_type": "display_data",
         "data": {
             "text/plain": "\n".join([title, *lines]),
             "text/html": f"<p><strong>{title}</strong></p><ul>{items}</ul>",
         },
-        "metadata": {},
+        "metadata": {"coursekit": {"points": points, "of": of, "checks": checks}},
     }
     number = {
         "output_type": "execute_result",

@@ -39,6 +39,7 @@ class Result(NamedTuple):
     sentence: str
     passed: bool | None
     points: float = 0.0
+    check: str = ""  # what was checked, without how it failed
 
 
 class StudentRaised(Exception):  # noqa: N818 - it says what happened
@@ -78,7 +79,9 @@ class Checkpoint:
             failure = run_check(check, rng, *things)
             points = check.points if failure is None else 0
             earned += points
-            tell(Result(sentence(check, failure), failure is None, float(points)))
+            statement = " ".join(check.__doc__.split())
+            text = sentence(check, statement, failure)
+            tell(Result(text, failure is None, float(points), statement))
         if earned < self.points:
             tell(Result(f"Hint: {self.hint}", None))
         return float(earned)
@@ -108,9 +111,8 @@ def run_check(check, rng, *things):
     return None
 
 
-def sentence(check, failure):
+def sentence(check, statement, failure):
     """Return the line that a student reads about a check."""
-    statement = " ".join(check.__doc__.split())
     plural = "" if check.points == 1 else "s"
     if failure is None:
         return f"{statement} ({check.points:g} point{plural})"

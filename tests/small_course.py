@@ -201,7 +201,7 @@ class SmallCourse:
 
     def incidents(self, student):
         """Return the incidents recorded for a student."""
-        path = self.folder / "autograded" / student / NAME / f"{NAME}.incidents.json"
+        path = self.folder / "autograded" / student / NAME / f"{NAME}.grading.json"
         return json.loads(path.read_text())["incidents"]
 
     def leaks(self, student):

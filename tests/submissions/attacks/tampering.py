@@ -371,7 +371,7 @@ def files_of_every_kind(nb, folder):
 
 @attack(NO_DOUBLE)
 def results_handed_in(nb, folder):
-    for name in (f"{NAME}.incidents.json", f".{NAME}.incidents.json.part", f"{NAME}.html"):
+    for name in (f"{NAME}.grading.json", f".{NAME}.grading.json.part", f"{NAME}.html"):
         (folder / name).write_text('{"incidents": [], "PWNED": 1}')
     return answer(nb, "double", "wrong = 1")
 

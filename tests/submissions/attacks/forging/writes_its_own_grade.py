@@ -6,7 +6,7 @@ from pathlib import Path
 
 page = '{"cells": [], "metadata": {"points": 6}, "nbformat": 4, "nbformat_minor": 5}'
 places = [Path(), Path(".."), Path("../.."), Path.home(), Path("/tmp"), Path("/dev/shm"), Path("/")]
-names = ["small.ipynb", "autograded/attacker/small/small.ipynb", "small.incidents.json"]
+names = ["small.ipynb", "autograded/attacker/small/small.ipynb", "small.grading.json"]
 for place in places:
     for name in names:
         try:
