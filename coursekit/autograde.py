@@ -1,70 +1,38 @@
 """The seam to nbgrader: its Autograde, for submissions that may be anything.
 
-`nbgrader autograde` and the formgrader both use `Autograde`, whose parts are replaced here:
+`nbgrader autograde`, the formgrader and `coursekit grade` all use `CourseAutograde`, in which
 
-- reading a submission gives the rebuilt notebook (`RebuildingExporter`), whatever was handed in;
-- `TrustedExecute`, in place of nbgrader's `Execute`, has it run;
+- every submission is rebuilt (`rebuild`), and run unless its outcome is known (`grading`);
+- `TrustedExecute`, in place of nbgrader's `Execute`, puts the outputs into the notebook;
 - `SanitizeStudents` takes out what would run in the browser of whoever looks;
-- `CourseAutograde` copies no file of a submission, and keeps what was there when grading fails.
+- no file of a submission is copied, and what was there stays when grading fails.
 """
 
 import contextlib
+import json
 import os
 import re
 import shutil
 from pathlib import Path
 
-import nbformat
+import filelock
 from nbconvert.exporters import NotebookExporter
 from nbgrader import utils
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
-from traitlets import List, Type
+from traitlets import Bool, Callable, Int, List, Type, Unicode
 
-from .execute import TrustedExecute, read_source, source_paths
+from .cache import Cache
+from .errors import CourseKitError
+from .execute import TrustedExecute
+from .forkserver import launcher
+from .gradebook import OpenGradebook
+from .grading import ClassRun
 from .preflight import preflight
-from .rebuild import named_cells, rebuild
 from .sanitize import SanitizeStudents
-from .submission import MissingNotebook, UnreadableNotebook, find_submission, read_submission
-
-
-class RebuildingExporter(NotebookExporter):
-    """Reads a submission as the notebook that will run."""
-
-    def from_filename(self, filename, resources=None, **kw):
-        converter = self.parent
-        if not converter._sanitizing:
-            return super().from_filename(filename, resources, **kw)
-        about = resources["nbgrader"]
-        nb, incidents = read_and_rebuild(
-            Path(filename).parent, about["assignment"], about["notebook"], self.config
-        )
-        nb.metadata["coursekit_incidents"] = incidents
-        return self.from_notebook_node(nb, resources, **kw)
-
-
-def read_and_rebuild(folder, assignment, name, config):
-    """Return the rebuilt notebook of a submission, and the incidents.
-
-    What cannot be read is graded as if nothing had been filled in, and says so at its top.
-    """
-    sources = {path.stem: read_source(assignment, path.stem) for path in source_paths(assignment)}
-    ids = {notebook: set(named_cells(source)) for notebook, source in sources.items()}
-    try:
-        path, found = find_submission(folder, name, ids)
-        submission, read = read_submission(path)
-        nb, rebuilt = rebuild(sources[name], submission, config)
-        return nb, found + read + rebuilt
-    except (MissingNotebook, UnreadableNotebook) as error:
-        empty = nbformat.from_dict({"cells": [], "metadata": {}})
-        nb, _ = rebuild(sources[name], empty, config)
-        kind = "missing" if isinstance(error, MissingNotebook) else "unreadable"
-        text = f"**Not graded as handed in.** {error}"
-        nb.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="not-read"))
-        return nb, [{"kind": f"{kind}_notebook", "cell": None, "detail": str(error)}]
-
+from .workers import workers_for
 
 UNUSABLE = re.compile("[\\x00-\\x1f\\x7f\\ud800-\\udfff*?\\[\\]]")
 
@@ -87,35 +55,34 @@ class CourseAutograde(Autograde):
     What it is made of is not left to the configuration, which traitlets drops when it fails.
     """
 
-    exporter_class = Type(RebuildingExporter)
-    sanitize_preprocessors = List([CheckCellMetadata])
+    exporter_class = Type(NotebookExporter)
+    sanitize_preprocessors = List([])
     autograde_preprocessors = List(
         [TrustedExecute, SaveAutoGrades, AssignLatePenalties, SanitizeStudents, CheckCellMetadata]
     )
+    jobs = Int(0, help="How many notebooks run at once; 0: one for each core.").tag(config=True)
+    scheduler = Unicode("", help="A Dask scheduler whose workers run them instead.").tag(
+        config=True
+    )
+    cache_bytes = Int(10 * 2**30, help="How large the cache of outcomes may be.").tag(config=True)
+    afresh = Bool(False)  # whether to run what is in the cache too
+    on_result = Callable(lambda result: None)  # is told of each submission, and how many there are
 
     def start(self):
         # The formgrader's server may have been started elsewhere.
         with contextlib.chdir(self.coursedir.root):
-            preflight(self.coursedir.assignment_id, self.config)
-            self.kept, self.misnamed = {}, False
-            self.coursedir.get_existing_timestamp = timestamp_in
             try:
-                super().start()
-            finally:
-                self.put_back()
-        if self.misnamed:
-            raise NbGraderException("Some folders in submitted/ could not be graded.")
-
-    def put_back(self):
-        """Bring back what was there before, where there is nothing new."""
-        for previous, folder in self.kept.items():
-            if folder.exists():
-                utils.rmtree(str(previous))
-            elif previous.exists():
-                previous.rename(folder)
+                with only_run(), launcher:
+                    self.cache = Cache(Path(".cache", "outcomes"), self.cache_bytes)
+                    name = self.coursedir.assignment_id
+                    self.assignment = preflight(name, self.config, self.cache)
+                    super().start()
+            except CourseKitError as error:
+                # nbgrader would log an exception for one submission, and go on to the next.
+                raise SystemExit(f"Nothing was graded. {error}") from None
 
     def init_notebooks(self):
-        """Take every folder in submitted/ that is one, with the notebooks that it should have."""
+        """Take every folder in submitted/ that is one, whatever is in it."""
         pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
         root = Path(self.coursedir.root)
         folders = sorted(
@@ -123,48 +90,148 @@ class CourseAutograde(Autograde):
             for path in root.glob(str(Path(pattern).relative_to(root)))
             if path.is_dir() and not path.is_symlink() and not path.parent.is_symlink()
         )
-        for path in [path for path in folders if UNUSABLE.search(str(path.relative_to(root)))]:
+        self.misnamed = [p for p in folders if UNUSABLE.search(str(p.relative_to(root)))]
+        for path in self.misnamed:
             # nbgrader reads the names of folders as patterns.
             self.log.error("Rename this folder, it cannot be graded: %s", ascii(str(path)))
             folders.remove(path)
-            self.misnamed = True
-        names = [path.name for path in source_paths(self.coursedir.assignment_id)]
-        self.assignments = {str(f): [str(f / name) for name in names] for f in folders}
+        excluded = self.coursedir.student_id_exclude.split(",")
+        self.folders = {
+            self.student_of(f): f for f in folders if self.student_of(f) not in excluded
+        }
         if not folders:
             raise NbGraderException(f"No submission matches {pattern}.")
 
-    def init_destination(self, assignment_id, student_id):
-        folder = Path(self._format_dest(assignment_id, student_id))
-        previous = folder.with_name(f".{folder.name}.previous")
-        if previous.exists() and not folder.exists():
-            previous.rename(folder)  # a run that was killed left it so
-        existed = folder.exists()
-        if existed:
-            shutil.copytree(folder, previous, dirs_exist_ok=True)
-        wanted = super().init_destination(assignment_id, student_id)
-        if existed and wanted:
-            self.kept[previous] = folder
-        elif existed:
-            utils.rmtree(str(previous))
-        return wanted
+    def student_of(self, folder):
+        """Return whose submission is in a folder."""
+        name = self.coursedir.assignment_id
+        pattern = self._format_source(re.escape(name), "(?P<student>.*)", escape=True)
+        return re.fullmatch(pattern, str(folder))["student"]
+
+    def convert_notebooks(self):
+        """Grade all submissions that changed since they were graded; with `force`, all."""
+        self._sanitizing = False
+        self._init_preprocessors()
+        failed = False
+        url, course = self.coursedir.db_url, self.coursedir.course_id
+        with (
+            contextlib.closing(OpenGradebook(url, course)) as self.gradebook,
+            workers_for(self.jobs, self.scheduler) as workers,
+        ):
+            self.read_gradebook()
+            for result in ClassRun(self, workers).results():
+                if result.status == "not_graded":
+                    failed = True
+                    self.log.error("%s is not graded: %s", result.student, result.reason)
+                else:
+                    self.log.info("%s: %s", result.student, result.status)
+                self.on_result(result)
+        if failed:
+            raise NbGraderException("Some submissions could not be graded: the log says why.")
+
+    def read_gradebook(self):
+        """Read what decides lateness: the due date, and who has a submission and an extension."""
+        name = self.coursedir.assignment_id
+        with self.gradebook.transaction():
+            self.due = self.gradebook.find_assignment(name).duedate
+            self.recorded = {
+                submission.student_id: submission.extension
+                for submission in self.gradebook.assignment_submissions(name)
+            }
+
+    def lateness(self, student, folder):
+        """Return all that a late penalty depends on, as plain data."""
+        rules = self.config.get("AssignLatePenalties", {})
+        return [str(x) for x in (timestamp_in(folder), self.due, self.recorded.get(student), rules)]
+
+    def record(self, submission):
+        """Put a submission's outcomes into the gradebook and into autograded/: all or nothing."""
+        name, student = self.coursedir.assignment_id, submission.student
+        fresh = Path(self._format_dest(name, student))
+        remove(fresh)
+        fresh.mkdir(parents=True)
+        self.notebooks = [f"{notebook}.ipynb" for notebook in submission.notebooks]
+        try:
+            with self.gradebook.transaction():
+                self.run_pre_convert_hook()
+                self.init_assignment(name, student)
+                for notebook in submission.notebooks.values():
+                    self.convert(notebook, student)
+                    record = fresh / f"{notebook.name}.grading.json"
+                    record.write_text(json.dumps(notebook.record(), indent=1, ensure_ascii=False))
+                self.set_permissions(name, student)
+            put_in_place(fresh, Path(super()._format_dest(name, student)))
+        except BaseException:
+            remove(fresh)
+            raise
+        self.run_post_convert_hook()
+
+    def _format_dest(self, *args, **options):
+        """Return where nbgrader writes to: a folder of its own until all is done."""
+        folder = Path(super()._format_dest(*args, **options))
+        return str(folder.with_name(f".{folder.name}.part"))
 
     def init_assignment(self, assignment_id, student_id):
         """Record the submission. Of its files only the time of submission is looked at."""
-        source = Path(self._format_source(assignment_id, student_id))
-        folder = Path(self._format_dest(assignment_id, student_id))
-        folder.mkdir(parents=True, exist_ok=True)
+        source = self.folders[student_id]
         timestamp = timestamp_in(source)
         if timestamp:
+            folder = Path(self._format_dest(assignment_id, student_id))
             shutil.copyfile(source / "timestamp.txt", folder / "timestamp.txt")
         elif os.path.lexists(source / "timestamp.txt"):
             self.log.warning("%s holds no time; it is ignored.", source / "timestamp.txt")
-        given = {"timestamp": timestamp} if timestamp else {}
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            if self.create_student:
-                gradebook.update_or_create_student(student_id)
-            try:
-                gradebook.find_student(student_id)
-                gradebook.find_assignment(assignment_id)
-            except MissingEntry as error:
-                raise NbGraderException(str(error)) from None
-            gradebook.update_or_create_submission(assignment_id, student_id, **given)
+        if self.create_student:
+            self.gradebook.update_or_create_student(student_id)
+        try:
+            self.gradebook.find_student(student_id)
+        except MissingEntry as error:
+            raise CourseKitError(f"{error}. Put the student on the roster.") from None
+        submission = self.gradebook.update_or_create_submission(assignment_id, student_id)
+        submission.timestamp = timestamp
+
+    def convert(self, notebook, student):
+        """Run nbgrader's preprocessors on a rebuilt notebook, and write what comes of it."""
+        source = self.assignment.notebooks[notebook.name].source
+        about = {
+            "student": student,
+            "assignment": self.coursedir.assignment_id,
+            "notebook": notebook.name,
+            "db_url": self.coursedir.db_url,
+        }
+        resources = {
+            "unique_key": notebook.name,
+            "output_files_dir": f"{notebook.name}_files",
+            "nbgrader": about,
+            "coursekit": {"outcome": notebook.outcome, "source": source},
+        }
+        output, resources = self.exporter.from_notebook_node(notebook.nb, resources)
+        self.write_single_notebook(output, resources)
+
+
+@contextlib.contextmanager
+def only_run():
+    """Refuse to grade a course that is being graded already: there is one writer."""
+    Path("autograded").mkdir(exist_ok=True)
+    try:
+        with filelock.FileLock("autograded/.lock", timeout=0):
+            yield
+    except filelock.Timeout:
+        raise CourseKitError(
+            "This course is being graded right now, by another command or the formgrader: wait "
+            "until that is done, or stop it."
+        ) from None
+
+
+def put_in_place(fresh, folder):
+    """Move a finished folder to where an older one may be."""
+    previous = folder.with_name(f".{folder.name}.previous")
+    remove(previous)
+    if folder.exists():
+        folder.rename(previous)
+    fresh.rename(folder)
+    remove(previous)
+
+
+def remove(folder):
+    if folder.exists():
+        utils.rmtree(str(folder))  # read-only files too

@@ -1,12 +1,19 @@
 """The command `coursekit`."""
 
+import contextlib
+import signal
 import sys
 from pathlib import Path
 
 import click
+from tqdm import tqdm
+
+# jsonschema would build a grammar for internationalised addresses with it, which takes a second.
+sys.modules["rfc3987_syntax"] = None
 
 from . import demo as demo_class
 from . import doctor as health
+from . import grade as grading
 from . import release as releases
 from .config import put_first
 from .errors import CourseKitError
@@ -46,6 +53,65 @@ def release(assignment):
     path = releases.release(COURSE, assignment)
     size = path.stat().st_size / 2**20
     click.echo(f"Students get {path} ({size:.1f} MB). Nothing in it shows an answer.")
+
+
+@main.command()
+@click.argument("assignment")
+@click.option("--jobs", type=click.IntRange(1), help="Notebooks at once; default: the cores.")
+@click.option(
+    "--scheduler", metavar="tcp://HOST:8786", help="Use the workers of this Dask scheduler."
+)
+@click.option("--student", default="*", help="Grade this student only.")
+@click.option("--force", is_flag=True, help="Run everything again, whatever is in the cache.")
+@click.option(
+    "--json", "file", type=click.Path(path_type=Path, dir_okay=False), help="Describe the run here."
+)
+def grade(assignment, jobs, scheduler, student, force, file):
+    """Grade the submissions of ASSIGNMENT that changed since they were graded.
+
+    Can be stopped at any time: run it again, and it goes on where it stopped. Exit status: 0 all
+    are graded; 1 some could not be, and are named; 2 wrong use or configuration.
+    """
+    with terminated_as_interrupted(), tqdm(disable=not sys.stderr.isatty(), unit="") as bar:
+
+        def show(result, total):
+            bar.total = total
+            bar.set_description(result.student, refresh=False)
+            bar.update()
+
+        document = grading.grade(
+            COURSE,
+            assignment,
+            student=student,
+            jobs=jobs or 0,
+            scheduler=scheduler or "",
+            afresh=force,
+            on_result=show,
+        )
+    for line in grading.attention(document):
+        click.echo(line)
+    click.echo(grading.summary(document))
+    if file:
+        grading.write_document(document, file)
+    if document["summary"]["not_graded"]:
+        click.get_current_context().exit(1)
+
+
+@contextlib.contextmanager
+def terminated_as_interrupted():
+    """Take SIGTERM as Ctrl-C; say how to go on after either."""
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    previous = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("Stopped. Run the same command again to go on.", err=True)
+        click.get_current_context().exit(1)
+    finally:
+        signal.signal(signal.SIGTERM, previous)
 
 
 @main.command()

@@ -1,6 +1,7 @@
 """Grade a small sample class in a scratch course, from submissions to feedback."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from nbgrader.api import Gradebook
 from tqdm import tqdm
 
 from .errors import CourseKitError
+from .grade import grade
 from .release import release, run_nbgrader
 from .sample import sample_submission
 from .sandbox import UNSANDBOXED, SandboxUnavailable, check_sandbox
@@ -28,11 +30,12 @@ def demo(course, scratch, assignment, samples):
     students = sorted(path for path in samples.iterdir() if path.suffix in (".py", ".ipynb"))
     if not students:
         raise CourseKitError(f"There are no sample submissions in {samples}.")
-    environment, no_sandbox = {}, None
+    no_sandbox = None
     try:
         check_sandbox()
     except SandboxUnavailable as error:
-        environment, no_sandbox = {UNSANDBOXED: "1"}, str(error)
+        os.environ[UNSANDBOXED] = "1"  # for this command, which grades nobody else
+        no_sandbox = str(error)
         students = [path for path in students if "# needs: sandbox" not in path.read_text("utf-8")]
 
     copy_course(course, scratch)
@@ -43,20 +46,8 @@ def demo(course, scratch, assignment, samples):
         for path in students:
             hand_in(path, scratch, assignment)
         bar.update()
-
-        def show(line):
-            if "Sanitizing " in line:  # nbgrader says so when it begins with a submission
-                bar.set_description(f"grading {Path(line).parents[1].name}")
-                bar.update()
-
-        run_nbgrader(
-            "autograde",
-            assignment,
-            course=scratch,
-            log=log,
-            environment=environment,
-            on_line=show,
-        )
+        bar.set_description("grading")
+        grade(scratch, assignment, on_result=lambda *_: bar.update())
         bar.set_description("feedback")
         run_nbgrader("generate_feedback", assignment, course=scratch, log=log)
         bar.update()

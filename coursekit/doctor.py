@@ -16,6 +16,7 @@ from nbgrader.apps import autogradeapp
 from traitlets.config import PyFileConfigLoader
 
 from . import autograde, execute, preflight
+from .assignment import files_beside, read_assignment
 from .errors import CourseKitError
 from .gradable import Finding, ungradable_cells
 from .rebuild import release_version
@@ -124,14 +125,14 @@ def notebook(assignment, name, config):
     """Look at one source notebook, its hidden tests, its gradebook entries and its release."""
     title, generate = f"{assignment}/{name}", f"Run `nbgrader generate_assignment {assignment}`."
     try:
-        source = execute.read_source(assignment, name)
-        job = execute.TrustedExecute(config=config).job(source, source, assignment)
-        found = ungradable_cells(source, config, job["files"])
-        execute.run_job(job | {"only_check": True})
+        ours = read_assignment(assignment, execute.TrustedExecute(config=config))
+        source, frame = ours.notebooks[name].source, ours.notebooks[name].frame
+        found = ungradable_cells(source, config, frame["files"])
+        execute.run_job(execute.job_of(source, frame) | {"only_check": True}, ours.snapshot)
     except (CourseKitError, nbformat.reader.NotJSONError) as error:
         return [Finding("fault", f"{title}: {error}")]
     found = [f._replace(sentence=f"{title}: {f.sentence}") for f in found]
-    count = len(job["grade_cells"])
+    count = len(frame["grade_cells"])
     found.append(Finding("ok", f"{title}: {count} grade cells, and their hidden tests load."))
     if "db_url" not in config.CourseDirectory and not Path("gradebook.db").exists():
         found.append(Finding("warning", f"{title} is in no gradebook yet.", generate))
@@ -159,7 +160,7 @@ def stale_release(assignment, name, source, config):
     places = range(len(found) - len(wanted) + 1)
     if not any(found[place : place + len(wanted)] == wanted for place in places):
         return f"release/{assignment}/{name}.ipynb is not what source/ gives now."
-    for file in execute.files_beside(Path.cwd(), assignment, {}):
+    for file in files_beside(assignment, {}):
         copy = released / file
         if not copy.is_file() or not filecmp.cmp(folder / file, copy, shallow=False):
             return f"release/{assignment}/{file} is not the file in source/."

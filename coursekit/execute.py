@@ -1,34 +1,29 @@
-"""In place of nbgrader's Execute: have a rebuilt notebook run, and put the outputs into it.
+"""What grading a notebook asks for, as plain data (a job), and having it done.
 
-Each notebook is run by `coursekit.trusted`, in a process of its own that this one watches: one
-that never returns or eats all memory is ended, and the grade cell that did it fails alone.
+A job is done by `coursekit.trusted`, in a process of its own that this one watches: one that never
+returns or eats all memory is ended, and the grade cell that did it fails alone. What comes of it,
+the outcome, is plain data too, and depends on nothing but the job and the snapshot.
 """
 
-import dataclasses
+import contextlib
 import hashlib
-import json
-import os
-import queue
-import subprocess
-import sys
 import tempfile
-import threading
+from collections import Counter
 from pathlib import Path
 
 import nbformat
-from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Float, Integer
 
 from .errors import CourseKitError
-from .rebuild import hidden_cells, named_cells
-from .sandbox import UNSANDBOXED, Limits
+from .forkserver import launcher
+from .snapshot import unpacked
 
 SLACK_SECONDS = 60  # for starting a process, and above every limit that it keeps itself
 
 
 class TrustedExecute(NbGraderPreprocessor):
-    """Runs a rebuilt notebook: student cells in the sandbox, grade cells in a trusted process."""
+    """In place of nbgrader's Execute: puts the outputs of an outcome into a rebuilt notebook."""
 
     cell_seconds = Float(300, help="How long a student's cell may run.").tag(config=True)
     call_seconds = Float(60, help="How long one call of a student's function may run.").tag(
@@ -52,167 +47,86 @@ class TrustedExecute(NbGraderPreprocessor):
     ).tag(config=True)
 
     def preprocess(self, nb, resources):
-        about = resources["nbgrader"]
-        source = read_source(about["assignment"], about["notebook"])
-        job = self.job(nb, source, about["assignment"])
-        incidents = list(nb.metadata.pop("coursekit_incidents", []))
-        outputs, stopped = run_job(job)
+        outcome = resources["coursekit"]["outcome"]
         for index, cell in enumerate(nb.cells):
             if cell.cell_type == "code":
-                cell.outputs = nbformat.from_dict(outputs.get(index, []))
-        nb.metadata["coursekit"] = {"executor": "coursekit", "sandboxed": job["sandboxed"]}
-        folder = Path(resources["metadata"]["path"])
-        write_json(
-            folder / f"{about['notebook']}.grading.json",
-            {"sandboxed": job["sandboxed"], "incidents": incidents + stopped},
-        )
+                cell.outputs = nbformat.from_dict(outcome["outputs"].get(index, []))
+        nb.metadata["coursekit"] = {"executor": "coursekit", "sandboxed": outcome["sandboxed"]}
         return nb, resources
 
-    def job(self, nb, source, assignment):
-        """Return what `coursekit.trusted` needs to grade this notebook, as plain data."""
-        course, points, cells = Path.cwd(), points_of(source), named_cells(source)
-        text = "\0".join(cell.source for cell in nb.cells)
-        return {
-            "cells": [
-                {
-                    "source": cell.source if cell.cell_type == "code" else "",
-                    "grade_id": cell.metadata.get("nbgrader", {}).get("grade_id"),
-                }
-                for cell in nb.cells
-            ],
-            "grade_cells": {
-                name: {
-                    "visible": visible,
-                    "hidden": hidden,
-                    "points": points[name],
-                    "ends_visible": last_line(cells[name].source) == last_line(visible),
-                }
-                for name, (visible, hidden) in hidden_cells(source, self.config).items()
-            },
-            "imports": [cell.source for cell in source.cells if cell.cell_type == "code"],
-            "provided": [
-                cell.source
-                for cell in source.cells
-                if cell.cell_type == "code" and utils.is_locked(cell) and not utils.is_grade(cell)
-            ],
-            "import_from": [str(course / "source" / assignment), str(course)],
-            "files": files_beside(course, assignment, self.data_files),
-            "seed": int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"),
-            "sandboxed": not os.environ.get(UNSANDBOXED),
-            "limits": dataclasses.asdict(Limits(**self.limits)),
-            "session": {
-                "cell_seconds": self.cell_seconds,
-                "call_seconds": self.call_seconds,
-                "output_bytes": self.output_bytes,
-            },
-            "grade_seconds": self.grade_seconds,
-            "grader_memory": self.grader_memory,
-            "skip": [],
-        }
 
-
-def run_job(job):
-    """Run a job in a fresh process: (outputs by cell index, incidents).
-
-    A grade cell that breaks the process fails, and the rest is run again without it. Raises
-    CourseKitError when the process fails otherwise, which is no fault of the student.
-    """
-    incidents = []
-    for _ in range(len(job["grade_cells"]) + 1):
-        outputs, current, stopped = {}, None, []
-        for event in events_of(job):
-            match event["event"]:
-                case "refused":
-                    raise CourseKitError(event["sentence"])
-                case "started":
-                    current = event["cell"]
-                case "done":
-                    outputs[event["cell"]], current = event["outputs"], None
-                case "incidents":
-                    stopped = event["incidents"]
-                case "end":
-                    return outputs, incidents + stopped
-        name = None if current is None else job["cells"][current]["grade_id"]
-        if name not in job["grade_cells"]:
-            break
-        detail = "its tests took too long or too much memory on what the student's code gave"
-        incidents.append({"kind": "check_stopped", "cell": name, "detail": detail})
-        job = job | {"skip": [*job["skip"], name]}
-    raise CourseKitError(
-        "The grading process ended early. This is not the student's fault: look at the log, and "
-        "grade this submission again."
-    )
-
-
-def events_of(job):
-    """Start a trusted process and yield its events until it ends, or is ended for being silent."""
-    limit = max(job["session"]["cell_seconds"], job["grade_seconds"]) + SLACK_SECONDS
-    # Grade cells find the assignment's files beside them, as those of the student do.
-    folder = tempfile.TemporaryDirectory(prefix="grade-cells-")
-    for name, path in job["files"].items():
-        (Path(folder.name) / name).symlink_to(path)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "coursekit.trusted"],
-        cwd=folder.name,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"},
-    )
-    lines = queue.Queue()
-
-    def read():
-        for line in process.stdout:
-            lines.put(line)
-        lines.put(None)
-
-    threading.Thread(target=read, daemon=True).start()
-    try:
-        with process.stdin as pipe:
-            pipe.write(json.dumps(job).encode())
-        while line := lines.get(timeout=limit):
-            yield json.loads(line)
-    except (queue.Empty, BrokenPipeError, json.JSONDecodeError):
-        pass
-    finally:
-        process.kill()
-        process.wait()
-        folder.cleanup()
-
-
-def last_line(source):
-    return source.rstrip().rpartition("\n")[2]
-
-
-def points_of(source):
-    cells = named_cells(source).items()
-    return {n: float(c.metadata.nbgrader.points) for n, c in cells if utils.is_grade(c)}
-
-
-def source_paths(assignment):
-    """Return the source notebooks of an assignment, from the course's folder, where nbgrader is."""
-    paths = sorted((Path.cwd() / "source" / assignment).glob("*.ipynb"))
-    if not paths:
-        raise CourseKitError(f"There is no notebook in source/{assignment}.")
-    return paths
-
-
-def read_source(assignment, name):
-    path = Path.cwd() / "source" / assignment / f"{name}.ipynb"
-    return nbformat.read(path, as_version=4)
-
-
-def files_beside(course, assignment, data_files):
-    """Return what student code finds beside its notebook: {name: path}, never another notebook."""
-    beside = {
-        path.name: str(path)
-        for path in sorted((course / "source" / assignment).iterdir())
-        if path.is_file() and path.suffix != ".ipynb" and not path.name.startswith(".")
+def job_of(nb, frame):
+    """Return the job of grading one rebuilt notebook."""
+    text = "\0".join(cell.source for cell in nb.cells)
+    return frame | {
+        "cells": [
+            {
+                "source": cell.source if cell.cell_type == "code" else "",
+                "grade_id": cell.metadata.get("nbgrader", {}).get("grade_id"),
+            }
+            for cell in nb.cells
+        ],
+        "seed": int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"),
     }
-    return beside | {Path(name).name: str(course / name) for name in data_files.get(assignment, [])}
 
 
-def write_json(path, content):
-    """Write a JSON file, whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    unfinished.replace(path)
+def run_jobs(jobs, snapshot):
+    """Run the notebooks of one submission, on any machine; return their outcomes by name."""
+    return {name: run_job(job, snapshot) for name, job in jobs.items()}
+
+
+def run_job(job, snapshot):
+    """Have a job done in a fresh process; return its outcome.
+
+    That is a dict of `outputs` (by cell index), `incidents`, `seconds`, `memory` (bytes, the most
+    that the student's processes had at once) and `sandboxed`. A grade cell that breaks the process
+    twice fails, and the rest is run again without it. Raises CourseKitError when the process fails
+    otherwise, which is no fault of the student.
+    """
+    limit = max(job["session"]["cell_seconds"], job["grade_seconds"]) + SLACK_SECONDS
+    broke, incidents = Counter(), []
+    while True:
+        outputs, current, stopped = {}, None, {}
+        with placed(job, unpacked(snapshot)) as here:
+            for event in launcher.events(here, limit):
+                match event.pop("event"):
+                    case "refused":
+                        raise CourseKitError(event["sentence"])
+                    case "started":
+                        current = event["cell"]
+                    case "done":
+                        outputs[event["cell"]], current = event["outputs"], None
+                    case "stopped":
+                        stopped = event
+                    case "end":
+                        incidents += stopped.pop("incidents", [])
+                        about = {"incidents": incidents, "sandboxed": job["sandboxed"]}
+                        return {"outputs": outputs} | about | stopped
+        name = None if current is None else job["cells"][current]["grade_id"]
+        broke[name] += 1
+        if name not in job["grade_cells"]:
+            raise CourseKitError(
+                "The grading process ended early. This is not the student's fault: look at the "
+                "log, and grade this submission again."
+            )
+        if broke[name] == 2:  # once may be the fault of the machine
+            detail = "its tests took too long or too much memory on what the student's code gave"
+            incidents.append({"kind": "check_stopped", "cell": name, "detail": detail})
+            job = job | {"skip": [*job["skip"], name]}
+
+
+@contextlib.contextmanager
+def placed(job, root):
+    """Yield a job with the paths of this machine, where the snapshot was unpacked at `root`.
+
+    Grade cells find the assignment's files in the current folder, as those of the student do.
+    """
+    files = {name: root / path for name, path in job["files"].items()}
+    with tempfile.TemporaryDirectory(prefix="grade-cells-") as folder:
+        for name, path in files.items():
+            Path(folder, name).symlink_to(path)
+        yield job | {
+            "folder": folder,
+            "files": {name: str(path) for name, path in files.items()},
+            "import_from": [str(root / path) for path in job["import_from"]],
+        }

@@ -46,7 +46,7 @@ class Guard(threading.Thread):
         self.process = self.kernel_pid = self.init = None
         self.disks = []
         self.start_time, self.own_memory = time.monotonic(), memory_of(os.getpid())
-        self.incidents = []
+        self.incidents, self.most_memory = [], 0
         self.started = Future()
         self.ending = threading.Event()
 
@@ -179,6 +179,7 @@ class Guard(threading.Thread):
         on_disk = sum((disk.f_blocks - disk.f_bfree) * disk.f_frsize for disk in disks)
         files = sum(disk.f_files - disk.f_ffree for disk in disks)
         memory = sum(map(memory_of, members)) + on_disk
+        self.most_memory = max(self.most_memory, memory)
         cpu = sum(process.cpu for process in members.values())
         growth = memory_of(os.getpid()) - self.own_memory
         wall = time.monotonic() - self.start_time

@@ -90,14 +90,14 @@ def named_cells(notebook):
     return named
 
 
-def rebuild(source, submission, config=None):
+def rebuild(source, submission, config=None, release=None):
     """Return the notebook that will run, and the incidents.
 
     `source` is the instructor's notebook, `submission` what `read_submission` returned, `config`
-    nbgrader's (stubs and delimiters).
+    nbgrader's (stubs and delimiters), `release` the release version where it is known.
     """
     full = named_cells(source)
-    release = release_version(source, config)
+    release = release or release_version(source, config)
     ours = named_cells(release)
     if sum(len(cell.source) for cell in submission.cells) > MAX_ALL:
         raise UnreadableNotebook(f"The notebook holds more than {MAX_ALL:,} characters of text.")

@@ -8,8 +8,6 @@ from nbconvert.filters import markdown2html
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from .execute import read_source
-
 TAGS = nh3.ALLOWED_TAGS - {"area", "img", "map"}  # text and tables: nothing that is loaded
 ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 SHOWN = {"text/plain", "text/latex", "text/html", "image/png", "image/jpeg"}
@@ -29,9 +27,7 @@ class SanitizeStudents(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb, resources):
-        about = resources["nbgrader"]
-        source = read_source(about["assignment"], about["notebook"])
-        self.instructors = {cell.source for cell in source.cells}
+        self.instructors = {cell.source for cell in resources["coursekit"]["source"].cells}
         self.html_left, self.text_left = ALL_HTML, ALL_TEXT
         return super().preprocess(nb, resources)
 

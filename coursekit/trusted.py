@@ -1,8 +1,8 @@
-"""The process that grades one submission: python -m coursekit.trusted
+"""Grades one submission: drives the student's kernel, and runs the grade cells itself.
 
-It drives the student's kernel and runs the grade cells itself. A job, as JSON, comes on standard
-input; events go to standard output as JSON lines, so that whoever started it keeps what was done
-when a check never returns or eats all memory. Nothing of nbgrader is needed here.
+This is done in a process of its own (`forkserver`), which tells what comes of each cell at once:
+whoever waits keeps what was done when a check never returns or eats all memory. Nothing of nbgrader
+is needed here.
 """
 
 import ast
@@ -10,12 +10,11 @@ import asyncio
 import contextlib
 import html
 import io
-import json
-import os
 import resource
 import signal
 import sys
 import threading
+import time
 from collections import namedtuple
 from pathlib import Path
 
@@ -44,16 +43,9 @@ class TooLong(BaseException):
     """A grade cell used up its time. No `except Exception` of a check catches it."""
 
 
-def main():
-    job = json.load(sys.stdin)
-    events = os.fdopen(os.dup(1), "w", encoding="ascii")
-    os.dup2(2, 1)  # what a test prints is no event
-
-    def tell(**event):
-        print(json.dumps(event), file=events, flush=True)
-
+def run(job, tell):
+    """Do a job, in a process of its own; `tell` sends an event to whoever waits for it."""
     sys.path[:0] = job["import_from"]
-    sys.dont_write_bytecode = True
     try:
         if job.get("only_check"):
             check_hidden_tests(job["grade_cells"])
@@ -86,6 +78,7 @@ class Grader:
             raise
 
     def grade(self):
+        begin = time.monotonic()
         files = {name: Path(path) for name, path in self.job["files"].items()}
         limits = Limits(**self.job["limits"])
         kernel = self.wait(start_kernel(limits, files, self.job["sandboxed"]))
@@ -105,7 +98,12 @@ class Grader:
                 {"kind": incident["kind"], "cell": None, "detail": incident["sentence"]}
                 for incident in kernel.incidents
             ]
-            self.tell(event="incidents", incidents=session.incidents + stopped)
+            self.tell(
+                event="stopped",
+                incidents=session.incidents + stopped,
+                seconds=round(time.monotonic() - begin, 3),
+                memory=kernel.guard.most_memory,
+            )
 
     def grade_cell(self, session, name):
         """Run a grade cell here; return the outputs from which nbgrader reads the points."""
@@ -317,7 +315,3 @@ def check_hidden_tests(cells):
         f"The checks of {name} add up to {check.points:g} points, its cell says "
         f"{cell['points']:g}. Nobody was graded; make them agree first."
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,97 @@
+"""Where students' notebooks run: on this machine, or on those of a Dask cluster."""
+
+import contextlib
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import NamedTuple
+
+from .cache import environment
+from .errors import CourseKitError
+from .walls import sandbox_problem
+
+CONNECT_SECONDS = 30
+PATIENCE_SECONDS = 60  # how long a run waits while there is no worker
+
+
+class Workers(NamedTuple):
+    """An executor and what there is to know about it."""
+
+    executor: Executor
+    tasks: int  # that keep all of them busy
+    share: Callable = lambda snapshot: snapshot  # hands it out, once for all tasks
+    check: Callable = lambda: None  # raises CourseKitError when nobody is left
+
+
+@contextlib.contextmanager
+def workers_for(jobs, scheduler):
+    """Yield workers: `jobs` of this machine (0: one for each core), or those of a scheduler."""
+    if scheduler:
+        with dask_workers(scheduler) as workers:
+            yield workers
+        return
+    jobs = jobs or os.cpu_count()
+    # A thread only watches a process: see `execute.run_job`.
+    executor = ThreadPoolExecutor(jobs)
+    try:
+        yield Workers(executor, jobs + 1)
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def dask_workers(address):
+    """Yield the workers of a Dask scheduler. What goes there is plain data and the kit's own code.
+
+    Raises CourseKitError when there is none that could grade as this machine does.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise CourseKitError(
+            "--scheduler needs Dask, which is not installed: `pip install distributed`."
+        ) from None
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise CourseKitError(
+            f"No Dask scheduler answers at {address} ({error}): start one with `dask scheduler`."
+        ) from None
+    with client:
+        check_workers(client, address)
+        seen = time.monotonic()
+
+        def check():
+            nonlocal seen
+            if client.nthreads():
+                seen = time.monotonic()
+            elif time.monotonic() - seen > PATIENCE_SECONDS:
+                raise CourseKitError(
+                    f"No worker of {address} is left. Start some, and run the same command again: "
+                    "it goes on where it stopped."
+                )
+
+        yield Workers(
+            client.get_executor(pure=False),
+            2 * sum(client.nthreads().values()),
+            lambda snapshot: client.scatter(snapshot, broadcast=True, hash=False),
+            check,
+        )
+
+
+def check_workers(client, address):
+    """Refuse workers with other packages than here, or where the sandbox does not start."""
+    if not client.nthreads():
+        raise CourseKitError(
+            f"The scheduler at {address} has no workers: start some with `dask worker {address}`."
+        )
+    for worker, found in client.run(environment).items():
+        if found != environment():
+            raise CourseKitError(
+                f"The worker {worker} has other packages, or another Python or kit, than this "
+                "machine: install the same requirements.lock there."
+            )
+    for worker, problem in client.run(sandbox_problem).items():
+        if problem:
+            raise CourseKitError(f"The worker {worker} cannot isolate student code: {problem}.")
