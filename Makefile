@@ -29,6 +29,7 @@ bench: setup
 	@$(BIN)/python -m tests.benchmarks.loader
 	@$(BIN)/python -m tests.benchmarks.reference
 	@$(BIN)/python -m tests.benchmarks.grading
+	@$(BIN)/python -m tests.benchmarks.class_run
 
 attacks: setup
 	@$(BIN)/python -m tests.attacks_table

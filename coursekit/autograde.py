@@ -75,6 +75,7 @@ class CourseAutograde(Autograde):
                 with only_run(), launcher:
                     self.cache = Cache(Path(".cache", "outcomes"), self.cache_bytes)
                     name = self.coursedir.assignment_id
+                    tidy(name)
                     self.assignment = preflight(name, self.config, self.cache)
                     super().start()
             except CourseKitError as error:
@@ -220,6 +221,15 @@ def only_run():
             "This course is being graded right now, by another command or the formgrader: wait "
             "until that is done, or stop it."
         ) from None
+
+
+def tidy(name):
+    """Mend what a run that was killed left in autograded/."""
+    for previous in Path("autograded").glob(f"*/.{name}.previous"):
+        if not (folder := previous.with_name(name)).exists():
+            previous.rename(folder)
+    for leftover in Path("autograded").glob(f"*/.{name}.*"):
+        remove(leftover)
 
 
 def put_in_place(fresh, folder):

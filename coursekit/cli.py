@@ -1,6 +1,8 @@
-"""The command `coursekit`."""
+"""The command `coursekit`. Each command loads what it needs: that takes seconds."""
 
 import contextlib
+import datetime
+import json
 import signal
 import sys
 from pathlib import Path
@@ -8,14 +10,6 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-# jsonschema would build a grammar for internationalised addresses with it, which takes a second.
-sys.modules["rfc3987_syntax"] = None
-
-from . import demo as demo_class
-from . import doctor as health
-from . import grade as grading
-from . import release as releases
-from .config import put_first
 from .errors import CourseKitError
 
 COURSE = Path()
@@ -43,14 +37,20 @@ def main():
             f"{COURSE.resolve()} is not a course: it has no nbgrader_config.py. Change to the "
             "course's folder first."
         )
+    # jsonschema would build a grammar of web addresses with it, which takes a second.
+    sys.modules.setdefault("rfc3987_syntax", None)
+    from .config import put_first
+
     put_first("PATH", Path(sys.executable).parent)
 
 
-@main.command()
+@main.command("release")
 @click.argument("assignment")
-def release(assignment):
+def release_command(assignment):
     """Generate the release version of ASSIGNMENT and a zip of it for students."""
-    path = releases.release(COURSE, assignment)
+    from .release import release
+
+    path = release(COURSE, assignment)
     size = path.stat().st_size / 2**20
     click.echo(f"Students get {path} ({size:.1f} MB). Nothing in it shows an answer.")
 
@@ -66,18 +66,33 @@ def release(assignment):
 @click.option(
     "--json", "file", type=click.Path(path_type=Path, dir_okay=False), help="Describe the run here."
 )
-def grade(assignment, jobs, scheduler, student, force, file):
+@click.option(
+    "--log",
+    type=click.File("a", "utf-8", lazy=False),
+    help="Append what happens here as it happens: a line of JSON for each event.",
+)
+def grade(assignment, jobs, scheduler, student, force, file, log):
     """Grade the submissions of ASSIGNMENT that changed since they were graded.
 
-    Can be stopped at any time: run it again, and it goes on where it stopped. Exit status: 0 all
+    Can be stopped at any time: run it again, and it goes on where it stopped. Next come
+    `nbgrader generate_feedback ASSIGNMENT` and `coursekit report ASSIGNMENT`. Exit status: 0 all
     are graded; 1 some could not be, and are named; 2 wrong use or configuration.
     """
+    from . import grade as grading
+
+    def tell(event, **about):
+        if log:
+            time = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+            click.echo(json.dumps({"time": time, "event": event} | about), file=log)
+
+    tell("begin", schema=grading.SCHEMA, assignment=assignment)
     with terminated_as_interrupted(), tqdm(disable=not sys.stderr.isatty(), unit="") as bar:
 
         def show(result, total):
             bar.total = total
             bar.set_description(result.student, refresh=False)
             bar.update()
+            tell("submission", **result._asdict())
 
         document = grading.grade(
             COURSE,
@@ -88,6 +103,7 @@ def grade(assignment, jobs, scheduler, student, force, file):
             afresh=force,
             on_result=show,
         )
+    tell("end", seconds=document["seconds"], **document["summary"])
     for line in grading.attention(document):
         click.echo(line)
     click.echo(grading.summary(document))
@@ -132,6 +148,8 @@ def terminated_as_interrupted():
 )
 def demo(assignment, samples, scratch):
     """Grade a sample class in a scratch course; your own gradebook is not touched."""
+    from . import demo as demo_class
+
     no_sandbox = demo_class.demo(COURSE, scratch, assignment, samples)
     table = demo_class.scores(scratch, assignment)
     click.echo(table.to_string(float_format="{:g}".format))
@@ -149,9 +167,25 @@ def demo(assignment, samples, scratch):
         )
 
 
+@main.command("report")
+@click.argument("assignment")
+def report_command(assignment):
+    """Write a page about the class: scores, checkpoints, incidents, who is missing.
+
+    Run it after `coursekit grade` and `nbgrader generate_feedback`. It writes
+    reports/ASSIGNMENT.html and, for spreadsheets, reports/ASSIGNMENT.csv. Both name students.
+    """
+    from .report import report
+
+    page = report(COURSE, assignment)
+    click.echo(f"The report is {page}; the table for spreadsheets is {page.with_suffix('.csv')}.")
+
+
 @main.command()
 def doctor():
     """Say what is wrong with this machine and this course, and what mends it."""
+    from . import doctor as health
+
     findings = health.examine(COURSE, health.load_config(COURSE))
     click.echo(health.render(findings))
     if any(finding.kind == "fault" for finding in findings):

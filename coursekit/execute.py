@@ -78,8 +78,9 @@ def run_jobs(jobs, snapshot):
 def run_job(job, snapshot):
     """Have a job done in a fresh process; return its outcome.
 
-    That is a dict of `outputs` (by cell index), `incidents`, `seconds`, `memory` (bytes, the most
-    that the student's processes had at once) and `sandboxed`. A grade cell that breaks the process
+    That is a dict of `outputs` (by cell index), `incidents`, `seconds`, `own_seconds` (of the
+    processor, in the trusted process), `memory` (bytes, the most that the student's processes had
+    at once) and `sandboxed`. A grade cell that breaks the process
     twice fails, and the rest is run again without it. Raises CourseKitError when the process fails
     otherwise, which is no fault of the student.
     """

@@ -54,7 +54,10 @@ class Job(socketserver.StreamRequestHandler):
         os._exit(0)
 
     def tell(self, **event):
-        self.wfile.write(json.dumps(event).encode() + b"\n")
+        try:
+            self.wfile.write(json.dumps(event).encode() + b"\n")
+        except OSError:  # nobody listens any more
+            os.kill(os.getpid(), signal.SIGKILL)
 
     def end_with_the_connection(self):
         self.rfile.read()
@@ -126,8 +129,9 @@ class Launcher:
     def stop(self):
         """End the server and all jobs."""
         with self.lock:
-            for connection in self.connections:
-                connection.shutdown(socket.SHUT_RDWR)
+            for connection in tuple(self.connections):
+                with contextlib.suppress(OSError):  # it was closed meanwhile
+                    connection.shutdown(socket.SHUT_RDWR)
             if self.process:
                 self.process.kill()
                 self.process.wait()

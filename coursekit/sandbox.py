@@ -19,7 +19,6 @@ import dataclasses
 import inspect
 import signal
 import sys
-import time
 from pathlib import Path
 from queue import Empty
 
@@ -116,17 +115,16 @@ class SandboxedKernel(AsyncKernelManager):
         """Make the client, and wait until answers and output arrive."""
         self._client = client = super().client(context=self.context)
         client.start_channels(stdin=False, hb=False)
-        deadline = time.monotonic() + STARTUP_SECONDS
-        while time.monotonic() < deadline:
+        try:
+            # A kernel greets whoever subscribes: from here on no output is lost.
+            await client.get_iopub_msg(timeout=STARTUP_SECONDS)
             client.kernel_info()
-            try:
-                await client.get_shell_msg(timeout=STARTUP_SECONDS)
-                await client.get_iopub_msg(timeout=0.2)  # Empty while the subscription travels
-            except Empty:
-                continue
-            self._monitoring = asyncio.create_task(self.end_when_disconnected())
-            return
-        raise CourseKitError("A kernel started but did not answer: try again with less load.")
+            await client.get_shell_msg(timeout=STARTUP_SECONDS)
+        except Empty:
+            raise CourseKitError(
+                "A kernel started but did not answer: try again with less load."
+            ) from None
+        self._monitoring = asyncio.create_task(self.end_when_disconnected())
 
     async def end_when_disconnected(self):
         """End a kernel that cuts its connection, as ZeroMQ does when a message is too long.
@@ -137,11 +135,13 @@ class SandboxedKernel(AsyncKernelManager):
         monitors = [c.socket.get_monitor_socket(zmq.EVENT_DISCONNECTED) for c in channels]
         waiting = [asyncio.ensure_future(monitor.recv_multipart()) for monitor in monitors]
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.sleep(2 * WATCH_SECONDS)
-        if await self.is_alive():  # it did not end because the kernel did
-            limit = f"{self.guard.limits.message // MB} MB in one message, or cut its connection"
-            self.guard.note("message", limit, "so it was ended")
-            self.guard.ending.set()
+        for _ in range(20):
+            await asyncio.sleep(WATCH_SECONDS)
+            if not await self.is_alive():  # the connection ended because the kernel did
+                return
+        limit = f"{self.guard.limits.message // MB} MB in one message, or cut its connection"
+        self.guard.note("message", limit, "so it was ended")
+        self.guard.ending.set()
 
     async def interrupt(self):
         """Raise KeyboardInterrupt in the running cell; it may be caught."""

@@ -102,6 +102,7 @@ class Grader:
                 event="stopped",
                 incidents=session.incidents + stopped,
                 seconds=round(time.monotonic() - begin, 3),
+                own_seconds=round(time.process_time(), 3),
                 memory=kernel.guard.most_memory,
             )
 

@@ -1,0 +1,173 @@
+"""What grading a class costs, next to stock nbgrader in the same run.
+
+    python -m tests.benchmarks.class_run [FIGURE [SIZE]]
+
+Small submissions import numpy, scipy.stats, matplotlib and pandas, and compute for milliseconds.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from coursekit.demo import copy_course, hand_in
+from coursekit.release import release
+
+from ..conftest import ASSIGNMENT, ROOT, SUBMISSIONS
+from ..small_course import NAME, SmallCourse
+from ..test_grading_cluster import Cluster
+from .grading import with_stock_executor
+
+SMALL = """
+# %% before double
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import scipy.stats
+
+print(scipy.stats.norm(0, 1).cdf(np.linspace(-1, 1, {number} + 2)).sum())
+"""
+
+
+def small_class(folder, size):
+    """Make a course with small submissions, each another."""
+    course = SmallCourse(folder)
+    hand_in_more(course, range(size))
+    return course
+
+
+def hand_in_more(course, numbers):
+    for number in numbers:
+        course.hand_in(f"student{number:03}", SMALL.format(number=number))
+
+
+def real_class(folder, size):
+    """Make a copy of the course with full solutions, each another."""
+    copy_course(ROOT, folder)
+    release(folder, ASSIGNMENT)
+    sample = (SUBMISSIONS / "honest" / "vectorised.py").read_text()
+    for number in range(size):
+        path = folder / f"student{number:03}.py"
+        path.write_text(f"{sample}\n# %% before compute_responsibilities\nnumber = {number}\n")
+        hand_in(path, folder, ASSIGNMENT)
+
+
+def seconds(command, folder):
+    begin = time.perf_counter()
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return time.perf_counter() - begin
+
+
+def coursekit(folder, *arguments, name=NAME):
+    return seconds([Path(sys.executable).with_name("coursekit"), "grade", name, *arguments], folder)
+
+
+def nbgrader(folder, *arguments):
+    return seconds([sys.executable, "-m", "nbgrader", "autograde", NAME, *arguments], folder)
+
+
+def against_stock(folder, size=40):
+    """A small class on all cores, and the same class again, against stock nbgrader."""
+    for name in ("ours", "stock"):
+        small_class(folder / name, size)
+    with_stock_executor(folder / "stock")
+    ours, stock = coursekit(folder / "ours"), nbgrader(folder / "stock")
+    compare(f"{size} small submissions", ours, "stock nbgrader", stock)
+    ours, stock = coursekit(folder / "ours"), nbgrader(folder / "stock", "--force")
+    compare("the same, unchanged", ours, "stock nbgrader with --force", stock)
+
+
+def grader_cost(folder, size=20):
+    """The processor time of the grader for each submission, kernel start and imports apart."""
+    small_class(folder / "course", size)
+    measured = measure(folder / "course")
+    trusted = measured["trusted"] / size
+    # What it costs to start and to find nothing to do is no submission's.
+    rest = (measured["own"] - measure(folder / "course")["own"]) / size
+    print(
+        f"grader's processor time for a small submission: {trusted + rest:.2f} s, of it in the "
+        f"trusted process {trusted:.2f} s, rebuilding and recording {rest:.2f} s"
+    )
+
+
+def cores(folder, size=40):
+    """Full solutions of the assignment on one core and on two."""
+    real_class(folder / "course", size)
+    one = coursekit(folder / "course", "--jobs", "1", name=ASSIGNMENT)
+    two = coursekit(folder / "course", "--jobs", "2", "--force", name=ASSIGNMENT)
+    compare(f"{size} full solutions, two at once", two, "one at once", one)
+
+
+def growth(folder, sizes=(10, 40, 160)):
+    """Time for each submission, and the memory of the grading process, as the class grows."""
+    for size in sizes:
+        small_class(folder / f"of{size}", size)
+        measured = measure(folder / f"of{size}")
+        print(
+            f"{size} small submissions: {measured['seconds'] / size:.2f} s for each, the grading "
+            f"process had {measured['memory'] / 2**20:.0f} MB at most"
+        )
+
+
+def dask(folder, size=40):
+    """Two Dask workers on this machine against two processes."""
+    small_class(folder / "course", size)
+    pool = coursekit(folder / "course", "--jobs", "2")
+    (folder / "machines").mkdir()
+    cluster = Cluster(folder / "machines")
+    try:
+        cluster.worker()
+        cluster.worker()
+        cluster.wait_for_workers(2)
+        with_dask = coursekit(folder / "course", "--force", "--scheduler", cluster.address)
+    finally:
+        cluster.close()
+    compare(f"{size} small submissions, two Dask workers", with_dask, "two processes", pool)
+
+
+def compare(title, here, other, there):
+    print(f"{title}: {here:.1f} s; {other}: {there:.1f} s; ratio {there / here:.2f}", flush=True)
+
+
+MEASURE = """
+import json, resource, time
+from pathlib import Path
+from coursekit import execute, grade, grading
+
+costs = []
+keep = grading.ClassRun.record
+def record(run, submission, status):
+    costs.extend(n.outcome["own_seconds"] for n in submission.notebooks.values())
+    return keep(run, submission, status)
+grading.ClassRun.record = record
+begin = time.perf_counter()
+grade.grade(Path(), "small")
+print(json.dumps({
+    "seconds": time.perf_counter() - begin,
+    "own": time.process_time(),
+    "trusted": sum(costs),
+    "memory": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+}))
+"""
+
+
+def measure(folder):
+    """Grade a small class; return what its grading process says of its time and memory."""
+    command = [sys.executable, "-c", MEASURE]
+    return json.loads(subprocess.run(command, cwd=folder, check=True, capture_output=True).stdout)
+
+
+FIGURES = against_stock, grader_cost, cores, growth, dask
+
+
+def main(name=None, size=None):
+    for figure in FIGURES:
+        if name in (None, figure.__name__):
+            with tempfile.TemporaryDirectory() as folder:
+                figure(Path(folder), **({"size": int(size)} if size else {}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
