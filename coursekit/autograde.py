@@ -78,8 +78,7 @@ class CourseAutograde(Autograde):
                     tidy(name)
                     self.assignment = preflight(name, self.config, self.cache)
                     super().start()
-            except CourseKitError as error:
-                # nbgrader would log an exception for one submission, and go on to the next.
+            except (CourseKitError, OSError) as error:
                 raise SystemExit(f"Nothing was graded. {error}") from None
 
     def init_notebooks(self):

@@ -48,12 +48,12 @@ def server():
 
 
 def wait_until_it_answers(url):
-    import psycopg2
+    import psycopg
 
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        with contextlib.suppress(psycopg2.OperationalError):
-            psycopg2.connect(url).close()
+        with contextlib.suppress(psycopg.OperationalError):
+            psycopg.connect(url).close()
             return
         time.sleep(0.1)
     raise RuntimeError("The PostgreSQL server does not answer.")
