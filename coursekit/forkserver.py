@@ -16,8 +16,9 @@ import socket
 import socketserver
 import subprocess
 import sys
-import tempfile
 import threading
+
+from .folders import OwnFolder
 
 CHECK_SECONDS = 0.5  # how often the server looks whether it is still needed
 
@@ -85,13 +86,13 @@ class Launcher:
                 self.start()
             connection = socket.socket(socket.AF_UNIX)
             self.connections.add(connection)
-            connection.connect(f"{self.folder.name}/s")
+            connection.connect(f"{self.folder.path}/s")
             return connection
 
     def start(self):
-        self.folder = tempfile.TemporaryDirectory(prefix="coursekit-", dir="/tmp")
+        self.folder = OwnFolder()
         with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(f"{self.folder.name}/s")
+            listener.bind(f"{self.folder.path}/s")
             listener.listen(128)
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "coursekit.forkserver", str(listener.fileno())],
@@ -136,7 +137,7 @@ class Launcher:
                 self.process.kill()
                 self.process.wait()
                 self.process = None
-                self.folder.cleanup()
+                self.folder.remove()
 
 
 launcher = Launcher()

@@ -61,6 +61,7 @@ def describe(folders, results):
         scores = {s["student"]: s for s in gradebook.submission_dicts(name)}
         roster = [student.id for student in gradebook.students]
     handed_in = {path.parent.name for path in Path("submitted").glob(f"*/{name}")}
+    finished = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     submissions = []
     for result in sorted(results):
         known = scores.get(result.student, {})
@@ -71,13 +72,14 @@ def describe(folders, results):
                 "score": known.get("score") if graded else None,
                 "max_score": known.get("max_score") if graded else None,
                 "needs_manual_grade": known.get("needs_manual_grade", False),
+                "finished": finished,
             }
         )
     counts = Counter(result.status for result in results)
     return {
         "schema": SCHEMA,
         "assignment": name,
-        "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "finished": finished,
         "summary": {status: counts[status] for status in STATUSES}
         | {"with_incidents": sum(bool(result.incidents) for result in results)},
         "submissions": submissions,

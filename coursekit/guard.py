@@ -4,12 +4,10 @@ import contextlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from concurrent.futures import Future
@@ -17,16 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .errors import CourseKitError
+from .folders import OwnFolder
 from .walls import HOME, housed
-
-with contextlib.suppress(ImportError):  # Windows, where `start_kernel` refuses
-    import fcntl
 
 MB = 2**20
 STARTUP_SECONDS = 60
 WATCH_SECONDS = 0.1
-FRESH_SECONDS = 5  # a folder so young may belong to a grader that has not locked it yet
-FOLDER_PREFIX = "ck-"  # short: the path of a socket holds 107 bytes
 CHANNELS = ("shell", "iopub", "stdin", "hb", "control")
 
 
@@ -39,9 +33,8 @@ class Guard(threading.Thread):
     def __init__(self, limits, files, sandboxed):
         super().__init__(daemon=True, name="sandbox guard")
         self.limits, self.files, self.sandboxed = limits, files, sandboxed
-        self.folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir="/tmp"))
-        self.lock = os.open(self.folder, os.O_RDONLY)
-        fcntl.flock(self.lock, fcntl.LOCK_EX)  # says that the folder is in use
+        self.own_folder = OwnFolder()
+        self.folder = self.own_folder.path
         self.command, self.connection = [], {}  # set before the start
         self.process = self.kernel_pid = self.init = None
         self.disks = []
@@ -232,12 +225,6 @@ class Guard(threading.Thread):
         for disk in self.disks:
             os.close(disk)
 
-    def remove_folder(self):
-        if self.lock is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            os.close(self.lock)
-            self.lock = None
-
 
 class Process(NamedTuple):
     """What /proc/PID/stat says of a process."""
@@ -272,18 +259,3 @@ def memory_of(pid):
         counted = (fields.get(name, "0") for name in ("RssAnon", "RssShmem", "VmSwap"))
         return 1024 * sum(int(value.split()[0]) for value in counted)
     return 0
-
-
-def remove_stale_folders():
-    """Remove the folders of graders that were killed before they could do it."""
-    for folder in Path("/tmp").glob(f"{FOLDER_PREFIX}*"):
-        with contextlib.suppress(OSError):  # another's, in use, or gone
-            status = folder.lstat()
-            if status.st_uid != os.geteuid() or time.time() - status.st_mtime < FRESH_SECONDS:
-                continue
-            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder)
-            finally:
-                os.close(lock)

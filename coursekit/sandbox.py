@@ -29,7 +29,8 @@ from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Bool, Dict, Instance
 
 from .errors import CourseKitError
-from .guard import CHANNELS, MB, STARTUP_SECONDS, WATCH_SECONDS, Guard, remove_stale_folders
+from .folders import remove_stale_folders
+from .guard import CHANNELS, MB, STARTUP_SECONDS, WATCH_SECONDS, Guard
 from .walls import UNSANDBOXED, SandboxUnavailable, check_sandbox
 
 __all__ = ["UNSANDBOXED", "Limits", "SandboxUnavailable", "check_sandbox", "start_kernel"]
@@ -207,7 +208,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         self.guard.ending.set()
         if self.guard.is_alive():
             await asyncio.to_thread(self.guard.join)
-        self.guard.remove_folder()
+        self.guard.own_folder.remove()
 
     async def terminate(self, restart=False):
         await self.kill()

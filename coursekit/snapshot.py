@@ -5,12 +5,11 @@ nobody's edits in the middle of a run give two students different tests.
 """
 
 import hashlib
-import tempfile
 import threading
-from pathlib import Path
 from typing import NamedTuple
 
 from .errors import CourseKitError
+from .folders import OwnFolder
 
 
 class Snapshot(NamedTuple):
@@ -65,10 +64,10 @@ def unpacked(snapshot):
     """Return a folder with the files of a snapshot: one for each, as long as this process runs."""
     with unpacking:
         if snapshot.digest not in places:
-            folder = tempfile.TemporaryDirectory(prefix="coursekit-")
+            folder = OwnFolder()
             for name, content in snapshot.contents.items():
-                path = Path(folder.name, name)
+                path = folder.path / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             places[snapshot.digest] = folder
-        return Path(places[snapshot.digest].name)
+        return places[snapshot.digest].path

@@ -7,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-from coursekit import guard
+from coursekit.folders import remove_stale_folders
 
 from . import student_kernel
 from .student_kernel import CANARY, PATIENCE, ROOT, eventually, survivors
@@ -59,7 +59,7 @@ def test_a_killed_grader_leaves_no_process_and_its_folder_goes_at_the_next_start
         os.utime(folder, (1, 1))
     student = new_student()
     os.utime(student.kernel.guard.folder, (1, 1))
-    guard.remove_stale_folders()
+    remove_stale_folders()
     assert [folder.exists() for folder in folders] == [False, False]
     assert student.kernel.guard.folder.exists()
 

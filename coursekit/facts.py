@@ -1,0 +1,255 @@
+"""What is known about a class: from the gradebook, the autograded notebooks and their records.
+
+Each notebook is read once, for the checks that were failed and for the student's own code; they
+are megabytes each, so nothing else of them is kept.
+"""
+
+import dataclasses
+import datetime
+import json
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import (
+    BaseCell,
+    Grade,
+    Gradebook,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import is_grade
+from sqlalchemy import make_url
+
+from .doctor import load_config
+from .errors import CourseKitError
+from .rebuild import release_version
+from .similar import own_code
+from .status import MISSING, NOT_GRADED, standings
+
+ROUNDING = 1e-6  # points: partial credit adds up binary fractions
+NOT_PASSED = "Checkpoint not passed."  # and then why, which differs among students
+VISIBLE = "The part that students see was not passed."
+
+
+@dataclasses.dataclass(eq=False)
+class Row:
+    """One student. Times are in seconds, memory is in bytes; None is what is not known."""
+
+    student: str
+    first_name: str
+    last_name: str
+    status: str  # of those in `status`
+    reason: str  # a sentence, or ""
+    score: float | None
+    late: float
+    points: dict = dataclasses.field(default_factory=dict)  # grade cell: points
+    passed: int = 0  # grade cells with full marks
+    failed: dict = dataclasses.field(default_factory=dict)  # grade cell: see `failed_checks`
+    code: dict = dataclasses.field(default_factory=dict)  # cell: what the student wrote there
+    seconds: float | None = None
+    memory: int | None = None
+    incidents: list = dataclasses.field(default_factory=list)  # sentences
+    notebooks: list = dataclasses.field(default_factory=list)  # autograded, paths
+    feedback: list = dataclasses.field(default_factory=list)  # paths
+
+    @property
+    def counts(self):
+        """Whether there is a score."""
+        return self.status not in (MISSING, NOT_GRADED)
+
+    @property
+    def name(self):
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclasses.dataclass
+class Class:
+    """A class and an assignment; `cells` are {grade cell: points}, in the notebook's order."""
+
+    assignment: str
+    course: str  # its id, or ""
+    rows: list
+    cells: dict
+    given: list  # the sources of the released code cells
+    due: datetime.datetime | None
+
+    @property
+    def points(self):
+        return sum(self.cells.values())
+
+
+def read_class(course, assignment):
+    """Return the facts about a class. Raises CourseKitError for an unknown assignment."""
+    config = load_config(course)
+    coursedir = CourseDirectory(config=config, root=str(course))
+    sources = read_sources(course, assignment)
+    given = [
+        cell.source.strip()
+        for source in sources.values()
+        for cell in release_version(source, config).cells
+        if cell.cell_type == "code"
+    ]
+    with open_gradebook(coursedir, assignment) as gradebook:
+        standing = standings(gradebook, coursedir, assignment)
+        due = gradebook.find_assignment(assignment).duedate
+        cells = grade_cells(gradebook, assignment, sources)
+        points = points_of_all(gradebook, assignment)
+    points = {
+        student: {labelled(key, sources): score for key, score in scores.items()}
+        for student, scores in points.items()
+    }
+    rows = []
+    for one in standing:
+        row = Row(
+            student=one.student,
+            first_name=one.first_name or "",
+            last_name=one.last_name or "",
+            status=one.status,
+            reason=one.reason or "",
+            score=one.score,
+            late=one.late_seconds or 0.0,
+        )
+        if row.counts:
+            row.points = points.get(row.student, {})
+            row.passed = sum((row.points.get(n) or 0) >= of - ROUNDING for n, of in cells.items())
+        read_results(row, coursedir, assignment, sources, set(given))
+        rows.append(row)
+    return Class(
+        assignment=assignment,
+        course=coursedir.course_id,
+        rows=rows,
+        cells=cells,
+        given=given,
+        due=due,
+    )
+
+
+def read_sources(course, assignment):
+    """Return the source notebooks of an assignment: {name: notebook}."""
+    sources = {
+        path.stem: nbformat.read(path, as_version=4)
+        for path in sorted((course / "source" / assignment).glob("*.ipynb"))
+    }
+    if not sources:
+        known = sorted({path.parent.name for path in (course / "source").glob("*/*.ipynb")})
+        raise CourseKitError(
+            f"There is no assignment {assignment} in source/, where there is "
+            f"{', '.join(known) or 'none'}."
+        )
+    return sources
+
+
+def open_gradebook(coursedir, assignment):
+    """Open the gradebook of a course, which nbgrader would make where there is none."""
+    place = make_url(coursedir.db_url)
+    if place.get_backend_name() == "sqlite" and not Path(place.database).is_file():
+        raise CourseKitError(
+            f"There is no gradebook at {place.database}: run `nbgrader generate_assignment "
+            f"{assignment}` first."
+        )
+    return Gradebook(coursedir.db_url, coursedir.course_id)
+
+
+def grade_cells(gradebook, assignment, sources):
+    """Return {grade cell: points} as the gradebook has them, in the order of the source."""
+    points = {
+        (notebook.name, cell.name): cell.max_score
+        for notebook in gradebook.find_assignment(assignment).notebooks
+        for cell in [*notebook.grade_cells, *notebook.task_cells]
+    }
+    order = [
+        (name, cell.metadata.get("nbgrader", {}).get("grade_id"))
+        for name, source in sources.items()
+        for cell in source.cells
+    ]
+    keys = dict.fromkeys([*(key for key in order if key in points), *points])
+    return {labelled(key, sources): points[key] for key in keys}
+
+
+def points_of_all(gradebook, assignment):
+    """Return {student: {(notebook, grade cell): points, or None where one is to grade by hand}}.
+
+    One query: nbgrader's objects would ask a few times for each student and cell.
+    """
+    found = (
+        gradebook.db.query(
+            SubmittedAssignment.student_id,
+            Notebook.name,
+            BaseCell.name,
+            Grade.score,
+            Grade.needs_manual_grade,
+        )
+        .select_from(Grade)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .filter(SubmittedAssignment.assignment_id == gradebook.find_assignment(assignment).id)
+    )
+    points = {}
+    for student, notebook, cell, score, by_hand in found:
+        points.setdefault(student, {})[notebook, cell] = None if by_hand else score
+    return points
+
+
+def labelled(key, sources):
+    """Return how a cell is called: with its notebook where there are several."""
+    notebook, cell = key
+    return cell if len(sources) == 1 else f"{notebook}: {cell}"
+
+
+def read_results(row, coursedir, assignment, sources, given):
+    """Read what lies in autograded/ and feedback/ about a student into the row."""
+    graded, pages = (
+        Path(coursedir.format_path(step, row.student, assignment))
+        for step in (coursedir.autograded_directory, coursedir.feedback_directory)
+    )
+    for name in sources:
+        if (pages / f"{name}.html").is_file():
+            row.feedback.append(pages / f"{name}.html")
+        path = graded / f"{name}.ipynb"
+        if not path.is_file():
+            continue
+        row.notebooks.append(path)
+        if not row.counts:
+            continue
+        record = json.loads(path.with_suffix(".grading.json").read_text("utf-8"))
+        if record.get("seconds") is not None:
+            row.seconds = (row.seconds or 0.0) + record["seconds"]
+        if record.get("memory") is not None:
+            row.memory = max(row.memory or 0, record["memory"])
+        for one in record["incidents"]:
+            where = labelled((name, one["cell"]), sources) if one["cell"] else name
+            row.incidents.append(f"{where}: {one['detail']}")
+        try:
+            notebook = nbformat.read(path, as_version=4)
+        except nbformat.reader.NotJSONError:
+            raise CourseKitError(f"{path} is damaged: grade {row.student} again.") from None
+        row.failed |= {labelled((name, c), sources): f for c, f in failed_checks(notebook).items()}
+        own = own_code(notebook, given)
+        row.code |= {labelled((name, cell), sources): code for cell, code in own.items()}
+
+
+def failed_checks(notebook):
+    """Return what failed in the grade cells of an autograded notebook.
+
+    {grade cell: ([check, …], [sentence, …])}: the checks by what they check, and whatever else went
+    wrong. They are in metadata of outputs, which nothing of a student's can set.
+    """
+    failed = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or not is_grade(cell):
+            continue
+        results = [
+            result
+            for output in cell.outputs
+            for result in output.get("metadata", {}).get("coursekit", {}).get("checks", [])
+            if result["passed"] is False
+        ]
+        checks = dict.fromkeys(result["check"] for result in results if result["check"])
+        sentences = [result["sentence"] for result in results if not result["check"]]
+        others = dict.fromkeys(VISIBLE if s.startswith(NOT_PASSED) else s for s in sentences)
+        failed[cell.metadata.nbgrader.grade_id] = list(checks), list(others)
+    return failed

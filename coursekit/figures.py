@@ -1,0 +1,63 @@
+"""Histograms as pieces of SVG that stand in an HTML page."""
+
+import io
+import re
+
+import numpy as np
+from markupsafe import Markup, escape
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+# Text stays text, so that it is small, sharp and can be found; ids are the same in every run.
+STYLE = {
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.size": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+COLOUR = "#2a6f97"
+
+
+def histogram(name, values, *, title, unit, bins, median, band=None):
+    """Return a histogram of students as inline SVG.
+
+    `name` is a word that no other figure of the page has, `title` says what is seen, for those who
+    do not see it. `band` is the range of values to shade.
+    """
+    with rc_context({**STYLE, "svg.hashsalt": name}):
+        figure = Figure(figsize=(5.4, 2.9), layout="constrained")
+        axes = figure.add_subplot()
+        counts, edges, bars = axes.hist(values, bins=bins, color=COLOUR, edgecolor="white")
+        heights = ["" if count == 0 else f"{count:.0f}" for count in counts]
+        axes.bar_label(bars, heights, padding=1, fontsize=9)
+        if band:
+            axes.axvspan(*band, color="0.9", zorder=0, linewidth=0)
+        axes.axvline(median, color="black", linestyle="--", linewidth=1.2)
+        axes.set(xlabel=unit, ylabel="students", xlim=(edges[0], edges[-1]))
+        axes.margins(y=0.15)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
+        text = io.StringIO()
+        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
+    return inline(text.getvalue(), name, title)
+
+
+def inline(svg, name, title):
+    """Make a file of matplotlib's fit into a page: no prologue, ids of its own, a title."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r' (?:width|height)="[\d.]+pt"', "", svg, count=2)
+    svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", svg)
+    head, _, rest = svg.partition(">")
+    # The title is the accessible name; aria-label says it to readers that skip SVG titles.
+    words = escape(title)
+    return Markup(f'{head} role="img" aria-label="{words}"><title>{words}</title>{rest}')
+
+
+def nice_bins(values, most=12):
+    """Return the edges of at most so many bins of a round width, from 0 up to the largest value."""
+    top = max(values) or 1
+    power = 10.0 ** np.floor(np.log10(top / most))
+    width = next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= top / most)
+    return width * np.arange(np.ceil(top / width) + 1)

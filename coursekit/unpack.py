@@ -1,0 +1,114 @@
+"""Unpacks what was downloaded from a learning management system, whatever students put into it.
+
+For `nbgrader zip_collect`: nbgrader's own extractor stops at the first archive that it cannot read,
+and has no limit to what an archive grows into.
+"""
+
+import contextlib
+import re
+import shutil
+import stat
+import unicodedata
+import zipfile
+import zlib
+from pathlib import Path
+
+from nbgrader.plugins import ExtractorPlugin
+
+MAX_BYTES = 100_000_000  # of one file, or of all in an archive that a student handed in
+MAX_FILES = 200  # in such an archive
+UNREADABLE = zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error, OSError
+
+
+class Extractor(ExtractorPlugin):
+    """Unpacks the instructor's archives, oldest first, and one level of students' archives in them.
+
+    Takes ordinary files that land where they should. A student's archive becomes a folder under
+    its own name, `.zip` included, or stays as it is when it cannot be read.
+    """
+
+    def extract(self, archive_path, extracted_path):
+        archive, extracted = Path(archive_path), Path(extracted_path)
+        files = [path for path in archive.rglob("*") if path.is_file() and not path.is_symlink()]
+        for number, path in enumerate(sorted(files, key=lambda path: path.stat().st_mtime)):
+            if is_clutter(path.relative_to(archive)):
+                continue
+            if path.suffix.lower() == ".zip":
+                try:
+                    self.unpack(path, extracted / f"{number:03}")
+                except UNREADABLE as error:
+                    raise SystemExit(
+                        f"{path} cannot be unpacked: {error}. Download it again."
+                    ) from None
+            else:
+                target = extracted / path.relative_to(archive)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+
+    def unpack(self, path, folder, of_student=False):
+        with zipfile.ZipFile(path) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            size = sum(member.file_size for member in members)
+            if of_student and (len(members) > MAX_FILES or size > MAX_BYTES):
+                raise zipfile.BadZipFile("it holds too much")
+            for member in members:
+                name = name_of(member)
+                try:
+                    check_member(member, name)
+                    if not is_clutter(name):
+                        write_member(archive, member, folder / name)
+                except UNREADABLE as error:
+                    self.log.warning("Left out of %s: %a: %s", path.name, str(name), error)
+                    continue
+                if name.suffix.lower() == ".zip" and not is_clutter(name) and not of_student:
+                    self.unpack_of_student(folder / name)
+
+    def unpack_of_student(self, path):
+        packed = path.with_name(".packed")  # no member is called so
+        path.rename(packed)
+        try:
+            self.unpack(packed, path, of_student=True)
+        except UNREADABLE as error:
+            self.log.warning("%a cannot be unpacked: %s", path.name, error)
+        if path.is_dir():
+            packed.unlink()
+        else:
+            packed.rename(path)
+
+
+def name_of(member):
+    """Return the path of a member of a zip; many programs write UTF-8 and do not say so."""
+    name = member.filename
+    if not member.flag_bits & 0x800:
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    name = re.sub(r"[\x00-\x1f\x7f]", "_", name.replace("\\", "/"))
+    return Path(unicodedata.normalize("NFC", name))
+
+
+def check_member(member, name):
+    """Raise BadZipFile for a member that is not to be unpacked."""
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if not name.parts or name.is_absolute() or ".." in name.parts:
+        raise zipfile.BadZipFile("it would land outside of the folder")
+    if kind not in (0, stat.S_IFREG):
+        raise zipfile.BadZipFile("it is no ordinary file")
+    if member.file_size > MAX_BYTES:
+        raise zipfile.BadZipFile(f"it is larger than {MAX_BYTES / 1e6:g} MB")
+
+
+def write_member(archive, member, target):
+    """Unpack one file, whole or not at all, and never over another."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("xb") as file:
+        try:
+            with archive.open(member) as content:
+                shutil.copyfileobj(content, file)
+        except BaseException:
+            target.unlink()
+            raise
+
+
+def is_clutter(path):
+    """Tell whether an operating system put a file there, not a person."""
+    return any(part == "__MACOSX" or part.startswith(".") for part in path.parts)
