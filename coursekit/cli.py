@@ -51,8 +51,9 @@ def release_command(assignment):
     from .release import release
 
     path = release(COURSE, assignment)
-    size = path.stat().st_size / 2**20
-    click.echo(f"Students get {path} ({size:.1f} MB). Nothing in it shows an answer.")
+    size = path.stat().st_size
+    size = f"{size / 1e6:.1f} MB" if size > 1e6 else f"{size / 1e3:.0f} kB"
+    click.echo(f"Students get {path} ({size}). Nothing in it shows an answer.")
 
 
 @main.command()

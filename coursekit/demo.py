@@ -10,13 +10,14 @@ import pandas as pd
 from nbgrader.api import Gradebook
 from tqdm import tqdm
 
+from .doctor import load_config
 from .errors import CourseKitError
 from .grade import grade
 from .release import release, run_nbgrader
 from .sample import sample_submission
 from .sandbox import UNSANDBOXED, SandboxUnavailable, check_sandbox
 
-COURSE_FILES = "nbgrader_config.py", "source", "grader_tests", "data/images.zip"
+COURSE_FILES = "nbgrader_config.py", "source", "grader_tests"
 
 
 def demo(course, scratch, assignment, samples):
@@ -58,7 +59,8 @@ def demo(course, scratch, assignment, samples):
 def copy_course(course, scratch):
     """Lay a fresh copy of a course without its submissions and its gradebook."""
     shutil.rmtree(scratch, ignore_errors=True)
-    for name in COURSE_FILES:
+    given = load_config(course).TrustedExecute.get("data_files", {})
+    for name in [*COURSE_FILES, *(name for names in given.values() for name in names)]:
         source, target = course / name, scratch / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():

@@ -183,7 +183,8 @@ def run_visible(source, namespace):
     except AssertionError as error:
         return clean(str(error)) or "An assertion failed.", None
     except (Exception, SystemExit) as error:
-        return clean(f"{type(error).__name__}: {error}"), None
+        name = type(error).__name__
+        return clean(f"{name}: {error}" if str(error) else f"{name}."), None
 
 
 def run_hidden(source, namespace, points, failure, shown=None):

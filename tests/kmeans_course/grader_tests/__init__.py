@@ -1,0 +1,1 @@
+"""The tests that grade students. Students never receive this folder."""

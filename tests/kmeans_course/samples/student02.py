@@ -1,0 +1,2 @@
+"""Hands in the notebook as it was released."""
+# rest: stubs
