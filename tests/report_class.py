@@ -70,7 +70,7 @@ def graded_class(folder):
     course.hand_in("student05", STUBS)
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         gradebook.update_or_create_assignment(NAME, duedate=DUE)
-        gradebook.add_student("student01", first_name="Ana María", last_name="de la Cruz")
+        gradebook.add_student("student01", first_name="Éin", last_name="van student")
         gradebook.add_student("student03", first_name=PLANTED, last_name="-1+1")
         gradebook.add_student("student06", first_name="=HYPERLINK(1)", last_name="@Ōe")
     course.grade()

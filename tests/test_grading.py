@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("sandbox")
 
 TRIPLES = "# %% double\ndef double(x):\n    return 3 * x\n"
 HALF_RIGHT = FULL_MARKS | {"test_double": 0}
-ODD = "Zoë d'Été 2"
+ODD = "stüdent d'ëux 2"
 
 
 def coursekit(course, *arguments):
@@ -68,7 +68,7 @@ class TestARun:
         assert graded.scores()[ODD] == FULL_MARKS | {"test_answer": 0}
 
     def test_the_document_says_what_each_submission_earned_and_took(self, graded):
-        entry = graded.first[1]["submissions"][1]
+        entry = graded.first[1]["submissions"][0]
         assert (entry["student"], entry["score"], entry["max_score"]) == ("student01", 6, 6)
         assert entry["seconds"] > 0
         assert entry["memory"] > 2**20
