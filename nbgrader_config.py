@@ -29,9 +29,10 @@ c.ClearSolutions.code_stub = {
 }
 
 # `nbgrader zip_collect` sorts downloaded files by their names, such as
-# course_student01_attempt_2030-01-31-10-00-00_em_for_gmm.ipynb.
+# course_student01_attempt_2030-01-31-10-00-00_em_for_gmm.ipynb. The first student named counts:
+# what follows is a file name that a student chose. For Canvas and Moodle see docs/instructors.md.
 c.FileNameCollectorPlugin.named_regexp = (
-    r".*_(?P<student_id>[^_]+)_attempt_(?P<timestamp>[0-9-]+)_(?P<file_id>.+)"
+    r".*?_(?P<student_id>[^_]+)_attempt_(?P<timestamp>[0-9-]+)_(?P<file_id>.+)"
 )
 
 # A student's loops over every picture take about 15 s; twenty times that is slow, not stuck.

@@ -32,6 +32,7 @@ from .gradebook import OpenGradebook
 from .grading import ClassRun
 from .preflight import preflight
 from .sanitize import SanitizeStudents
+from .stock import keep_out
 from .workers import workers_for
 
 UNUSABLE = re.compile("[\\x00-\\x1f\\x7f\\ud800-\\udfff*?\\[\\]]")
@@ -60,6 +61,7 @@ class CourseAutograde(Autograde):
     autograde_preprocessors = List(
         [TrustedExecute, SaveAutoGrades, AssignLatePenalties, SanitizeStudents, CheckCellMetadata]
     )
+    configured = Bool(False, help="Whether the settings arrived.").tag(config=True)
     jobs = Int(0, help="How many notebooks run at once; 0: one for each core.").tag(config=True)
     scheduler = Unicode("", help="A Dask scheduler whose workers run them instead.").tag(
         config=True
@@ -72,11 +74,17 @@ class CourseAutograde(Autograde):
         # The formgrader's server may have been started elsewhere.
         with contextlib.chdir(self.coursedir.root):
             try:
+                if not self.configured:
+                    raise CourseKitError(
+                        "The settings of nbgrader_config.py are missing: where it ends with an "
+                        "error nbgrader goes on without them. `coursekit doctor` shows the error."
+                    )
                 with only_run(), launcher:
                     self.cache = Cache(Path(".cache", "outcomes"), self.cache_bytes)
                     name = self.coursedir.assignment_id
                     tidy(name)
                     self.assignment = preflight(name, self.config, self.cache)
+                    keep_out(self.coursedir.db_url, name)
                     super().start()
             except (CourseKitError, OSError) as error:
                 raise SystemExit(f"Nothing was graded. {error}") from None

@@ -7,28 +7,35 @@ from pathlib import Path
 
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
+import nbgrader.apps.generatefeedbackapp
 
 from .autograde import CourseAutograde
 from .errors import CourseKitError
+from .feedback import CourseFeedback
+from .formgrader import escape_names
+from .stock import keep_out, let_in
 
 
 def configure(c, stock_executor=False):
     """Plug the kit into a course; called in its `nbgrader_config.py` with nbgrader's config `c`.
 
-    The course is the current folder, as for nbgrader itself. `c.TrustedExecute.data_files` maps an
-    assignment to the files, relative to the course, that its students get beside the notebook.
-    With `stock_executor` nbgrader runs everything in the student's kernel, hidden tests included,
-    without a sandbox: to compare, never to grade.
+    `c.TrustedExecute.data_files` maps an assignment to the files, relative to the course, that its
+    students get beside the notebook. With `stock_executor` nbgrader runs everything in the
+    student's kernel, hidden tests included, without a sandbox: to compare, never to grade.
     """
-    course = Path.cwd()
     put_first("PATH", Path(sys.executable).parent)
 
     if stock_executor:
-        put_first("PYTHONPATH", course)  # the hidden tests import `grader_tests`
+        let_in(c)
+        put_first("PYTHONPATH", Path.cwd())  # the hidden tests import `grader_tests`
     else:
         # nbgrader has no setting for its converter classes: the two places that use this one.
         nbgrader.apps.autogradeapp.Autograde = CourseAutograde
         nbgrader.apps.api.Autograde = CourseAutograde
+        nbgrader.apps.generatefeedbackapp.GenerateFeedback = CourseFeedback
+        nbgrader.apps.api.GenerateFeedback = CourseFeedback
+    c.CourseAutograde.configured = True
+    escape_names()
     # What the sandbox stopped is for the instructor: feedback takes all other files along.
     c.CourseDirectory.ignore = [
         ".ipynb_checkpoints",
@@ -37,17 +44,23 @@ def configure(c, stock_executor=False):
         ".pytest_cache",
         "*.grading.json",
     ]
+    c.ExportApp.plugin_class = "coursekit.export.Csv"
+    c.ZipCollectApp.extractor_plugin = "coursekit.unpack.Extractor"
 
-    def add_data_files(assignment, **_):
+    def finish_release(assignment, **_):
+        course = Path.cwd()  # nbgrader is there now, wherever it was started
         release = course / c.CourseDirectory.get("release_directory", "release") / assignment
-        for name in c.TrustedExecute.get("data_files", {}).get(assignment, []):
-            try:
+        try:
+            for name in c.TrustedExecute.get("data_files", {}).get(assignment, []):
                 copy_beside(course / name, release)
-            except CourseKitError as error:
-                # nbgrader logs any other exception of a hook and reports success.
-                raise SystemExit(f"{assignment} is not released: {error}") from None
+            if not stock_executor:
+                url = c.CourseDirectory.get("db_url", f"sqlite:///{course / 'gradebook.db'}")
+                keep_out(url, assignment)
+        except Exception as error:
+            # nbgrader logs an exception of a hook and reports success.
+            raise SystemExit(f"{assignment} is not released: {error}") from None
 
-    c.GenerateAssignment.post_convert_hook = add_data_files
+    c.GenerateAssignment.post_convert_hook = finish_release
 
 
 def put_first(variable, folder):

@@ -17,6 +17,7 @@ import socketserver
 import subprocess
 import sys
 import threading
+import traceback
 
 from .folders import OwnFolder
 
@@ -51,7 +52,11 @@ class Job(socketserver.StreamRequestHandler):
         job = json.loads(self.rfile.readline())
         threading.Thread(target=self.end_with_the_connection, daemon=True).start()
         os.chdir(job["folder"])
-        trusted.run(job, self.tell)
+        try:
+            trusted.run(job, self.tell)
+        except BaseException:
+            traceback.print_exc()
+        # Not by returning: closing the connection would wait for the thread that reads it.
         os._exit(0)
 
     def tell(self, **event):

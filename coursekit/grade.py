@@ -98,7 +98,7 @@ def attention(document):
                 f"{incident['cell'] or 'notebook'}: {incident['detail']}"
                 for incident in submission["incidents"]
             )
-            yield f"{student}: {' '.join(details)}"
+            yield f"{student}: {'; '.join(details)}"
 
 
 def summary(document):

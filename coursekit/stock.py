@@ -1,0 +1,34 @@
+"""What keeps stock nbgrader from grading a course of the kit.
+
+nbgrader logs an error in nbgrader_config.py and goes on without it: where the kit is not installed,
+or a bracket is missing, it would send the hidden tests to the student's kernel. It always asks the
+gradebook, though, which kernel a notebook needs. The kit does not, so it writes one there that
+exists nowhere: stock nbgrader stops before it runs anything, with that name as the reason.
+"""
+
+import json
+
+from nbgrader.api import Gradebook, MissingEntry
+
+KERNEL = (
+    '"none": coursekit alone grades this course. Start nbgrader or Jupyter in its folder, from the '
+    "environment that has coursekit (.venv), and mend what `coursekit doctor` finds there"
+)
+
+
+def keep_out(db_url, assignment):
+    """Have stock nbgrader stop at every notebook of an assignment; without one, do nothing."""
+    kernel = json.dumps({"name": KERNEL, "display_name": "coursekit", "language": "python"})
+    with Gradebook(db_url) as gradebook:
+        try:
+            notebooks = gradebook.find_assignment(assignment).notebooks
+        except MissingEntry:
+            return  # generated without the gradebook
+        for notebook in notebooks:
+            notebook.kernelspec = kernel
+        gradebook.db.commit()  # writes what changed
+
+
+def let_in(c):
+    """Let nbgrader's own executor grade after all, whatever the gradebook says."""
+    c.Execute.kernel_name = "python3"
