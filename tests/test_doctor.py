@@ -1,14 +1,23 @@
 """What the doctor finds wrong with a machine and the folder of a course."""
 
+import os
+import shutil
+import time
+
+import filelock
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from coursekit import doctor
+from coursekit import doctor, doctor_hook, doctor_leftovers
 from coursekit.doctor import Finding, examine, load_config, render
 from coursekit.errors import CourseKitError
+from coursekit.release import bundle, run_nbgrader
 
 from .foreign_course import NAME, THE_TWO_LINES, ForeignCourse
+
+GENERATE = f"Run `nbgrader generate_assignment {NAME} --force`."
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +28,7 @@ def course(tmp_path_factory):
 @pytest.fixture
 def sandbox_works(monkeypatch):
     monkeypatch.setattr(doctor, "check_sandbox", lambda: None)
+    monkeypatch.setattr(doctor, "kernel", lambda: Finding("ok", "A kernel starts."))
 
 
 @pytest.mark.usefixtures("sandbox_works")
@@ -34,30 +44,131 @@ class TestOfACourse:
     def test_a_release_that_is_not_what_source_gives(self, course):
         released = course / "release" / NAME / "tables.ipynb"
         text = released.read_text()
-        released.write_text(text.replace("Return a table", "Hand back a table"))
-        (course / "source" / NAME / "helpers.py").write_text("PRICES = {}\ndef close_to(): ...\n")
-        found = self.faults(course)
-        assert found[f"release/{NAME}/tables.ipynb is not what source/ gives now."] == (
-            f"Run `nbgrader generate_assignment {NAME}`."
-        )
-        assert f"release/{NAME}/helpers.py is not the file in source/." in found
+        helpers = course / "source" / NAME / "helpers.py"
+        code = helpers.read_text()
+        helpers.write_text("PRICES = {}\ndef close_to(): ...\n")
+        for old, new in (("Return a table", "Hand back a table"), ('"points": 2', '"points": 9')):
+            assert old in text
+            released.write_text(text.replace(old, new))
+            found = self.faults(course)
+            assert found[f"release/{NAME}/tables.ipynb is not what source/ gives now."] == GENERATE
+        assert found[f"release/{NAME}/helpers.py is not source/{NAME}/helpers.py."] == GENERATE
         released.unlink()
         assert f"{NAME}/tables is not released." in self.faults(course)
         released.write_text(text)
-        copy = (course / "release" / NAME / "helpers.py").read_text()
-        (course / "source" / NAME / "helpers.py").write_text(copy)
+        helpers.write_text(code)
 
-    def test_a_gradebook_that_is_missing_or_of_another_version(self, course):
+    def test_the_remedy_for_a_stale_release_works(self, course):
+        path = course / "source" / NAME / "numbers.ipynb"
+        path.write_text(path.read_text().replace("# Numbers", "# All about numbers"))
+        (remedy,) = self.faults(course).values()
+        assert remedy == GENERATE
+        run_nbgrader(*remedy.split("`")[1].split()[1:], course=course)
+        assert self.faults(course) == {}
+
+    def test_files_that_students_get_and_the_source_does_not_have(self, course):
+        extra = course / "release" / NAME / "solution.py"
+        extra.write_text("answer = 42\n")
+        (found,) = self.faults(course)
+        assert found == (
+            f"release/{NAME}/solution.py comes from nowhere in source/, and students get it."
+        )
+        extra.unlink()
+
+    def test_a_bundle_and_data_in_the_release_that_are_older(self, course):
+        data = course / "data.csv"
+        data.write_text("1\n")
+        files = {"data_files": {NAME: ["data.csv"]}}
+        copy = course / "release" / NAME / "data.csv"
+        found = self.faults(course, TrustedExecute=files)
+        assert found == {f"release/{NAME}/data.csv is missing.": GENERATE}
+        copy.write_text("2\n")
+        found = self.faults(course, TrustedExecute=files)
+        assert found == {f"release/{NAME}/data.csv is not data.csv.": GENERATE}
+        copy.write_text("1\n")
+        zipped = bundle(course / "release" / NAME)
+        assert self.faults(course, TrustedExecute=files) == {}
+        copy.write_text("3\n")
+        data.write_text("3\n")
+        (remedy,) = self.faults(course, TrustedExecute=files).values()
+        assert remedy == f"Run `coursekit release {NAME}`."
+        for path in (data, copy, zipped):
+            path.unlink()
+
+    def test_a_gradebook_that_is_missing_damaged_or_of_another_version(self, course):
         gradebook = course / "gradebook.db"
         aside = gradebook.rename(course / "aside.db")
-        assert f"{NAME}/tables is in no gradebook yet." in self.faults(course)
+        assert self.faults(course)[f"{NAME}/tables is in no gradebook yet."] == GENERATE
         assert not gradebook.exists()
-        aside.rename(gradebook)
+        gradebook.write_text("no database")
+        assert any("cannot be read: file is not a database" in s for s in self.faults(course))
+        aside.replace(gradebook)
         path = course / "source" / NAME / "numbers.ipynb"
         text = path.read_text()
         path.write_text(text.replace('"points": 4', '"points": 5'))
-        assert any("are not those in the gradebook" in sentence for sentence in self.faults(course))
+        found = self.faults(course)
         path.write_text(text)
+        (sentence,) = (s for s in found if "differ" in s)
+        assert "has 5 points in source/ and 4 in the gradebook" in sentence
+        assert found[sentence] == GENERATE
+
+    @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+    def test_cells_that_nbgrader_will_not_add_because_there_are_grades(self, course):
+        path = course / "source" / NAME / "numbers.ipynb"
+        text = path.read_text()
+        path.write_text(text.replace('"grade_id": "square"', '"grade_id": "squared"'))
+        differ = (
+            f"{NAME}/numbers and the gradebook differ: "
+            "squared only in source/; square only in the gradebook."
+        )
+        stale = f"release/{NAME}/numbers.ipynb is not what source/ gives now."
+        shutil.copy(course / "gradebook.db", course / "aside.db")
+        assert self.faults(course) == {differ: GENERATE, stale: GENERATE}
+        with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+            gradebook.add_student("student01")
+            gradebook.update_or_create_submission(NAME, "student01")
+        found = self.faults(course)
+        (course / "aside.db").replace(course / "gradebook.db")
+        path.write_text(text)
+        assert "nbgrader db assignment remove" in found[differ]
+        assert "Settle the gradebook first" in found[stale]
+
+    def test_a_source_that_is_no_notebook_or_not_in_python(self, course):
+        path = course / "source" / NAME / "numbers.ipynb"
+        text = path.read_text()
+        path.write_text(text[:500])
+        assert any("numbers.ipynb is not a notebook" in s for s in self.faults(course))
+        path.write_text(text.replace('"name": "python3"', '"name": "my_kernel"'))
+        found = self.faults(course)
+        (sentence,) = found
+        assert "asks for the kernel my_kernel" in sentence
+        assert "ipykernel install" in found[sentence]
+        path.write_text(text.replace('"language": "python"', '"language": "R"'))
+        assert any("only Python is graded" in s for s in self.faults(course))
+        path.write_text(text)
+
+    def test_what_an_assignment_finds_out_about_itself(self, course):
+        module = course / "grader_tests" / NAME / "examine.py"
+        module.parent.mkdir(parents=True)
+        module.write_text(
+            "def examine():\n"
+            "    print('this is no finding')\n"
+            "    yield 'warning', 'The data are odd: λ.', 'Mend them.'\n"
+        )
+        assert self.faults(course) == {f"{NAME}: The data are odd: λ.": "Mend them."}
+        module.write_text("def examine():\n    raise RuntimeError('no data')\n")
+        assert any("failed: RuntimeError: no data" in s for s in self.faults(course))
+        module.unlink()
+
+    def test_an_examination_without_end_is_ended(self, course, monkeypatch):
+        module = course / "grader_tests" / NAME / "examine.py"
+        module.parent.mkdir(parents=True, exist_ok=True)
+        module.write_text("def examine():\n    while True: pass\n")
+        monkeypatch.chdir(course)
+        monkeypatch.setattr(doctor_hook, "SECONDS", 2)
+        (found,) = doctor_hook.own_findings(NAME)
+        module.unlink()
+        assert "took more than 2 seconds" in found[1]
 
     def test_hidden_tests_that_cannot_be_imported(self, course):
         path = course / "source" / NAME / "tables.ipynb"
@@ -80,6 +191,17 @@ class TestOfACourse:
         monkeypatch.setattr(doctor.autogradeapp, "Autograde", object)
         assert "does not plug the kit in" in render(examine(course, Config()))
 
+    def test_a_kernel_that_does_not_start(self, course, monkeypatch):
+        async def refuse():
+            raise RuntimeError("no module named zmq")
+
+        monkeypatch.undo()
+        monkeypatch.setattr(doctor, "start_kernel", refuse)
+        found = doctor.kernel()
+        assert found.kind == "fault"
+        assert "no module named zmq" in found.sentence
+        assert "ipykernel" in found.remedy
+
     def test_a_sandbox_that_does_not_start_and_a_full_disk(self, course, monkeypatch):
         def refuse():
             raise CourseKitError("There is no sandbox here.")
@@ -89,6 +211,77 @@ class TestOfACourse:
         found = self.faults(course)
         assert "There is no sandbox here." in found
         assert any("MB left" in sentence for sentence in found)
+
+
+class TestLeftovers:
+    @pytest.fixture(autouse=True)
+    def here(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+        monkeypatch.setattr(doctor_leftovers.tempfile, "tempdir", None)
+        (tmp_path / "tmp").mkdir()
+
+    def test_none(self, tmp_path):
+        make(tmp_path / "source/ps1/numbers.ipynb")
+        make(tmp_path / "autograded/student01/ps1/numbers.ipynb")
+        make(tmp_path / "autograded/student01/ps1/numbers.grading.json")
+        make(tmp_path / "tmp/coursekit-of-a-run")
+        assert list(doctor_leftovers.leftovers()) == []
+
+    def test_unfinished_work_is_named_with_the_command_that_removes_it(self, tmp_path):
+        left = [
+            make(tmp_path / "release/ps1/.data.csv.part"),
+            make(tmp_path / "autograded/student 01/.ps1.part/numbers.ipynb").parent,
+            make(tmp_path / "autograded/student02/.ps1.previous/numbers.ipynb").parent,
+        ]
+        make(tmp_path / "autograded/student02/ps1/file")
+        (found,) = doctor_leftovers.leftovers()
+        assert ".data.csv.part" in found.sentence
+        assert os.system(found.remedy.split("`")[1]) == 0
+        assert not any(path.exists() for path in left)
+        assert list(doctor_leftovers.leftovers()) == []
+
+    def test_a_version_that_was_moved_aside_is_brought_back(self, tmp_path):
+        make(tmp_path / "autograded/student02/.ps1.previous/file")
+        (found,) = doctor_leftovers.leftovers()
+        assert os.system(found.remedy.split("`")[1]) == 0
+        assert (tmp_path / "autograded/student02/ps1/file").exists()
+
+    def test_what_is_being_written_now_is_no_leftover(self, tmp_path):
+        make(tmp_path / "autograded/student01/.ps1.part/numbers.ipynb")
+        with filelock.FileLock(tmp_path / "autograded/.lock"):
+            (found,) = doctor_leftovers.leftovers()
+        assert found == Finding("ok", "This course is being graded right now.")
+        assert [f.kind for f in doctor_leftovers.leftovers()] == ["warning"]
+
+    def test_grades_that_another_program_gave(self, tmp_path):
+        make(tmp_path / "source/ps1/numbers.ipynb")
+        make(tmp_path / "autograded/student01/ps1/numbers.ipynb")
+        (found,) = doctor_leftovers.leftovers()
+        assert found.sentence.startswith("ps1: graded without this kit")
+        assert "student01" in found.sentence
+        assert found.remedy.startswith("Run `coursekit grade ps1`")
+
+    def test_temporary_folders_of_killed_runs(self, tmp_path):
+        yesterday = time.time() - 25 * 3600
+        for name in ("coursekit-abc", "grade-cells-abc", "other-abc"):
+            (tmp_path / "tmp" / name).mkdir()
+            os.utime(tmp_path / "tmp" / name, (yesterday, yesterday))
+        (found,) = doctor_leftovers.leftovers()
+        assert found.sentence.startswith("2 temporary folders")
+        assert os.system(found.remedy.split("`")[1]) == 0
+        assert [path.name for path in (tmp_path / "tmp").iterdir()] == ["other-abc"]
+
+
+def make(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    return path
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_kernel_starts_in_the_sandbox():
+    assert doctor.kernel().kind == "ok"
 
 
 def test_a_configuration_is_read_as_nbgrader_reads_it(tmp_path):

@@ -6,6 +6,7 @@ import shutil
 import sys
 import warnings
 import zipfile
+from io import BytesIO
 
 import numpy as np
 import pandas as pd
@@ -92,6 +93,38 @@ def test_a_folder_its_parent_its_zip_and_a_zip_of_the_categories_give_one_table(
     assert list(tables[0]["path"]) == [f"images/{name}" for name in names]
     for table in tables[1:]:
         pd.testing.assert_frame_equal(tables[0].drop(columns="rgb"), table.drop(columns="rgb"))
+
+
+class OneWay(BytesIO):
+    """A file that can only be written to from start to end, as a pipe."""
+
+    def seekable(self):
+        return False
+
+    def seek(self, *_):
+        raise OSError("not seekable")
+
+    def tell(self):
+        raise OSError("not seekable")
+
+
+def test_zips_of_all_kinds_give_one_table(loader, tmp_path):
+    members = small_set()
+    plain = make_zip(tmp_path / "plain.zip", members)
+    deflated = make_zip(tmp_path / "deflated.zip", members, zipfile.ZIP_DEFLATED)
+    after_something = tmp_path / "after_something.zip"
+    after_something.write_bytes(b"#!/bin/sh\n" + plain.read_bytes())
+    streamed = tmp_path / "streamed.zip"  # sizes and checksums stand behind the members
+    with zipfile.ZipFile(file := OneWay(), "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            with archive.open(name, "w", force_zip64=True) as member:
+                member.write(content)
+    streamed.write_bytes(file.getvalue())
+    expected = loader.load_images(plain).drop(columns="rgb")
+    assert list(expected["image"]) == [content for _, content in sorted(members)]
+    for source in (deflated, after_something, streamed):
+        table = loader.load_images(source).drop(columns="rgb")
+        pd.testing.assert_frame_equal(expected, table)
 
 
 def test_three_pictures_have_an_array_each_in_rgb(loader, tmp_path):

@@ -152,6 +152,43 @@ def test_a_member_larger_than_it_declares_is_refused_and_never_inflated(loader, 
     assert peak < 5_000_000
 
 
+@pytest.mark.parametrize("size", [0, 100])
+def test_a_member_is_inflated_to_its_declared_size_only(loader, tmp_path, size):
+    source = tmp_path / "bomb.zip"
+    source.write_bytes(forged_size(bytes(60_000_000), size))
+    tracemalloc.start()
+    with pytest.raises(loader.ImageDatasetError, match="not those that were packed"):
+        loader.load_images(source)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
+def test_a_packed_size_past_the_limit_is_refused_unread(loader, tmp_path, monkeypatch):
+    source = make_zip(tmp_path / "set.zip", [("images/rivers/bad.jpg", jpeg())])
+    data = bytearray(source.read_bytes())
+    field = data.index(b"PK\x01\x02") + 20
+    data[field : field + 4] = struct.pack("<I", 2**32 - 2)
+    source.write_bytes(data)
+    monkeypatch.setattr(loader, "_read_member", lambda *_: pytest.fail("read"))
+    with pytest.raises(loader.ImageDatasetError, match=r"set\.zip unpacks to more than .* MB"):
+        loader.load_images(source)
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_damaged_member_is_named(loader, tmp_path, compression):
+    content = jpeg()
+    members = [("images/rivers/bad.jpg", content)]
+    source = make_zip(tmp_path / "set.zip", members, compression)
+    data = bytearray(source.read_bytes())
+    for place in (0, 30 + len(b"images/rivers/bad.jpg") + 100):  # its header, and what it holds
+        damaged = data.copy()
+        damaged[place] ^= 1
+        source.write_bytes(damaged)
+        with pytest.raises(loader.ImageDatasetError, match=r"bad\.jpg in .* cannot be read"):
+            loader.load_images(source)
+
+
 @pytest.mark.parametrize(
     "name",
     [

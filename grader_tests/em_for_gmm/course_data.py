@@ -1,6 +1,7 @@
 """The data of the course and what EM makes of them: right answers are computed here, not stored.
 
 The legacy generator with seeds 4 and 1 is the notebook's: quiz answers depend on its draws.
+Functions that take a `source`, a zip or a folder of pictures, use the course's own without one.
 """
 
 import functools
@@ -78,12 +79,13 @@ def picture_source():
 
 
 @functools.cache
-def pictures():
-    """Return the paths (N,) and the mean colours (N, 3) of the course's pictures.
+def pictures(source=None):
+    """Return the paths (N,) and the mean colours (N, 3) of the pictures.
 
-    Decoding them takes about half a second, so the table of a zip is kept by its checksum.
+    Decoding them takes about half a second, so the table of a zip is kept by its checksum. Raises
+    what the loader raises.
     """
-    source = picture_source()
+    source = source or picture_source()
     if source.is_dir():
         return table(source)
     code = (ASSIGNMENT / "image_dataset.py").read_bytes()
@@ -115,31 +117,57 @@ def save(path, **arrays):
         pass
 
 
+def replace(path, text):
+    """Write a text file whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.part")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
+
+
 @functools.cache
-def fit_pictures():
+def fit_pictures(source=None):
     """Fit the notebook's four clusters to the pictures.
 
     Returns a namespace with the parameters after `PICTURE_ITERATIONS` (`weights`, `means`,
-    `covs`), the (N, K) `scores` weight times density, and the `clusters` (N,) they decide.
+    `covs`), the (N, K) `scores` weight times density, and the `clusters` (N,) they decide. Raises
+    ValueError for pictures that EM cannot cluster.
     """
-    _, colours = pictures()
-    chosen = np.random.RandomState(1).choice(len(colours), 4, replace=False)
-    covariance = np.diag(colours.var(axis=0, ddof=1))
-    result = reference.fit(
-        colours, colours[chosen], [covariance] * 4, [1 / 4] * 4, maxiter=PICTURE_ITERATIONS
-    )
-    parameters = result["weights"], result["means"], result["covs"]
-    scores = np.exp(reference.log_joint(colours, *parameters)).T
+    _, colours = pictures(source)
+    try:
+        chosen = np.random.RandomState(1).choice(len(colours), 4, replace=False)
+        covariance = np.diag(colours.var(axis=0, ddof=1))
+        result = reference.fit(
+            colours, colours[chosen], [covariance] * 4, [1 / 4] * 4, maxiter=PICTURE_ITERATIONS
+        )
+        parameters = result["weights"], result["means"], result["covs"]
+        scores = np.exp(reference.log_joint(colours, *parameters)).T
+    except ValueError as error:  # LinAlgError is one
+        raise ValueError(f"EM fails on them ({error}): use other pictures") from error
+    if not np.isfinite(scores).all():
+        raise ValueError("EM fails on them (a cluster collapses): use other pictures")
     return SimpleNamespace(**result, scores=scores, clusters=scores.argmax(axis=1))
 
 
-def ranking(cluster):
+def ranking(cluster, source=None):
     """Return the paths of a cluster's pictures, the highest score first."""
-    paths, fitted = pictures()[0], fit_pictures()
+    paths, fitted = pictures(source)[0], fit_pictures(source)
     members = np.flatnonzero(fitted.clusters == cluster)
     return paths[members[np.argsort(-fitted.scores[members, cluster])]].tolist()
 
 
 def candidates():
     """Return the paths that the last question shows, in its order: number 1 comes first."""
-    return (ASSIGNMENT / "quiz_candidates.txt").read_text().split()
+    return (ASSIGNMENT / "quiz_candidates.txt").read_text(encoding="utf-8").splitlines()
+
+
+def answers(source=None):
+    """Return the right answers that depend on the pictures: {grade cell: answer}.
+
+    The candidates of the last question have to be among them.
+    """
+    top_five = ranking(0, source)[:5]
+    numbered = enumerate(candidates(), start=1)
+    return {
+        "quiz_first_image_cluster": int(fit_pictures(source).clusters[0]),
+        "quiz_not_in_top_five": [number for number, path in numbered if path not in top_five],
+    }

@@ -1,0 +1,83 @@
+"""Whether release/ and the bundle for students hold what source/ gives now.
+
+The course is the current folder. `remedy` is how to generate the release version again.
+"""
+
+import filecmp
+import zipfile
+from pathlib import Path
+
+import nbformat
+
+from .assignment import files_beside
+from .gradable import Finding
+
+
+def released_notebook(title, wanted, remedy):
+    """Compare a released notebook with the one that source/ gives."""
+    path = Path("release", f"{title}.ipynb")
+    if not path.is_file():
+        yield Finding("warning", f"{title} is not released.", remedy)
+        return
+    try:
+        found = [essence(cell) for cell in nbformat.read(path, as_version=4).cells]
+    except Exception:  # no notebook at all is another one than wanted
+        found = []
+    wanted = [essence(cell) for cell in wanted.cells]
+    # nbgrader can put a header above and a footer below.
+    places = range(len(found) - len(wanted) + 1)
+    if any(found[place : place + len(wanted)] == wanted for place in places):
+        yield Finding("ok", f"{title}: the release is up to date.")
+    else:
+        yield Finding("warning", f"{path} is not what source/ gives now.", remedy)
+
+
+def essence(cell):
+    about = cell.metadata.get("nbgrader", {})
+    kept = ("grade_id", "points", "grade", "solution", "locked", "task")
+    return cell.cell_type, cell.source, {key: about.get(key) for key in kept}
+
+
+def released_files(assignment, data_files, remedy):
+    """Compare the files in release/ and in the bundle for students with those they come from."""
+    released = Path("release", assignment)
+    if not released.is_dir():
+        return
+    wanted = files_beside(assignment, data_files)
+    for name, path in wanted.items():
+        if not (released / name).is_file():
+            yield Finding("warning", f"{released / name} is missing.", remedy)
+        elif Path(path).is_file() and not filecmp.cmp(path, released / name, shallow=False):
+            yield Finding("warning", f"{released / name} is not {path}.", remedy)
+    notebooks = {path.name for path in Path("source", assignment).glob("*.ipynb")}
+    there = {p.name for p in released.iterdir() if p.is_file() and not p.name.startswith(".")}
+    for name in sorted(there - wanted.keys() - notebooks):
+        yield Finding(
+            "warning",
+            f"{released / name} comes from nowhere in source/, and students get it.",
+            remedy,
+        )
+    bundle = released.with_suffix(".zip")
+    if bundle.is_file() and not holds(bundle, released):
+        yield Finding(
+            "warning",
+            f"{bundle}, the bundle for students, does not hold what {released} holds.",
+            f"Run `coursekit release {assignment}`.",
+        )
+
+
+def holds(bundle, folder):
+    """Tell whether a bundle holds the files of a folder, hidden ones left out."""
+    there = {
+        path.relative_to(folder.parent).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    }
+    try:
+        with zipfile.ZipFile(bundle) as archive:
+            return set(archive.namelist()) == set(there) and all(
+                archive.read(name) == path.read_bytes() for name, path in there.items()
+            )
+    except zipfile.BadZipFile:
+        return False
