@@ -38,12 +38,19 @@ from .workers import workers_for
 UNUSABLE = re.compile("[\\x00-\\x1f\\x7f\\ud800-\\udfff*?\\[\\]]")
 
 
+SECRET = "submission_secret.txt"  # the exchange finds the way back to a student by it
+
+
+def is_small_file(path):
+    """Tell whether there is a file of a line: anything may be there, a pipe that waits too."""
+    return not path.is_symlink() and path.is_file() and path.stat().st_size <= 200
+
+
 def timestamp_in(folder):
     """Return the time in a folder's timestamp.txt, or None where it holds none."""
     file = Path(folder) / "timestamp.txt"
     try:
-        # Anything may be there: a link, or a pipe that nobody writes to.
-        if file.is_symlink() or not file.is_file() or file.stat().st_size > 100:
+        if not is_small_file(file):
             return None
         return utils.parse_utc(file.read_text("utf-8").strip() or None)
     except (OSError, ValueError, OverflowError, AttributeError, TypeError):
@@ -182,12 +189,14 @@ class CourseAutograde(Autograde):
     def init_assignment(self, assignment_id, student_id):
         """Record the submission. Of its files only the time of submission is looked at."""
         source = self.folders[student_id]
+        folder = Path(self._format_dest(assignment_id, student_id))
         timestamp = timestamp_in(source)
         if timestamp:
-            folder = Path(self._format_dest(assignment_id, student_id))
             shutil.copyfile(source / "timestamp.txt", folder / "timestamp.txt")
         elif os.path.lexists(source / "timestamp.txt"):
             self.log.warning("%s holds no time; it is ignored.", source / "timestamp.txt")
+        if is_small_file(source / SECRET):
+            shutil.copyfile(source / SECRET, folder / SECRET)
         if self.create_student:
             self.gradebook.update_or_create_student(student_id)
         try:

@@ -36,7 +36,7 @@ def configure(c, stock_executor=False):
         nbgrader.apps.api.GenerateFeedback = CourseFeedback
     c.CourseAutograde.configured = True
     escape_names()
-    # What the sandbox stopped is for the instructor: feedback takes all other files along.
+    # What the sandbox stopped is for the instructor; stock feedback takes all other files along.
     c.CourseDirectory.ignore = [
         ".ipynb_checkpoints",
         "*.pyc",

@@ -171,11 +171,14 @@ class Outputs:
         self.list = []
         self.left = limit
         self.cut = False
+        self.displays = {}  # display id → the output that updates change, such as a progress bar
 
     def add(self, kind, content):
         """Take a published message; ignore what is no output, or is none of the right shape."""
         if kind == "clear_output":
             self.list.clear()
+        update = kind == "update_display_data"
+        kind = "display_data" if update else kind
         output = output_of(kind, content) if kind in OUTPUT_TYPES else None
         if output is None or self.cut:
             return
@@ -184,11 +187,15 @@ class Outputs:
             self.cut = True
             self.list.append(stderr("The output was cut here: it is too long."))
             return
-        last = self.list[-1] if self.list else {}
-        if kind == "stream" and last.get("name") == output["name"] and len(last["text"]) < 2**16:
+        last, name = self.list[-1] if self.list else {}, display_id(content)
+        if update:
+            self.displays.get(name, {}).update(data=output["data"])
+        elif kind == "stream" and last.get("name") == output["name"] and len(last["text"]) < 2**16:
             last["text"] += output["text"]
         else:
             self.list.append(output)
+            if name is not None:
+                self.displays[name] = output
 
     def close(self, sentence):
         self.list.append(stderr(sentence))
@@ -227,6 +234,12 @@ def output_of(kind, content):
     }
     output = {"output_type": kind, "data": data, "metadata": {}}
     return output | {"execution_count": None} if kind == "execute_result" else output
+
+
+def display_id(content):
+    transient = content.get("transient")
+    name = transient.get("display_id") if isinstance(transient, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def size_of(output):

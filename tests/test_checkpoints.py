@@ -1,6 +1,5 @@
 """What students see while they work: the messages of visible checkpoints, and EM's progress."""
 
-
 import numpy as np
 import pytest
 

@@ -125,7 +125,7 @@ class TestTheRelease:
 
     def test_students_get_no_solution_no_hidden_test_and_no_answer(self, course):
         secrets = ["BEGIN SOLUTION", "HIDDEN", "grader_tests", "reference.py", "0.3007", "4.942"]
-        secrets += ["0.671", "[1, 6, 8]", 'trend = "a"']
+        secrets += ["0.671", "[2, 5, 7]", 'trend = "a"']
         for cell in read_notebook("source").cells:
             for region in re.findall(r"### BEGIN SOLUTION\n(.*?)### END", cell.source, re.DOTALL):
                 lines = [line.strip() for line in region.split("\n")]
