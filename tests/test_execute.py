@@ -212,5 +212,7 @@ class TestFaultsOfOurs:
         course.hand_in(
             "student01", "# %% double\nimport os\nprint(os.path.exists('/etc/shadow'))\n"
         )
-        course.grade(check=False)
-        assert course.autograded("student01").metadata["coursekit"]["sandboxed"] is True
+        result = course.grade(check=False)
+        assert result.returncode == 1
+        assert "settings of nbgrader_config.py are missing" in result.stderr
+        assert not list(course.folder.glob("autograded/*/*"))

@@ -3,6 +3,7 @@
 # %% answer
 import os
 import re
+import sys
 from pathlib import Path
 
 answer, home = [], Path.home()
@@ -11,6 +12,8 @@ places += [Path(name) for name in ("/tmp", "/dev/shm", "/var/tmp", "/var/log", "
 places += [Path(folder, "__pycache__") for folder in ("..", "../..", "grader_tests", ".")]
 for place in places:
     for folder, _, files in os.walk(place):
+        if folder.startswith(sys.prefix):
+            continue  # Python itself, where the kit was installed below /tmp
         for name in files:
             try:
                 content = Path(folder, name).read_bytes()
