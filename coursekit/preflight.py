@@ -53,5 +53,5 @@ def check_gradebook(config, assignment, name, source):
     if recorded != points_of(source):
         raise CourseKitError(
             f"The grade cells of {name} in source/ are not those in the gradebook: run "
-            f"`nbgrader generate_assignment {assignment}` first."
+            f"`nbgrader generate_assignment {assignment} --force` first."
         )
