@@ -35,9 +35,8 @@ from .sanitize import SanitizeStudents
 from .stock import keep_out
 from .workers import workers_for
 
+# Names of folders: nbgrader reads them as patterns.
 UNUSABLE = re.compile("[\\x00-\\x1f\\x7f\\ud800-\\udfff*?\\[\\]]")
-
-
 SECRET = "submission_secret.txt"  # the exchange finds the way back to a student by it
 
 
@@ -75,7 +74,7 @@ class CourseAutograde(Autograde):
     )
     cache_bytes = Int(10 * 2**30, help="How large the cache of outcomes may be.").tag(config=True)
     afresh = Bool(False)  # whether to run what is in the cache too
-    on_result = Callable(lambda result: None)  # is told of each submission, and how many there are
+    on_result = Callable(lambda result: None)  # is told of each submission
 
     def start(self):
         # The formgrader's server may have been started elsewhere.
@@ -106,14 +105,10 @@ class CourseAutograde(Autograde):
             if path.is_dir() and not path.is_symlink() and not path.parent.is_symlink()
         )
         self.misnamed = [p for p in folders if UNUSABLE.search(str(p.relative_to(root)))]
-        for path in self.misnamed:
-            # nbgrader reads the names of folders as patterns.
-            self.log.error("Rename this folder, it cannot be graded: %s", ascii(str(path)))
-            folders.remove(path)
-        excluded = self.coursedir.student_id_exclude.split(",")
-        self.folders = {
-            self.student_of(f): f for f in folders if self.student_of(f) not in excluded
-        }
+        folders = [folder for folder in folders if folder not in self.misnamed]
+        self.folders = {self.student_of(folder): folder for folder in folders}
+        for student in self.coursedir.student_id_exclude.split(","):
+            self.folders.pop(student, None)
         if not folders:
             raise NbGraderException(f"No submission matches {pattern}.")
 

@@ -12,6 +12,7 @@ import nbgrader.apps.generatefeedbackapp
 from .autograde import CourseAutograde
 from .errors import CourseKitError
 from .feedback import CourseFeedback
+from .files import whole
 from .formgrader import escape_names
 from .stock import keep_out, let_in
 
@@ -80,6 +81,5 @@ def copy_beside(file, folder):
             f"{file} is missing, and data_files in nbgrader_config.py names it: put it there, or "
             "take the name out."
         )
-    unfinished = folder / f".{file.name}.part"
-    shutil.copyfile(file, unfinished)
-    unfinished.replace(folder / file.name)
+    with whole(folder / file.name) as unfinished:
+        shutil.copyfile(file, unfinished)

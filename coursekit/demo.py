@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from .doctor import load_config
 from .errors import CourseKitError
-from .grade import grade
+from .grade import grade, sentences
 from .release import release, run_nbgrader
 from .sample import sample_submission
 from .sandbox import UNSANDBOXED, SandboxUnavailable, check_sandbox
@@ -120,9 +120,6 @@ def incidents(course, assignment):
     found = {}
     for path in sorted((course / "autograded").glob(f"*/{assignment}/*.grading.json")):
         recorded = json.loads(path.read_text(encoding="utf-8"))["incidents"]
-        sentences = (
-            f"{incident['cell'] or 'notebook'}: {incident['detail']}" for incident in recorded
-        )
         if recorded:
-            found[path.parents[1].name] = list(dict.fromkeys(sentences))
+            found[path.parents[1].name] = sentences(recorded)
     return found

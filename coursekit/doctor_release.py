@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 
 from .assignment import files_beside
+from .files import files_in
 from .gradable import Finding
 
 
@@ -67,13 +68,8 @@ def released_files(assignment, data_files, remedy):
 
 
 def holds(bundle, folder):
-    """Tell whether a bundle holds the files of a folder, hidden ones left out."""
-    there = {
-        path.relative_to(folder.parent).as_posix(): path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    }
+    """Tell whether a bundle holds the files of a folder, as `release.bundle` takes them."""
+    there = {path.relative_to(folder.parent).as_posix(): path for path in files_in(folder)}
     try:
         with zipfile.ZipFile(bundle) as archive:
             return set(archive.namelist()) == set(there) and all(

@@ -14,6 +14,7 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Enum
 
 from .errors import CourseKitError
+from .files import whole
 from .status import standings
 
 
@@ -187,12 +188,13 @@ def penalty_sentence(standing):
 
 def write_csv(path, rows):
     """Write rows of values to a CSV file in UTF-8, whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.part")
     lines = [[cell(value) for value in row] for row in rows]
     try:
-        with unfinished.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        with (
+            whole(path) as unfinished,
+            unfinished.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
+        ):
             csv.writer(file, lineterminator="\n").writerows(lines)
-        unfinished.replace(path)
     except OSError as error:
         raise CourseKitError(f"{path} cannot be written: {error.strerror}.") from None
 

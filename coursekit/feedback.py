@@ -24,6 +24,7 @@ from traitlets import List, Type
 from .feedback_grades import points, read_grades
 from .feedback_page import Page
 from .feedback_text import INVALID, sentence
+from .files import whole
 
 TEMPLATES = Path(__file__).parent / "templates" / "feedback"
 COPIED = "timestamp.txt", "submission_secret.txt"  # nbgrader's release_feedback needs both
@@ -116,6 +117,5 @@ class CourseFeedback(GenerateFeedback):
         """Write a page, whole or not at all."""
         about = resources["nbgrader"]
         folder = Path(self._format_dest(about["assignment"], about["student"]))
-        unfinished = folder / f".{about['notebook']}.part"
-        unfinished.write_text(output, "utf-8")
-        unfinished.replace(folder / f"{about['notebook']}.html")
+        with whole(folder / f"{about['notebook']}.html") as unfinished:
+            unfinished.write_text(output, "utf-8")

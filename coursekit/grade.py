@@ -14,6 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 from .autograde import CourseAutograde
 from .doctor import load_config
 from .errors import CourseKitError
+from .files import whole
 
 STATUSES = "graded", "cached", "unchanged", "not_graded"
 SCHEMA = 1  # of the document; docs/grading.md says what is in it
@@ -94,11 +95,13 @@ def attention(document):
         if submission["status"] == "not_graded":
             yield f"{student}: not graded. {submission['reason']}"
         elif submission["incidents"]:
-            details = dict.fromkeys(
-                f"{incident['cell'] or 'notebook'}: {incident['detail']}"
-                for incident in submission["incidents"]
-            )
-            yield f"{student}: {'; '.join(details)}"
+            yield f"{student}: {'; '.join(sentences(submission['incidents']))}"
+
+
+def sentences(incidents):
+    """Return incidents as lines for an instructor, each once."""
+    lines = (f"{incident['cell'] or 'notebook'}: {incident['detail']}" for incident in incidents)
+    return list(dict.fromkeys(lines))
 
 
 def summary(document):
@@ -116,9 +119,8 @@ def summary(document):
 
 def write_document(document, path):
     """Write a document as JSON, whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    unfinished.replace(path)
+    with whole(path) as unfinished:
+        unfinished.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def update_document(path, document):

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 from .errors import CourseKitError
+from .files import files_in, whole
 
 EXCEPTION = re.compile(r"^\s*[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
 
@@ -90,12 +91,10 @@ def kept_on_failure(folder):
 def bundle(folder):
     """Zip a release folder beside itself, whole or not at all; return the path of the zip."""
     target = folder.with_suffix(".zip")
-    unfinished = target.with_name(f".{target.name}.part")
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            parts = path.relative_to(folder).parts
-            unwanted = any(part.startswith(".") or part == "__pycache__" for part in parts)
-            if path.is_file() and not unwanted:
-                archive.write(path, Path(folder.name, *parts))
-    unfinished.replace(target)
+    with (
+        whole(target) as unfinished,
+        zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for path in files_in(folder):
+            archive.write(path, path.relative_to(folder.parent))
     return target

@@ -19,6 +19,7 @@ from . import facts, similar
 from .errors import CourseKitError
 from .export import write_csv
 from .figures import histogram, nice_bins
+from .files import whole
 from .status import MISSING, NEEDS_MANUAL_GRADING, NOT_GRADED
 
 FOLDER = "reports"
@@ -52,10 +53,9 @@ def report(course, assignment):
     text = html(found, page)
     page.parent.mkdir(exist_ok=True)
     write_csv(page.with_suffix(".csv"), table(found))
-    unfinished = page.with_name(f".{page.name}.part")
     try:
-        unfinished.write_text(text, "utf-8", errors="backslashreplace")
-        unfinished.replace(page)
+        with whole(page) as unfinished:
+            unfinished.write_text(text, "utf-8", errors="backslashreplace")
     except OSError as error:
         raise CourseKitError(f"{page} cannot be written: {error.strerror}.") from None
     return page

@@ -9,6 +9,7 @@ import threading
 from typing import NamedTuple
 
 from .errors import CourseKitError
+from .files import files_in
 from .folders import OwnFolder
 
 
@@ -43,18 +44,6 @@ def take_snapshot(course, assignment, data_files=()):
     for name, content in sorted(contents.items()):
         digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
     return Snapshot(digest.hexdigest(), contents)
-
-
-def files_in(folder):
-    """Return the files below a folder in order, without hidden ones and compiled Python."""
-    return [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and not any(
-            part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts
-        )
-    ]
 
 
 places, unpacking = {}, threading.Lock()

@@ -11,19 +11,24 @@ from pathlib import Path
 
 import pytest
 
-from .small_course import FULL_MARKS, SmallCourse
+from .small_course import FULL_MARKS
 from .test_grading import coursekit, statuses
-from .test_grading_faults import SLOW, STUDENTS, all_gone, descendants, recorded, start, wait_for
+from .test_grading_faults import (
+    STUDENTS,
+    all_gone,
+    descendants,
+    recorded,
+    slow_class,
+    start,
+    wait_for,
+)
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
 
 @pytest.fixture
 def course(tmp_path):
-    course = SmallCourse(tmp_path / "course")
-    for number, student in enumerate(STUDENTS):
-        course.hand_in(student, SLOW.format(number))
-    return course
+    return slow_class(tmp_path / "course")
 
 
 class Cluster:

@@ -20,12 +20,17 @@ STUDENTS = [f"student{number:02}" for number in range(1, 7)]
 SLOW = "# %% before double\nimport time\ntime.sleep(1)\nnumber = {}\n"
 
 
-@pytest.fixture
-def course(tmp_path):
-    course = SmallCourse(tmp_path / "course")
+def slow_class(folder):
+    """Make a course in which each of the students takes a second and is like no other."""
+    course = SmallCourse(folder)
     for number, student in enumerate(STUDENTS):
         course.hand_in(student, SLOW.format(number))
     return course
+
+
+@pytest.fixture
+def course(tmp_path):
+    return slow_class(tmp_path / "course")
 
 
 def start(course, *arguments, before=()):
