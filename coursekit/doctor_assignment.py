@@ -16,8 +16,9 @@ from .assignment import read_assignment
 from .doctor_hook import own_findings
 from .doctor_release import released_files, released_notebook
 from .errors import CourseKitError
-from .execute import TrustedExecute, job_of, run_job
+from .execute import TrustedExecute
 from .gradable import Finding, ungradable_cells
+from .jobs import job_of, run_job
 from .rebuild import named_cells
 
 

@@ -84,17 +84,23 @@ class Launcher:
     def __exit__(self, *_):
         self.stop()
 
-    def connect(self):
-        """Return a new connection; start the server if there is none."""
+    def warm(self):
+        """Start the server if there is none: it needs a second until it can fork."""
         with self.lock:
-            if self.process is None or self.process.poll() is not None:
-                self.start()
+            self.start()
+
+    def connect(self):
+        """Return a new connection to the server; start it if there is none."""
+        with self.lock:
+            self.start()
             connection = socket.socket(socket.AF_UNIX)
             self.connections.add(connection)
             connection.connect(f"{self.folder.path}/s")
             return connection
 
     def start(self):
+        if self.process and self.process.poll() is None:
+            return
         self.folder = OwnFolder()
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(f"{self.folder.path}/s")

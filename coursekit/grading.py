@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from .cache import digest
 from .errors import CourseKitError
-from .execute import job_of, run_jobs
+from .jobs import job_of, run_jobs
 
 CHECK_SECONDS = 1  # how often workers are looked after while nothing is done
 

@@ -7,8 +7,9 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from .assignment import points_of, read_assignment
 from .errors import CourseKitError
-from .execute import TrustedExecute, job_of, run_job
+from .execute import TrustedExecute
 from .gradable import ungradable_cells
+from .jobs import job_of, run_job
 from .sandbox import UNSANDBOXED, check_sandbox
 
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from .cache import environment
 from .errors import CourseKitError
+from .forkserver import launcher
 from .walls import sandbox_problem
 
-CONNECT_SECONDS = 30
+CONNECT_SECONDS = 15
 PATIENCE_SECONDS = 60  # how long a run waits while there is no worker
 
 
@@ -32,7 +33,7 @@ def workers_for(jobs, scheduler):
             yield workers
         return
     jobs = jobs or os.cpu_count()
-    # A thread only watches a process: see `execute.run_job`.
+    # A thread only watches a process: see `jobs.run_job`.
     executor = ThreadPoolExecutor(jobs)
     try:
         yield Workers(executor, jobs + 1)
@@ -75,23 +76,37 @@ def dask_workers(address):
         yield Workers(
             client.get_executor(pure=False),
             2 * sum(client.nthreads().values()),
-            lambda snapshot: client.scatter(snapshot, broadcast=True, hash=False),
+            # As a task, which Dask does again when the worker that kept it dies. Scattered data are
+            # lost with it: of copies on other workers Dask soon removes all but one.
+            lambda snapshot: client.submit(kept, snapshot, pure=False),
             check,
         )
 
 
+def kept(snapshot):
+    return snapshot
+
+
 def check_workers(client, address):
     """Refuse workers with other packages than here, or where the sandbox does not start."""
-    if not client.nthreads():
+    found = client.run(readiness, on_error="return")
+    if not found:
         raise CourseKitError(
             f"The scheduler at {address} has no workers: start some with `dask worker {address}`."
         )
-    for worker, found in client.run(environment).items():
-        if found != environment():
+    for worker, answer in found.items():
+        # An exception comes from a worker whose kit is older than this question, or missing.
+        packages, problem = answer if isinstance(answer, tuple) else (None, None)
+        if packages != environment():
             raise CourseKitError(
                 f"The worker {worker} has other packages, or another Python or kit, than this "
                 "machine: install the same requirements.lock there."
             )
-    for worker, problem in client.run(sandbox_problem).items():
         if problem:
             raise CourseKitError(f"The worker {worker} cannot isolate student code: {problem}.")
+
+
+def readiness():
+    """Return what a worker's grades depend on, and what keeps it from grading, if anything."""
+    launcher.warm()
+    return environment(), sandbox_problem()

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+import coursekit as coursekit_here
 
 from .small_course import FULL_MARKS
 from .test_grading import coursekit, statuses
@@ -29,6 +32,17 @@ pytestmark = pytest.mark.usefixtures("sandbox")
 @pytest.fixture
 def course(tmp_path):
     return slow_class(tmp_path / "course")
+
+
+def kill(process):
+    """Kill a process as a power cut would: with all processes below it, which are returned."""
+    below = descendants(process.pid)
+    process.kill()
+    process.wait()
+    for pid in below:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return below
 
 
 class Cluster:
@@ -69,12 +83,7 @@ class Cluster:
 
     def close(self):
         for process in self.processes:
-            below = descendants(process.pid)
-            process.terminate()
-            process.wait()
-            for pid in below:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+            kill(process)
 
 
 @pytest.fixture
@@ -84,34 +93,42 @@ def cluster(tmp_path):
     cluster.close()
 
 
-def test_a_class_is_graded_though_a_worker_dies_in_the_middle(course, cluster):
-    first, _ = cluster.worker(), cluster.worker()
-    cluster.wait_for_workers(2)
-    run = start(course, "--scheduler", cluster.address)
-    wait_for(lambda: recorded(course), "the first record")
-    below = descendants(first.pid)
-    first.kill()
-    for pid in below:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+def check_that_all_is_graded(course, run):
     said, _ = run.communicate(timeout=240)
     assert run.returncode == 0, said
     assert course.scores() == dict.fromkeys(STUDENTS, FULL_MARKS)
     assert all(course.incidents(student) == [] for student in STUDENTS)
     assert set(statuses(coursekit(course)[1]).values()) == {"unchanged"}
+
+
+def test_a_class_is_graded_though_a_worker_dies_in_the_middle(course, cluster):
+    first, _ = cluster.worker(), cluster.worker()
+    cluster.wait_for_workers(2)
+    run = start(course, "--scheduler", cluster.address)
+    wait_for(lambda: recorded(course), "the first record")
+    below = kill(first)
+    check_that_all_is_graded(course, run)
     wait_for(lambda: all_gone(below), "the end of the dead worker's kernels")
 
 
-def test_a_worker_with_another_environment_is_refused(course, cluster, tmp_path):
-    # The same kit with one line more, in front of the installed one.
-    kit = tmp_path / "kit" / "coursekit"
-    import coursekit as installed
+def test_what_only_a_dead_worker_held_is_sent_again(course, cluster):
+    """The assignment's files too: another worker that came late has never seen them."""
+    first = cluster.worker()
+    cluster.wait_for_workers(1)
+    run = start(course, "--scheduler", cluster.address)
+    wait_for(lambda: recorded(course), "the first record")
+    kill(first)
+    cluster.worker()
+    check_that_all_is_graded(course, run)
 
-    subprocess.run(["cp", "-r", Path(installed.__file__).parent, kit.parent], check=False)
-    kit.parent.mkdir(exist_ok=True)
-    subprocess.run(["cp", "-r", Path(installed.__file__).parent, kit], check=True)
-    (kit / "verdict.py").open("a").write("# another version\n")
-    cluster.worker(PYTHONPATH=str(kit.parent))
+
+@pytest.mark.parametrize("change", ["verdict.py: # more", "workers.py: del readiness"])
+def test_a_worker_with_another_kit_is_refused(course, cluster, tmp_path, change):
+    module, line = change.split(": ")
+    kit = tmp_path / "kit"
+    shutil.copytree(Path(coursekit_here.__file__).parent, kit / "coursekit")
+    (kit / "coursekit" / module).open("a").write(f"{line}\n")
+    cluster.worker(PYTHONPATH=str(kit))  # in front of the installed one
     cluster.wait_for_workers(1)
     status, _, said = coursekit(course, "--scheduler", cluster.address)
     assert status == 2

@@ -134,7 +134,7 @@ def compare(title, here, other, there):
 MEASURE = """
 import json, resource, time
 from pathlib import Path
-from coursekit import execute, grade, grading
+from coursekit import grade, grading
 
 costs = []
 keep = grading.ClassRun.record
