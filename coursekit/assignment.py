@@ -25,7 +25,7 @@ class SourceNotebook:
 
     source: Any
     release: Any  # the release version
-    frame: dict  # what the jobs of all submissions have in common; see `execute.job_of`
+    frame: dict  # what the jobs of all submissions have in common; see `jobs.job_of`
     digest: str  # of all that an outcome depends on, but for the submission
 
 

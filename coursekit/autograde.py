@@ -86,7 +86,7 @@ class CourseAutograde(Autograde):
                         "error nbgrader goes on without them. `coursekit doctor` shows the error."
                     )
                 with only_run(), launcher:
-                    self.cache = Cache(Path(".cache", "outcomes"), self.cache_bytes)
+                    self.cache = Cache(size=self.cache_bytes)
                     name = self.coursedir.assignment_id
                     tidy(name)
                     self.assignment = preflight(name, self.config, self.cache)

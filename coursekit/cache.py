@@ -13,11 +13,13 @@ from pathlib import Path
 
 import joblib
 
+OUTCOMES = Path(".cache", "outcomes")  # in the folder of a course
+
 
 class Cache:
-    """A folder of outcomes, of a bounded size."""
+    """A folder of outcomes, of a bounded size in bytes."""
 
-    def __init__(self, folder, size):
+    def __init__(self, folder=OUTCOMES, size=None):
         self.memory = joblib.Memory(folder, verbose=0)
         self.size = size
         # joblib remembers calls. What happens in this one happens elsewhere, on any machine; it

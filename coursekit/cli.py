@@ -187,6 +187,8 @@ def doctor():
     """Say what is wrong with this machine and this course, and what mends it."""
     from . import doctor as health
 
+    if sys.stderr.isatty():
+        click.echo("Looking, and grading each solution in source/ as if handed in …", err=True)
     findings = health.examine(COURSE, health.load_config(COURSE))
     click.echo(health.render(findings))
     if any(finding.kind == "fault" for finding in findings):

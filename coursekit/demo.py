@@ -12,7 +12,8 @@ from tqdm import tqdm
 
 from .doctor import load_config
 from .errors import CourseKitError
-from .grade import grade, sentences
+from .grade import grade
+from .outputs import sentences
 from .release import release, run_nbgrader
 from .sample import sample_submission
 from .sandbox import UNSANDBOXED, SandboxUnavailable, check_sandbox

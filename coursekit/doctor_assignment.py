@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from .assignment import read_assignment
 from .doctor_hook import own_findings
 from .doctor_release import released_files, released_notebook
+from .doctor_solution import solution
 from .errors import CourseKitError
 from .execute import TrustedExecute
 from .gradable import Finding, ungradable_cells
@@ -103,6 +104,7 @@ def grade_cells(title, ours, snapshot, config):
         return
     count = len(ours.frame["grade_cells"])
     yield Finding("ok", f"{title}: {count} grade cells, and their hidden tests load.")
+    yield from solution(title, ours, snapshot)
 
 
 def gradebook(title, source, config):

@@ -24,6 +24,7 @@ from sqlalchemy import make_url
 
 from .doctor import load_config
 from .errors import CourseKitError
+from .outputs import verdict_in
 from .rebuild import release_version
 from .similar import own_code
 from .status import MISSING, NOT_GRADED, standings
@@ -243,10 +244,7 @@ def failed_checks(notebook):
         if cell.cell_type != "code" or not is_grade(cell):
             continue
         results = [
-            result
-            for output in cell.outputs
-            for result in output.get("metadata", {}).get("coursekit", {}).get("checks", [])
-            if result["passed"] is False
+            result for result in verdict_in(cell.outputs)["checks"] if result["passed"] is False
         ]
         checks = dict.fromkeys(result["check"] for result in results if result["check"])
         sentences = [result["sentence"] for result in results if not result["check"]]

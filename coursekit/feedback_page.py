@@ -12,6 +12,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 from . import feedback_text as text
 from .feedback_grades import titled
 from .feedback_pictures import Pictures
+from .outputs import verdict_in
 
 # With the pictures (`feedback_pictures`) and the instructor's own text a page is below 3 MB.
 ALL_STUDENTS = 900_000  # bytes of HTML for what a student wrote and displayed
@@ -212,10 +213,7 @@ def where_commented(cells):
 
 def checks_of(cell):
     """Return what a grade cell's checks said: dicts with `passed` (None: a hint) and `sentence`."""
-    for output in cell.get("outputs", ()):
-        if verdict := output.get("metadata", {}).get("coursekit"):
-            return verdict["checks"]
-    return []
+    return verdict_in(cell.get("outputs", ()))["checks"]
 
 
 def joined(outputs):

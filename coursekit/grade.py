@@ -15,6 +15,7 @@ from .autograde import CourseAutograde
 from .doctor import load_config
 from .errors import CourseKitError
 from .files import whole
+from .outputs import sentences
 
 STATUSES = "graded", "cached", "unchanged", "not_graded"
 SCHEMA = 1  # of the document; docs/grading.md says what is in it
@@ -96,12 +97,6 @@ def attention(document):
             yield f"{student}: not graded. {submission['reason']}"
         elif submission["incidents"]:
             yield f"{student}: {'; '.join(sentences(submission['incidents']))}"
-
-
-def sentences(incidents):
-    """Return incidents as lines for an instructor, each once."""
-    lines = (f"{incident['cell'] or 'notebook'}: {incident['detail']}" for incident in incidents)
-    return list(dict.fromkeys(lines))
 
 
 def summary(document):

@@ -1,4 +1,4 @@
-"""What a grade cell shows: its points and sentences, as outputs of a notebook."""
+"""What grading shows: a grade cell's points and sentences, as outputs, and incidents as lines."""
 
 import html
 
@@ -31,6 +31,20 @@ def verdict_outputs(points, of, results):
         "execution_count": None,
     }
     return [sentences, number]
+
+
+def verdict_in(outputs):
+    """Return the `points`, `of` and `checks` in a grade cell's outputs; it ran none: no points."""
+    for output in outputs:
+        if verdict := output.get("metadata", {}).get("coursekit"):
+            return verdict
+    return {"points": 0.0, "of": 0.0, "checks": []}
+
+
+def sentences(incidents):
+    """Return incidents as lines for an instructor, each once."""
+    lines = (f"{incident['cell'] or 'notebook'}: {incident['detail']}" for incident in incidents)
+    return list(dict.fromkeys(lines))
 
 
 def clean(text):

@@ -32,13 +32,18 @@ def workers_for(jobs, scheduler):
         with dask_workers(scheduler) as workers:
             yield workers
         return
-    jobs = jobs or os.cpu_count()
+    jobs = jobs or cores()
     # A thread only watches a process: see `jobs.run_job`.
     executor = ThreadPoolExecutor(jobs)
     try:
         yield Workers(executor, jobs + 1)
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+def cores():
+    """Return how many cores this process may use: a container or a batch system may allow fewer."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 @contextlib.contextmanager

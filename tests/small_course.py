@@ -6,10 +6,14 @@ a name: in the hidden tests, their messages and expected values, the gradebook, 
 submission, and the environment of the grader.
 """
 
+import functools
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -133,24 +137,33 @@ def source_notebook():
     return notebook
 
 
+@functools.cache
+def released_course():
+    """Return a temporary folder with the course, released: that takes seconds, a copy none."""
+    temporary = tempfile.TemporaryDirectory(prefix="small-course-")
+    folder = Path(temporary.name)
+    tests = folder / "grader_tests" / NAME
+    for path in (folder / "source" / NAME, tests):
+        path.mkdir(parents=True)
+    (folder / "grader_tests" / "__init__.py").write_text("")
+    (tests / "__init__.py").write_text("")
+    (tests / "double.py").write_text(HIDDEN_TESTS)
+    (folder / "nbgrader_config.py").write_text(CONFIG)
+    (folder / "source" / NAME / "notes.txt").write_text("A file beside the notebook.\n")
+    nbformat.write(source_notebook(), folder / "source" / NAME / f"{NAME}.ipynb")
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME]
+    subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    return temporary
+
+
 class SmallCourse:
     """The course in a folder: hand in, grade, and look at what came of it."""
 
     def __init__(self, folder):
         self.folder = folder
-        (folder / "source" / NAME).mkdir(parents=True)
-        tests = folder / "grader_tests" / NAME
-        tests.mkdir(parents=True)
-        (folder / "grader_tests" / "__init__.py").write_text("")
-        (tests / "__init__.py").write_text("")
-        (tests / "double.py").write_text(HIDDEN_TESTS)
-        (folder / "nbgrader_config.py").write_text(CONFIG)
-        (folder / "source" / NAME / "notes.txt").write_text("A file beside the notebook.\n")
-        self.source = source_notebook()
-        nbformat.write(self.source, folder / "source" / NAME / f"{NAME}.ipynb")
-        self.nbgrader("generate_assignment", NAME)
-        released = folder / "release" / NAME / f"{NAME}.ipynb"
-        self.release = nbformat.read(released, as_version=4)
+        shutil.copytree(released_course().name, folder, dirs_exist_ok=True)
+        self.source = nbformat.read(folder / "source" / NAME / f"{NAME}.ipynb", as_version=4)
+        self.release = nbformat.read(folder / "release" / NAME / f"{NAME}.ipynb", as_version=4)
 
     def nbgrader(self, *arguments, check=True, **environment):
         """Run an nbgrader command; return the finished process."""

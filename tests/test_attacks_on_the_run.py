@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.chromium import chromium
 from tests.small_course import FULL_MARKS, NAME, SmallCourse
 from tests.submissions.attacks import tampering
 
@@ -29,7 +30,6 @@ ATTACKS = Path(__file__).parent / "submissions" / "attacks"
 HONEST = "zz-honest"
 PER_BATCH = 12
 GRADER_BYTES = 900 * 2**20  # of the grader's processes together; without attacks they need 350 MB
-CHROMIUM = "/usr/bin/chromium"
 STRANGE_NAMES = ["two words", "Jürgen 中文", 'it\'s "quoted"', "<script>alert(1)<", "{x}", "-e"]
 
 # Runs a command and adopts what it leaves behind; samples the memory of all its processes but those
@@ -354,31 +354,35 @@ def test_the_autograded_notebook_holds_nothing_that_runs(student, batches):
             assert dangers_of(shown.get("text/html", "")) == []
 
 
-def seen_in_a_browser(page, folder):
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+def seen_in_a_browser(browser, file):
     """Return a page as it is after its scripts ran; nothing can be loaded from elsewhere."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"{CHROMIUM} is missing")
-    flags = "headless no-sandbox disable-gpu disable-quic no-first-run disable-sync dump-dom"
-    flags += " disable-background-networking disable-component-update virtual-time-budget=2000"
-    flags += f" user-data-dir={folder}/profile"
-    command = [CHROMIUM, *(f"--{flag}" for flag in flags.split())]
-    command += ["--host-resolver-rules=MAP * ~NOTFOUND", page.as_uri()]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    page = browser.new_page(offline=True)
+    page.goto(file.as_uri())
+    page.wait_for_timeout(500)
+    seen = page.content()
+    page.close()
+    return seen
 
 
-def test_the_browser_runs_what_it_finds(tmp_path):
+def test_the_browser_runs_what_it_finds(browser, tmp_path):
     page = tmp_path / "page.html"
     page.write_text("<title>x</title><img src=nowhere onerror=\"document.title = 'PWNED'\">")
-    assert "<title>PWNED</title>" in seen_in_a_browser(page, tmp_path)
+    assert "<title>PWNED</title>" in seen_in_a_browser(browser, page)
 
 
 @pytest.mark.parametrize(
     "student", [n for n in STUDENTS if n in PEOPLE or n == "text_cells_with_scripts"]
 )
-def test_nothing_planted_runs_in_a_browser(student, batches, tmp_path):
+def test_nothing_planted_runs_in_a_browser(student, batches, browser, tmp_path):
     course = batch_of(batches, student).course
     page = tmp_path / "page.html"
     shutil.copyfile(course.folder / "feedback" / student / NAME / f"{NAME}.html", page)
-    seen = seen_in_a_browser(page, tmp_path)
+    seen = seen_in_a_browser(browser, page)
     assert f"<title>{NAME}</title>" in seen
     assert [d for d in dangers_of(seen) if "PWNED" in d] == []

@@ -1,7 +1,6 @@
 """Grading through nbgrader: what is kept, what is refused, and what is nobody's zero."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,22 +16,9 @@ from .small_course import FULL_MARKS, NAME, SmallCourse
 pytestmark = pytest.mark.usefixtures("sandbox")
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("template")
-    SmallCourse(folder)
-    return folder
-
-
 @pytest.fixture
-def course(template, tmp_path):
-    """A small course of this test's own."""
-    shutil.copytree(template, tmp_path / "course")
-    course = SmallCourse.__new__(SmallCourse)
-    course.folder = tmp_path / "course"
-    course.source = nbformat.read(template / "source" / NAME / f"{NAME}.ipynb", 4)
-    course.release = nbformat.read(template / "release" / NAME / f"{NAME}.ipynb", 4)
-    return course
+def course(tmp_path):
+    return SmallCourse(tmp_path / "course")
 
 
 def outputs(notebook, name):

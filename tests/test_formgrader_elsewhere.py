@@ -1,6 +1,5 @@
 """The formgrader and nbgrader without the kit, without its settings, or in another folder."""
 
-import copy
 import shutil
 from pathlib import Path
 
@@ -14,19 +13,11 @@ ASSIGN = f"/formgrader/api/assignment/{NAME}/assign"
 AUTOGRADE = f"/formgrader/api/submission/{NAME}/student01/autograde"
 
 
-@pytest.fixture(scope="module")
-def released(tmp_path_factory):
-    course = SmallCourse(tmp_path_factory.mktemp("released") / "course")
-    course.hand_in("student01")
-    return course
-
-
 @pytest.fixture
-def course(released, tmp_path):
-    """A copy of a course whose release the kit generated, with one submission."""
-    course = copy.copy(released)
-    course.folder = tmp_path / "course"
-    shutil.copytree(released.folder, course.folder)
+def course(tmp_path):
+    """A course whose release the kit generated, with one submission."""
+    course = SmallCourse(tmp_path / "course")
+    course.hand_in("student01")
     return course
 
 

@@ -1,6 +1,7 @@
 """A class as an instructor grades it: what is run, what is recorded, and what is said."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from coursekit.cache import Cache
+from coursekit.workers import workers_for
 
 from .small_course import FULL_MARKS, NAME, SmallCourse
 
@@ -53,6 +55,16 @@ def course(graded, tmp_path):
     course = object.__new__(SmallCourse)
     course.__dict__ |= graded.__dict__ | {"folder": tmp_path / "course"}
     return course
+
+
+def test_by_default_as_many_notebooks_run_at_once_as_there_are_cores_to_use():
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        with workers_for(0, "") as workers:
+            assert workers.tasks == 2  # and the next one is waiting
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 class TestARun:
