@@ -59,5 +59,5 @@ def digest(*things):
 def environment():
     """Return a digest of Python, of the packages installed, and of the kit's own code."""
     installed = sorted({p.name for p in Path(sysconfig.get_path("purelib")).glob("*.dist-info")})
-    code = [path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
+    code = [path.read_text("utf-8") for path in sorted(Path(__file__).parent.rglob("*.py"))]
     return digest(platform.python_version(), platform.machine(), installed, code)

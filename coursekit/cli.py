@@ -185,11 +185,12 @@ def report_command(assignment):
 @main.command()
 def doctor():
     """Say what is wrong with this machine and this course, and what mends it."""
-    from . import doctor as health
+    from .config import load_config
+    from .doctor.examination import examine, render
 
     if sys.stderr.isatty():
         click.echo("Looking, and grading each solution in source/ as if handed in …", err=True)
-    findings = health.examine(COURSE, health.load_config(COURSE))
-    click.echo(health.render(findings))
+    findings = examine(COURSE, load_config(COURSE))
+    click.echo(render(findings))
     if any(finding.kind == "fault" for finding in findings):
         click.get_current_context().exit(1)

@@ -1,5 +1,6 @@
-"""What the kit adds to nbgrader's configuration."""
+"""The configuration of a course: what the kit adds to it, and reading it."""
 
+import contextlib
 import os
 import shutil
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.apps.generatefeedbackapp
+from traitlets.config import PyFileConfigLoader
 
 from .autograde import CourseAutograde
 from .errors import CourseKitError
@@ -62,6 +64,23 @@ def configure(c, stock_executor=False):
             raise SystemExit(f"{assignment} is not released: {error}") from None
 
     c.GenerateAssignment.post_convert_hook = finish_release
+
+
+def load_config(course):
+    """Return what a course's nbgrader_config.py says, as nbgrader reads it; it plugs the kit in."""
+    if not (course / "nbgrader_config.py").is_file():
+        raise CourseKitError(
+            f"{course.resolve()} is not a course: it has no nbgrader_config.py. Change to the "
+            "course's folder first."
+        )
+    with contextlib.chdir(course):
+        try:
+            return PyFileConfigLoader("nbgrader_config.py", path=str(Path.cwd())).load_config()
+        except (Exception, SystemExit) as error:
+            raise CourseKitError(
+                f"nbgrader_config.py cannot be read: {type(error).__name__}: {error}. Mend it "
+                "there."
+            ) from None
 
 
 def put_first(variable, folder):

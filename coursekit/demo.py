@@ -10,7 +10,7 @@ import pandas as pd
 from nbgrader.api import Gradebook
 from tqdm import tqdm
 
-from .doctor import load_config
+from .config import load_config
 from .errors import CourseKitError
 from .grade import grade
 from .outputs import sentences

@@ -12,7 +12,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from .autograde import CourseAutograde
-from .doctor import load_config
+from .config import load_config
 from .errors import CourseKitError
 from .files import whole
 from .outputs import sentences

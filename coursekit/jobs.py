@@ -44,9 +44,9 @@ def run_job(job, snapshot):
 
     That is a dict of `outputs` (by cell index), `incidents`, `seconds`, `own_seconds` (of the
     processor, in the trusted process), `memory` (bytes, the most that the student's processes had
-    at once) and `sandboxed`. A grade cell that breaks the process
-    twice fails, and the rest is run again without it. Raises CourseKitError when the process fails
-    otherwise, which is no fault of the student.
+    at once) and `sandboxed`. A grade cell that breaks the process twice fails, and the rest is run
+    again without it. Raises CourseKitError when the process fails otherwise, which is no fault of
+    the student.
     """
     limit = max(job["session"]["cell_seconds"], job["grade_seconds"]) + SLACK_SECONDS
     broke, incidents = Counter(), []

@@ -1,6 +1,7 @@
 """Where students' notebooks run: on this machine, or on those of a Dask cluster."""
 
 import contextlib
+import functools
 import os
 import time
 from collections.abc import Callable
@@ -81,11 +82,22 @@ def dask_workers(address):
         yield Workers(
             client.get_executor(pure=False),
             2 * sum(client.nthreads().values()),
-            # As a task, which Dask does again when the worker that kept it dies. Scattered data are
-            # lost with it: of copies on other workers Dask soon removes all but one.
-            lambda snapshot: client.submit(kept, snapshot, pure=False),
+            functools.partial(shared, client),
             check,
         )
+
+
+def shared(client, snapshot):
+    """Hand a snapshot to a scheduler; return what stands for it in other tasks.
+
+    As a task, which Dask does again when the worker that kept it dies. Scattered data would be lost
+    with it: of the copies on other workers Dask soon removes all but one.
+    """
+    from dask.config import set as settings
+
+    # Without it Dask advises, from 10 MB on, to scatter.
+    with settings({"distributed.admin.large-graph-warning-threshold": "10GB"}):
+        return client.submit(kept, snapshot, pure=False)
 
 
 def kept(snapshot):

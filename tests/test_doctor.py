@@ -10,8 +10,9 @@ import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from coursekit import doctor, doctor_hook, doctor_leftovers
-from coursekit.doctor import Finding, examine, load_config, render
+from coursekit.config import load_config
+from coursekit.doctor import examination, hook, leftovers
+from coursekit.doctor.examination import Finding, examine, render
 from coursekit.errors import CourseKitError
 from coursekit.release import bundle, run_nbgrader
 
@@ -27,8 +28,8 @@ def course(tmp_path_factory):
 
 @pytest.fixture
 def sandbox_works(monkeypatch):
-    monkeypatch.setattr(doctor, "check_sandbox", lambda: None)
-    monkeypatch.setattr(doctor, "kernel", lambda: Finding("ok", "A kernel starts."))
+    monkeypatch.setattr(examination, "check_sandbox", lambda: None)
+    monkeypatch.setattr(examination, "kernel", lambda: Finding("ok", "A kernel starts."))
 
 
 @pytest.mark.usefixtures("sandbox_works")
@@ -165,8 +166,8 @@ class TestOfACourse:
         module.parent.mkdir(parents=True, exist_ok=True)
         module.write_text("def examine():\n    while True: pass\n")
         monkeypatch.chdir(course)
-        monkeypatch.setattr(doctor_hook, "SECONDS", 2)
-        (found,) = doctor_hook.own_findings(NAME)
+        monkeypatch.setattr(hook, "SECONDS", 2)
+        (found,) = hook.own_findings(NAME)
         module.unlink()
         assert "took more than 2 seconds" in found[1]
 
@@ -188,7 +189,7 @@ class TestOfACourse:
         assert any("data/none.zip is missing" in sentence for sentence in found)
 
     def test_a_configuration_that_does_not_plug_the_kit_in(self, course, monkeypatch):
-        monkeypatch.setattr(doctor.autogradeapp, "Autograde", object)
+        monkeypatch.setattr(examination.autogradeapp, "Autograde", object)
         assert "does not plug the kit in" in render(examine(course, Config()))
 
     def test_a_kernel_that_does_not_start(self, course, monkeypatch):
@@ -196,8 +197,8 @@ class TestOfACourse:
             raise RuntimeError("no module named zmq")
 
         monkeypatch.undo()
-        monkeypatch.setattr(doctor, "start_kernel", refuse)
-        found = doctor.kernel()
+        monkeypatch.setattr(examination, "start_kernel", refuse)
+        found = examination.kernel()
         assert found.kind == "fault"
         assert "no module named zmq" in found.sentence
         assert "ipykernel" in found.remedy
@@ -206,8 +207,8 @@ class TestOfACourse:
         def refuse():
             raise CourseKitError("There is no sandbox here.")
 
-        monkeypatch.setattr(doctor, "check_sandbox", refuse)
-        monkeypatch.setattr(doctor, "FREE_BYTES", 2**80)
+        monkeypatch.setattr(examination, "check_sandbox", refuse)
+        monkeypatch.setattr(examination, "FREE_BYTES", 2**80)
         found = self.faults(course)
         assert "There is no sandbox here." in found
         assert any("MB left" in sentence for sentence in found)
@@ -218,7 +219,7 @@ class TestLeftovers:
     def here(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
-        monkeypatch.setattr(doctor_leftovers.tempfile, "tempdir", None)
+        monkeypatch.setattr(leftovers.tempfile, "tempdir", None)
         (tmp_path / "tmp").mkdir()
 
     def test_none(self, tmp_path):
@@ -226,7 +227,7 @@ class TestLeftovers:
         make(tmp_path / "autograded/student01/ps1/numbers.ipynb")
         make(tmp_path / "autograded/student01/ps1/numbers.grading.json")
         make(tmp_path / "tmp/coursekit-of-a-run")
-        assert list(doctor_leftovers.leftovers()) == []
+        assert list(leftovers.leftovers()) == []
 
     def test_unfinished_work_is_named_with_the_command_that_removes_it(self, tmp_path):
         left = [
@@ -235,29 +236,29 @@ class TestLeftovers:
             make(tmp_path / "autograded/student02/.ps1.previous/numbers.ipynb").parent,
         ]
         make(tmp_path / "autograded/student02/ps1/file")
-        (found,) = doctor_leftovers.leftovers()
+        (found,) = leftovers.leftovers()
         assert ".data.csv.part" in found.sentence
         assert os.system(found.remedy.split("`")[1]) == 0
         assert not any(path.exists() for path in left)
-        assert list(doctor_leftovers.leftovers()) == []
+        assert list(leftovers.leftovers()) == []
 
     def test_a_version_that_was_moved_aside_is_brought_back(self, tmp_path):
         make(tmp_path / "autograded/student02/.ps1.previous/file")
-        (found,) = doctor_leftovers.leftovers()
+        (found,) = leftovers.leftovers()
         assert os.system(found.remedy.split("`")[1]) == 0
         assert (tmp_path / "autograded/student02/ps1/file").exists()
 
     def test_what_is_being_written_now_is_no_leftover(self, tmp_path):
         make(tmp_path / "autograded/student01/.ps1.part/numbers.ipynb")
         with filelock.FileLock(tmp_path / "autograded/.lock"):
-            (found,) = doctor_leftovers.leftovers()
+            (found,) = leftovers.leftovers()
         assert found == Finding("ok", "This course is being graded right now.")
-        assert [f.kind for f in doctor_leftovers.leftovers()] == ["warning"]
+        assert [f.kind for f in leftovers.leftovers()] == ["warning"]
 
     def test_grades_that_another_program_gave(self, tmp_path):
         make(tmp_path / "source/ps1/numbers.ipynb")
         make(tmp_path / "autograded/student01/ps1/numbers.ipynb")
-        (found,) = doctor_leftovers.leftovers()
+        (found,) = leftovers.leftovers()
         assert found.sentence.startswith("ps1: graded without this kit")
         assert "student01" in found.sentence
         assert found.remedy.startswith("Run `coursekit grade ps1`")
@@ -267,7 +268,7 @@ class TestLeftovers:
         for name in ("coursekit-abc", "grade-cells-abc", "other-abc"):
             (tmp_path / "tmp" / name).mkdir()
             os.utime(tmp_path / "tmp" / name, (yesterday, yesterday))
-        (found,) = doctor_leftovers.leftovers()
+        (found,) = leftovers.leftovers()
         assert found.sentence.startswith("2 temporary folders")
         assert os.system(found.remedy.split("`")[1]) == 0
         assert [path.name for path in (tmp_path / "tmp").iterdir()] == ["other-abc"]
@@ -281,7 +282,7 @@ def make(path):
 
 @pytest.mark.usefixtures("sandbox")
 def test_a_kernel_starts_in_the_sandbox():
-    assert doctor.kernel().kind == "ok"
+    assert examination.kernel().kind == "ok"
 
 
 def test_a_configuration_is_read_as_nbgrader_reads_it(tmp_path):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from coursekit import doctor_solution
-from coursekit.doctor import examine, load_config
+from coursekit.config import load_config
+from coursekit.doctor import solution
+from coursekit.doctor.examination import examine
 
 from .small_course import NAME, SmallCourse
 
@@ -39,7 +40,7 @@ def test_a_solution_that_earns_all_is_run_once(course, monkeypatch):
     ((kind, sentence),) = said_of_the_solution(course)
     assert kind == "ok"
     assert sentence.startswith("earns all 6 points, in ")
-    monkeypatch.setattr(doctor_solution, "run_job", None)
+    monkeypatch.setattr(solution, "run_job", None)
     assert said_of_the_solution(course) == [(kind, sentence)]
 
 

@@ -11,12 +11,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
-from coursekit import feedback_pictures, feedback_text
-from coursekit.feedback import render
-from coursekit.feedback_formulas import mathml, only_formula, with_formulas
-from coursekit.feedback_grades import Grade, Grades, duration
-from coursekit.feedback_page import ALL_STUDENTS, Page
-from coursekit.feedback_pictures import ALL_ADDRESSES, Pictures
+from coursekit.feedback import pictures, render, text
+from coursekit.feedback.formulas import mathml, only_formula, with_formulas
+from coursekit.feedback.grades import Grade, Grades, duration
+from coursekit.feedback.page import ALL_STUDENTS, Page
+from coursekit.feedback.pictures import ALL_ADDRESSES, Pictures
 
 from .foreign_course import cell
 from .html_pages import faults_of, read_page, words_of
@@ -71,7 +70,7 @@ class TestPictures:
         photograph = np.dstack([photograph, photograph.mean(axis=-1)]).astype(np.uint8)
         image = Image.fromarray(photograph)
         picture = Pictures().redraw(encoded(image))
-        assert feedback_pictures.likeness(image, decoded(picture)) >= 40
+        assert pictures.likeness(image, decoded(picture)) >= 40
 
     def test_what_was_in_the_file_beside_the_picture_is_gone(self):
         from PIL.PngImagePlugin import PngInfo
@@ -164,7 +163,7 @@ class TestFormulas:
 
 class TestTexts:
     def prose(self, source, outline=None):
-        return feedback_text.prose(source, outline or feedback_text.Outline(above=2))
+        return text.prose(source, outline or text.Outline(above=2))
 
     def test_headings_fit_below_those_of_the_page_without_a_gap(self):
         page = self.prose("### Deep\n\n# High\n\n### Lower\n\n## Between\n\n###### Lowest\n")
@@ -179,24 +178,22 @@ class TestTexts:
             "<a href='javascript:alert(1)'>x</a><header>x</header><center>x</center>",
             "<ul><li>" * 500,
         ):
-            page = feedback_text.displayed_html(attack)
+            page = text.displayed_html(attack)
             assert faults_of(f"<!DOCTYPE html><title>x</title><h1>x</h1><div>{page}</div>") == []
 
     def test_long_output_is_cut_in_the_middle_and_says_so(self):
-        page = feedback_text.plain("\n".join(f"line {n}" for n in range(10_000)))
+        page = text.plain("\n".join(f"line {n}" for n in range(10_000)))
         assert "line 0\n" in page
         assert "line 9999" in page
         assert "… 9,920 lines left out …" in page
-        assert len(feedback_text.plain("x" * 5_000_000)) < 2_000
-        assert len(feedback_text.plain(("&" * 900 + "\n") * 70)) < 120_000
+        assert len(text.plain("x" * 5_000_000)) < 2_000
+        assert len(text.plain(("&" * 900 + "\n") * 70)) < 120_000
 
     def test_a_progress_bar_shows_its_last_state_and_no_colour_codes(self):
-        assert str(feedback_text.plain("10%\r50%\r\x1b[32m100%\x1b[0m\r\ndone")) == (
-            "<pre>100%\ndone</pre>"
-        )
+        assert str(text.plain("10%\r50%\r\x1b[32m100%\x1b[0m\r\ndone")) == ("<pre>100%\ndone</pre>")
 
     def test_a_sentence_shows_names_as_code_and_arrays_line_by_line(self):
-        page = feedback_text.sentence("`x` should be\n[[1 2]\n [3 4]]\nbut `y is <b>.")
+        page = text.sentence("`x` should be\n[[1 2]\n [3 4]]\nbut `y is <b>.")
         assert str(page) == (
             "<code>x</code> should be\n<pre>[[1 2]\n [3 4]]</pre>\nbut `y is &lt;b&gt;."
         )

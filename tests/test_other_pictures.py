@@ -86,7 +86,7 @@ def pick(course):
 
 def examine(course, **environment):
     """Return what the assignment finds out about itself: {kind: text}."""
-    found = json.loads(run(course, "-m", "coursekit.doctor_hook", ASSIGNMENT, **environment))
+    found = json.loads(run(course, "-m", "coursekit.doctor.hook", ASSIGNMENT, **environment))
     kinds = {kind for kind, *_ in found}
     return {kind: "\n".join(f"{s} {r}" for k, s, r in found if k == kind) for kind in kinds}
 

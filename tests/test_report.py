@@ -11,8 +11,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from coursekit import CourseKitError, facts, similar
+from coursekit import CourseKitError
 from coursekit import report as reports
+from coursekit.report import facts, similar
 from coursekit.sample import sample_submission
 
 from .conftest import SUBMISSIONS, read_notebook

@@ -1,11 +1,11 @@
 """Whether the instructor's own solution earns all points: what it loses, every student loses."""
 
-from .cache import Cache, digest
-from .errors import CourseKitError
-from .gradable import Finding
-from .jobs import job_of, run_job
-from .outputs import sentences, verdict_in
-from .walls import sandbox_problem
+from ..cache import Cache, digest
+from ..errors import CourseKitError
+from ..gradable import Finding
+from ..jobs import job_of, run_job
+from ..outputs import sentences, verdict_in
+from ..walls import sandbox_problem
 
 
 def solution(title, ours, snapshot):
@@ -15,12 +15,14 @@ def solution(title, ours, snapshot):
     job = job_of(ours.source, ours.frame)
     key = digest(job["cells"], ours.digest)
     cache = Cache()
-    try:
-        outcome = cache.get(key) or run_job(job, snapshot)
-    except CourseKitError as error:
-        yield Finding("fault", f"{title}: the solution in source/ cannot be graded. {error}")
-        return
-    cache.put(key, outcome)
+    outcome = cache.get(key)
+    if outcome is None:
+        try:
+            outcome = run_job(job, snapshot)
+        except CourseKitError as error:
+            yield Finding("fault", f"{title}: the solution in source/ cannot be graded. {error}")
+            return
+        cache.put(key, outcome)
     complete = True
     for index, cell in enumerate(job["cells"]):
         if cell["grade_id"] not in ours.frame["grade_cells"]:

@@ -2,8 +2,7 @@
 
 `nbgrader generate_feedback` and the formgrader both use `GenerateFeedback`, in whose place
 `CourseFeedback` stands. A page is built from the autograded notebook and the gradebook
-(`feedback_page`, `feedback_grades`): the points in a table, and the notebook with a verdict below
-each grade cell.
+(`page`, `grades`): the points in a table, and the notebook with a verdict below each grade cell.
 """
 
 import base64
@@ -21,12 +20,12 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.converters.generate_feedback import GenerateFeedback
 from traitlets import List, Type
 
-from .feedback_grades import points, read_grades
-from .feedback_page import Page
-from .feedback_text import INVALID, sentence
-from .files import whole
+from ..files import whole
+from .grades import points, read_grades
+from .page import Page
+from .text import INVALID, sentence
 
-TEMPLATES = Path(__file__).parent / "templates" / "feedback"
+TEMPLATES = Path(__file__).parent
 COPIED = "timestamp.txt", "submission_secret.txt"  # nbgrader's release_feedback needs both
 
 

@@ -9,18 +9,19 @@ import datetime
 import hashlib
 import os
 from collections import Counter
+from pathlib import Path
 from urllib.parse import quote
 
 import jinja2
 import pandas as pd
 from markupsafe import Markup
 
+from ..errors import CourseKitError
+from ..export import write_csv
+from ..files import whole
+from ..status import MISSING, NEEDS_MANUAL_GRADING, NOT_GRADED
 from . import facts, similar
-from .errors import CourseKitError
-from .export import write_csv
 from .figures import histogram, nice_bins
-from .files import whole
-from .status import MISSING, NEEDS_MANUAL_GRADING, NOT_GRADED
 
 FOLDER = "reports"
 MOST_CHECKS = 3  # of those failed, for each checkpoint
@@ -75,7 +76,7 @@ def html(found, page):
     ]
     numbers = {row.student: number for number, row in enumerate(found.rows, 1)}
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("coursekit"),
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -4,7 +4,7 @@ import ast
 
 from nbgrader.utils import is_grade, is_solution
 
-from .cellcode import imports_of, plain_python
+from ..cellcode import imports_of, plain_python
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 SCOPES = FUNCTIONS | ast.ClassDef | ast.Lambda

@@ -22,7 +22,7 @@ def own_findings(assignment):
         return []
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "coursekit.doctor_hook", assignment],
+            [sys.executable, "-m", "coursekit.doctor.hook", assignment],
             env={**os.environ, "PYTHONPATH": str(Path.cwd())},
             capture_output=True,
             text=True,

@@ -22,12 +22,12 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade
 from sqlalchemy import make_url
 
-from .doctor import load_config
-from .errors import CourseKitError
-from .outputs import verdict_in
-from .rebuild import release_version
+from ..config import load_config
+from ..errors import CourseKitError
+from ..outputs import verdict_in
+from ..rebuild import release_version
+from ..status import MISSING, NOT_GRADED, standings
 from .similar import own_code
-from .status import MISSING, NOT_GRADED, standings
 
 ROUNDING = 1e-6  # points: partial credit adds up binary fractions
 NOT_PASSED = "Checkpoint not passed."  # and then why, which differs among students

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from .errors import CourseKitError
+from ..errors import CourseKitError
 
 SIGNS = {"full": "✓", "some": "◐", "none": "✗", "waiting": "…"}
 GENERATED = re.compile(r"cell-[0-9a-f]{12,}")  # the grade id that nbgrader proposes

@@ -9,12 +9,12 @@ from markupsafe import Markup
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
-from . import feedback_text as text
-from .feedback_grades import titled
-from .feedback_pictures import Pictures
-from .outputs import verdict_in
+from ..outputs import verdict_in
+from . import text
+from .grades import titled
+from .pictures import Pictures
 
-# With the pictures (`feedback_pictures`) and the instructor's own text a page is below 3 MB.
+# With the pictures (`pictures`) and the instructor's own text a page is below 3 MB.
 ALL_STUDENTS = 900_000  # bytes of HTML for what a student wrote and displayed
 MARKUP = 400  # bytes that the page puts around a cell or an output
 MAX_OUTPUTS = 50  # of one cell
@@ -34,7 +34,7 @@ class Page:
     """The blocks of a page in the order of the notebook, as dicts for the template.
 
     `nb` is the autograded notebook, `source` the instructor's, `folder` where that lies, `grades`
-    what `feedback_grades` read: they get their numbers, anchors and checks here. `alert` says why
+    what `grades` read: they get their numbers, anchors and checks here. `alert` says why
     a submission was not graded as handed in, `rows` are the grades in the notebook's order, and
     `notes` the comments that belong to no grade.
     """

@@ -17,8 +17,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from .feedback_formulas import only_formula, with_formulas
-from .sanitize import ATTRIBUTES, TAGS
+from ..sanitize import ATTRIBUTES, TAGS
+from .formulas import only_formula, with_formulas
 
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 OBSOLETE = {"acronym", "center", "rtc", "strike", "tt"}

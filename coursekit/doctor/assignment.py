@@ -12,15 +12,15 @@ from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.exc import DatabaseError
 
-from .assignment import read_assignment
-from .doctor_hook import own_findings
-from .doctor_release import released_files, released_notebook
-from .doctor_solution import solution
-from .errors import CourseKitError
-from .execute import TrustedExecute
-from .gradable import Finding, ungradable_cells
-from .jobs import job_of, run_job
-from .rebuild import named_cells
+from ..assignment import read_assignment
+from ..errors import CourseKitError
+from ..execute import TrustedExecute
+from ..gradable import Finding, ungradable_cells
+from ..jobs import job_of, run_job
+from ..rebuild import named_cells
+from .hook import own_findings
+from .release import released_files, released_notebook
+from .solution import solution
 
 
 def examine_assignment(name, config):

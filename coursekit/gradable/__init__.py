@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .cellcode import plain_python
-from .gradable_names import (
+from ..cellcode import plain_python
+from ..rebuild import hidden_cells, named_cells
+from .names import (
     FIGURE_FINDERS,
     FIGURE_MAKERS,
     FUNCTIONS,
@@ -26,8 +27,7 @@ from .gradable_names import (
     parsed,
     returned_by,
 )
-from .gradable_words import SENTENCES, WARNINGS
-from .rebuild import hidden_cells, named_cells
+from .words import SENTENCES, WARNINGS
 
 HISTORY = {"get_ipython", "In", "Out", "_ih", "_oh", "_i", "_ii"}
 READERS = {"open", "Path", "load", "loadtxt", "genfromtxt", "imread"}

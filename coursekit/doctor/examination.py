@@ -1,8 +1,7 @@
 """What is wrong with this machine and the folder of a course, and what mends it.
 
-`examine` looks at the machine here, at each assignment in `doctor_assignment` (which asks the
-assignment itself, see `doctor_hook`), and for what a stopped run left in `doctor_leftovers`;
-`render` writes what was found.
+`examine` looks at the machine here, at each assignment in `assignment` (which asks the assignment
+itself, see `hook`), and for what a stopped run left in `leftovers`; `render` writes what was found.
 """
 
 import asyncio
@@ -14,35 +13,17 @@ import tempfile
 from pathlib import Path
 
 from nbgrader.apps import autogradeapp
-from traitlets.config import PyFileConfigLoader
 
-from . import autograde
-from .doctor_assignment import examine_assignment
-from .doctor_leftovers import leftovers
-from .errors import CourseKitError
-from .gradable import Finding
-from .sandbox import UNSANDBOXED, check_sandbox, start_kernel
+from .. import autograde
+from ..errors import CourseKitError
+from ..gradable import Finding
+from ..sandbox import UNSANDBOXED, check_sandbox, start_kernel
+from .assignment import examine_assignment
+from .leftovers import leftovers
 
 FREE_BYTES = 2**30  # the work of a grading run on a small class
 
 MARKS = {"ok": "✓", "warning": "!", "fault": "✗"}
-
-
-def load_config(course):
-    """Return what a course's nbgrader_config.py says, as nbgrader reads it; it plugs the kit in."""
-    if not (course / "nbgrader_config.py").is_file():
-        raise CourseKitError(
-            f"{course.resolve()} is not a course: it has no nbgrader_config.py. Change to the "
-            "course's folder first."
-        )
-    with contextlib.chdir(course):
-        try:
-            return PyFileConfigLoader("nbgrader_config.py", path=str(Path.cwd())).load_config()
-        except (Exception, SystemExit) as error:
-            raise CourseKitError(
-                f"nbgrader_config.py cannot be read: {type(error).__name__}: {error}. Mend it "
-                "there."
-            ) from None
 
 
 def examine(course, config):
