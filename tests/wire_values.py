@@ -39,6 +39,8 @@ def same(a, b):
         return len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, dict):
         return same([*a], [*b]) and same([*a.values()], [*b.values()])
+    if isinstance(a, set | frozenset):
+        return len(a) == len(b) and all(any(same(x, y) for y in b) for x in a)
     return a == b
 
 
