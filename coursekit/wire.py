@@ -5,9 +5,8 @@ bool, int, float, complex, str, bytes, date, datetime, timedelta; list, tuple, s
 numpy's scalars and arrays of plain dtypes or of objects that cross; Series, DataFrame and Index of
 pandas, of such dtypes, categories, its strings and nullable numbers, without time zones or a
 MultiIndex. A subclass is sent as its base type (a namedtuple as a tuple, a Timestamp as datetime),
-a bytearray as bytes, a range as a list, a time zone as its offset in seconds, a longdouble as a
-float64, a RangeIndex as an Index. Memory layout, `attrs`, `fold` and `freq` stay behind. All else
-is refused.
+a bytearray as bytes, a range as a list, a time zone as its offset, a longdouble as a float64, a
+RangeIndex as an Index. Memory layout, `attrs`, `fold` and `freq` stay behind. All else is refused.
 
 The grader reads texts that a student wrote: `decode` builds exact base types only, looks before
 it allocates, and raises WireError for whatever is wrong. It uses no pickle, no eval and no
@@ -228,6 +227,12 @@ def _objects(shape, *items):
     return flat.reshape(shape)
 
 
+def _moment(text, offset):
+    # The text has an offset too, but Python reads one below a second as none.
+    zone = None if offset is None else datetime.timezone(offset)
+    return datetime.datetime.fromisoformat(text).replace(tzinfo=zone)
+
+
 # For each type: its tag, what it is taken apart into, and how that makes it again. What the parts
 # are is up to who wrote the text, so whatever stands in the last column has to bear any.
 KINDS = [
@@ -240,7 +245,7 @@ KINDS = [
     (complex, "c", lambda v: [v.real, v.imag], complex),
     (np.generic, "n", lambda v: [_plain(np.asarray(v))], lambda array: array[()]),
     (np.ndarray, "o", lambda v: [_plain(v).shape, *v.flat], _objects),
-    (datetime.datetime, "T", lambda v: [v.isoformat()], datetime.datetime.fromisoformat),
+    (datetime.datetime, "T", lambda v: [v.isoformat(), v.utcoffset()], _moment),
     (datetime.date, "D", lambda v: [v.isoformat()], datetime.date.fromisoformat),
     (datetime.timedelta, "e", lambda v: [v.days, v.seconds, v.microseconds], datetime.timedelta),
 ]

@@ -364,7 +364,7 @@ def seen_in_a_browser(browser, file):
     """Return a page as it is after its scripts ran; nothing can be loaded from elsewhere."""
     page = browser.new_page(offline=True)
     page.goto(file.as_uri())
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(2_000)  # for scripts that wait
     seen = page.content()
     page.close()
     return seen

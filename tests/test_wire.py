@@ -38,6 +38,7 @@ def test_nested_data_crosses_unchanged_in_base_types(value):
         *(math.nan, math.inf, -math.inf, -0.0, 5e-324, 2**63, -(2**63), 2**64, -(2**64)),
         *(10**30_000, -(10**30_000), "", "\0", "\ud800", "\U0010ffff", b"\0\xff"),
         *([], (), {}, set(), frozenset(), [[]], {(): [None]}, {2: "b", 1: "a"}, {math.nan}, True),
+        datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(0, 0, 1))),
         np.arange(24).reshape(2, 3, 4).transpose(2, 0, 1)[::-1, :, ::2],
         np.asfortranarray(np.arange(6.0).reshape(2, 3)),
         np.empty((3, 0, 2), "S3"),

@@ -90,7 +90,9 @@ BOMBS = {
     "a complex of a list": packed(["c", ["l"]]),
     "a scalar of nothing": packed(["n"]),
     "a date that is none": packed(["D", ["s", 4]], b"none"),
-    "a datetime of bytes": packed(["T", ["b", 10]], b"\7\xe4\1\1\0\0\0\0\0\0"),
+    "a datetime of bytes": packed(["T", ["b", 10], None], b"\7\xe4\1\1\0\0\0\0\0\0"),
+    "an offset that is a number": packed(["T", ["s", 10], 5], b"2020-01-01"),
+    "an offset of nine days": packed(["T", ["s", 10], ["e", 9, 0, 0]], b"2020-01-01"),
     "a duration without end": packed(["e", 10**12]),
     "a duration of infinity": packed(["e", math.inf]),
     "columns of two lengths": packed(

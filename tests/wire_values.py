@@ -64,8 +64,7 @@ def objects_of(items):
 
 
 surrogates_too = st.text(st.characters(codec=None) | st.characters(categories=["Cs"]), max_size=8)
-# Python itself reads an offset of less than a second as none.
-offsets = st.integers(-82_800, 82_800).map(lambda seconds: datetime.timedelta(seconds=seconds))
+offsets = st.timedeltas(datetime.timedelta(hours=-23), datetime.timedelta(hours=23))
 dtypes = st.one_of(
     hnp.boolean_dtypes(),
     hnp.integer_dtypes(endianness="?"),
