@@ -39,7 +39,7 @@ def main():
         )
     # jsonschema would build a grammar of web addresses with it, which takes a second.
     sys.modules.setdefault("rfc3987_syntax", None)
-    from .config import put_first
+    from .nbgrader_seam.configure import put_first
 
     put_first("PATH", Path(sys.executable).parent)
 
@@ -79,7 +79,7 @@ def grade(assignment, jobs, scheduler, student, force, file, log):
     `nbgrader generate_feedback ASSIGNMENT` and `coursekit report ASSIGNMENT`. Exit status: 0 all
     are graded; 1 some could not be, and are named; 2 wrong use or configuration.
     """
-    from . import grade as grading
+    from .nbgrader_seam import grade as grading
 
     def tell(event, **about):
         if log:
@@ -149,7 +149,7 @@ def terminated_as_interrupted():
 )
 def demo(assignment, samples, scratch):
     """Grade a sample class in a scratch course; your own gradebook is not touched."""
-    from . import demo as demo_class
+    from .demo import sample_class as demo_class
 
     no_sandbox = demo_class.demo(COURSE, scratch, assignment, samples)
     table = demo_class.scores(scratch, assignment)
@@ -176,7 +176,7 @@ def report_command(assignment):
     Run it after `coursekit grade` and `nbgrader generate_feedback`. It writes
     reports/ASSIGNMENT.html and, for spreadsheets, reports/ASSIGNMENT.csv. Both name students.
     """
-    from .report import report
+    from .report.page import report
 
     page = report(COURSE, assignment)
     click.echo(f"The report is {page}; the table for spreadsheets is {page.with_suffix('.csv')}.")
@@ -185,8 +185,8 @@ def report_command(assignment):
 @main.command()
 def doctor():
     """Say what is wrong with this machine and this course, and what mends it."""
-    from .config import load_config
     from .doctor.examination import examine, render
+    from .nbgrader_seam.configure import load_config
 
     if sys.stderr.isatty():
         click.echo("Looking, and grading each solution in source/ as if handed in …", err=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from coursekit.walls import bubblewrap
+from coursekit.sandbox.bubblewrap import bubblewrap
 
 from .conftest import ROOT, SUBMISSIONS
 from .small_course import FULL_MARKS, NAME, SmallCourse

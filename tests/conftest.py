@@ -7,8 +7,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from coursekit.sample import sample_submission
-from coursekit.sandbox import SandboxUnavailable, check_sandbox
+from coursekit.demo.sample import sample_submission
+from coursekit.sandbox.kernel import SandboxUnavailable, check_sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 SUBMISSIONS = ROOT / "tests" / "submissions"

@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from coursekit.remote import (
+from coursekit.grader.student import (
     StudentNamespace,
 )
 

@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.utils import is_solution
 
-from coursekit.sample import without_markers
+from coursekit.demo.sample import without_markers
 
 NAME = "ps1"
 THE_TWO_LINES = "import coursekit\n\ncoursekit.configure(c)\n"

@@ -5,7 +5,7 @@ import json
 
 from nbgrader.api import Gradebook
 
-from coursekit.status import GRADED
+from coursekit.standing import GRADED
 
 from .small_course import NAME, SmallCourse
 

@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from nbgrader.preprocessors import CheckCellMetadata
 
-from coursekit.rebuild import named_cells, rebuild, release_version
-from coursekit.submission import read_submission
+from coursekit.submission.read import read_submission
+from coursekit.submission.rebuild import named_cells, rebuild, release_version
 
 SECRET = "assert square(3) == 9"
 

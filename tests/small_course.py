@@ -19,7 +19,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
-from coursekit.sample import sample_submission
+from coursekit.demo.sample import sample_submission
 
 NAME = "small"
 
@@ -47,7 +47,7 @@ c.TrustedExecute.limits = {
 HIDDEN_TESTS = '''
 """CANARY-docstring-of-the-hidden-tests"""
 
-from coursekit.verdict import Checkpoint, worth
+from coursekit.checks import Checkpoint, worth
 
 EXPECTED = "CANARY-expected-value-918273645"
 
@@ -178,7 +178,7 @@ class SmallCourse:
         )
 
     def submission(self, text=""):
-        """Return the notebook that a sample file describes (see `coursekit.sample`)."""
+        """Return the notebook that a sample file describes (see `coursekit.demo.sample`)."""
         return sample_submission(text, self.source, self.release)
 
     def hand_in(self, student, submitted="", name=f"{NAME}.ipynb"):

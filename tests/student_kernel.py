@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from coursekit.sandbox import Limits, start_kernel
+from coursekit.sandbox.kernel import Limits, start_kernel
 
 ROOT = Path(__file__).resolve().parents[1]
 MB = 2**20

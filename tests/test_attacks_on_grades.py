@@ -1,9 +1,9 @@
 """Submissions that forge their grade or steal what it is made of, graded as a course grades them.
 
 Each file in submissions/attacks/forging and /stealing is one submission, in the format of
-`coursekit.sample`. Its line `# earns: test_double 0` says what its honest parts leave it of each
-grade cell that does not get full marks. Those that steal print "searched" when they are done, and
-those that echo the arguments of hidden calls mark them with ECHO and a dash.
+`coursekit.demo.sample`. Its line `# earns: test_double 0` says what its honest parts leave it of
+each grade cell that does not get full marks. Those that steal print "searched" when they are done,
+and those that echo the arguments of hidden calls mark them with ECHO and a dash.
 """
 
 import base64

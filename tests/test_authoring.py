@@ -13,7 +13,7 @@ from typing import NamedTuple
 import nbformat
 import pytest
 
-from coursekit.demo import scores
+from coursekit.demo.sample_class import scores
 
 from .conftest import ROOT
 

@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 import coursekit
-from coursekit.demo import copy_course, hand_in, incidents, scores
+from coursekit.demo.sample_class import copy_course, hand_in, incidents, scores
 from coursekit.release import release, run_nbgrader
 
 from .conftest import ASSIGNMENT, ROOT, SUBMISSIONS, read_notebook

@@ -10,10 +10,10 @@ import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from coursekit.config import load_config
 from coursekit.doctor import examination, hook, leftovers
 from coursekit.doctor.examination import Finding, examine, render
 from coursekit.errors import CourseKitError
+from coursekit.nbgrader_seam.configure import load_config
 from coursekit.release import bundle, run_nbgrader
 
 from .foreign_course import NAME, THE_TWO_LINES, ForeignCourse

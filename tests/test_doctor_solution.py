@@ -2,9 +2,9 @@
 
 import pytest
 
-from coursekit.config import load_config
 from coursekit.doctor import solution
 from coursekit.doctor.examination import examine
+from coursekit.nbgrader_seam.configure import load_config
 
 from .small_course import NAME, SmallCourse
 

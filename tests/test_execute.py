@@ -9,7 +9,7 @@ import time
 import nbformat
 import pytest
 
-from coursekit.sandbox import UNSANDBOXED
+from coursekit.sandbox.kernel import UNSANDBOXED
 
 from .small_course import FULL_MARKS, NAME, SmallCourse
 

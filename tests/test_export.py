@@ -29,7 +29,7 @@ ROSTER = {
 }
 CONFIG = """
 c = get_config()
-c.ExportApp.plugin_class = "coursekit.export.Csv"
+c.ExportApp.plugin_class = "coursekit.lms.export.Csv"
 """
 
 
@@ -131,7 +131,7 @@ USERS = {str(100 + n): f"student{n:02}" for n in range(1, 7)} | {"999": "student
 
 
 def test_canvas_takes_the_scores_and_leaves_blank_what_nobody_earned(course):
-    course.export("--exporter", "coursekit.export.Canvas")
+    course.export("--exporter", "coursekit.lms.export.Canvas")
     grades, points = canvas_reads(course.lines("canvas.csv"), USERS, {NAME: "4711"})
     assert points == {"4711": 12}
     scores = {user: grade["4711"] for user, grade in grades.items()}
@@ -147,7 +147,7 @@ def test_canvas_takes_the_scores_and_leaves_blank_what_nobody_earned(course):
 
 
 def test_the_canvas_file_says_why_a_score_is_blank(course):
-    course.export("--exporter", "coursekit.export.Canvas")
+    course.export("--exporter", "coursekit.lms.export.Canvas")
     status = course.table("canvas.csv", "SIS Login ID")[f"{NAME}: status of the Final Score"]
     assert status.to_dict() == {
         "": "(read only)",
@@ -165,7 +165,7 @@ def test_canvas_finds_an_assignment_of_another_name_by_its_number(course):
     course.prepare("other")
     config = course.folder / "nbgrader_config.py"
     config.write_text(CONFIG + f'c.LmsExport.columns = {{"{NAME}": "EM, in (short) (4711)"}}')
-    course.export("--exporter", "coursekit.export.Canvas")
+    course.export("--exporter", "coursekit.lms.export.Canvas")
     assignments = {"EM, renamed": "4711", "other": "4712"}
     grades, points = canvas_reads(course.lines("canvas.csv"), USERS, assignments)
     assert points == {"4711": 12, "4712": 12}
@@ -173,19 +173,19 @@ def test_canvas_finds_an_assignment_of_another_name_by_its_number(course):
 
 
 def test_students_whom_canvas_has_to_find_by_login_are_named(course):
-    said = course.export("--exporter", "coursekit.export.Canvas")
+    said = course.export("--exporter", "coursekit.lms.export.Canvas")
     assert "no lms_user_id for them: student07" in said
 
 
 def test_a_number_that_is_none_goes_to_the_sis_column(course):
     course.gradebook.update_or_create_student("student05", lms_user_id="A-105")
-    course.export("--exporter", "coursekit.export.Canvas")
+    course.export("--exporter", "coursekit.lms.export.Canvas")
     row = course.table("canvas.csv", "SIS Login ID").loc["student05"]
     assert (row["ID"], row["SIS User ID"]) == ("", "A-105")
 
 
 def test_names_survive_a_round_trip(course):
-    course.export("--exporter", "coursekit.export.Canvas")
+    course.export("--exporter", "coursekit.lms.export.Canvas")
     names = course.table("canvas.csv", "ID")["Student"]
     assert names["101"] == "Déjà-Vu, Été Garçon"
     assert names["102"] == 'O"Clock, Jr., Naïve'
@@ -195,7 +195,7 @@ def test_names_survive_a_round_trip(course):
 
 @pytest.mark.parametrize("exporter", ["Csv", "Canvas", "Moodle"])
 def test_no_cell_starts_a_formula(course, exporter):
-    course.export("--exporter", f"coursekit.export.{exporter}", "--to", "out.csv")
+    course.export("--exporter", f"coursekit.lms.export.{exporter}", "--to", "out.csv")
     cells = [cell for row in course.lines("out.csv") for cell in row]
     assert any("HYPERLINK" in cell for cell in cells)
     assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))]
@@ -203,7 +203,7 @@ def test_no_cell_starts_a_formula(course, exporter):
 
 
 def test_moodle_takes_the_scores_by_email(course):
-    said = course.export("--exporter", "coursekit.export.Moodle")
+    said = course.export("--exporter", "coursekit.lms.export.Moodle")
     known = {email for _, _, email, _ in ROSTER.values() if email}
     students = moodle_reads(course.lines("moodle.csv"), "Email address", known)
     scores = {email.partition("@")[0]: about[NAME] for email, about in students.items()}
@@ -224,7 +224,7 @@ def test_moodle_takes_the_scores_by_email(course):
 def test_moodle_can_find_students_by_username(course):
     config = course.folder / "nbgrader_config.py"
     config.write_text(CONFIG + 'c.Moodle.identifier = "username"')
-    course.export("--exporter", "coursekit.export.Moodle")
+    course.export("--exporter", "coursekit.lms.export.Moodle")
     students = moodle_reads(course.lines("moodle.csv"), "Username", ROSTER)
     assert set(students) == set(ROSTER)
 
@@ -239,7 +239,7 @@ def test_moodle_can_find_students_by_username(course):
 def test_two_students_who_would_be_one_are_refused(course, exporter, twin, what):
     course.gradebook.update_or_create_student("student05", **twin)
     with pytest.raises(SystemExit, match=f"student01 and student05 have the same {what}"):
-        course.export("--exporter", f"coursekit.export.{exporter}")
+        course.export("--exporter", f"coursekit.lms.export.{exporter}")
     assert not list(course.folder.glob("*.csv"))
 
 
@@ -289,7 +289,7 @@ def test_a_folder_that_is_missing_is_named(course):
 
 
 def test_the_command_itself_exports(course):
-    arguments = ["export", "--exporter", "coursekit.export.Moodle", "--to", "command.csv"]
+    arguments = ["export", "--exporter", "coursekit.lms.export.Moodle", "--to", "command.csv"]
     subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=course.folder, check=True)
     assert len(course.lines("command.csv")) == len(ROSTER)
 

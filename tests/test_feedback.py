@@ -8,7 +8,7 @@ import shutil
 import pytest
 from nbgrader.api import Gradebook
 
-from coursekit.demo import copy_course, hand_in
+from coursekit.demo.sample_class import copy_course, hand_in
 from coursekit.release import release, run_nbgrader
 
 from .chromium import DESKTOP, PHONE, chromium, screenshot

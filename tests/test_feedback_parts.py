@@ -11,11 +11,12 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
-from coursekit.feedback import pictures, render, text
+from coursekit.feedback import pictures, text
 from coursekit.feedback.formulas import mathml, only_formula, with_formulas
 from coursekit.feedback.grades import Grade, Grades, duration
 from coursekit.feedback.page import ALL_STUDENTS, Page
 from coursekit.feedback.pictures import ALL_ADDRESSES, Pictures
+from coursekit.nbgrader_seam.generate_feedback import render
 
 from .foreign_course import cell
 from .html_pages import faults_of, read_page, words_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coursekit.gradable import Finding, ungradable_cells
+from coursekit.lint.grade_cells import Finding, ungradable_cells
 
 from .conftest import read_notebook
 from .foreign_course import notebook, source_notebooks

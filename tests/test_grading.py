@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from coursekit.cache import Cache
-from coursekit.workers import workers_for
+from coursekit.run.cache import Cache
+from coursekit.run.workers import workers_for
 
 from .small_course import FULL_MARKS, NAME, SmallCourse
 

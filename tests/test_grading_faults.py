@@ -166,7 +166,9 @@ def test_a_trusted_process_that_dies_costs_nobody_anything(course):
 
     def workers():
         below = descendants(run.pid)
-        servers = [pid for pid, command in below.items() if "coursekit.forkserver" in command]
+        servers = [
+            pid for pid, command in below.items() if "coursekit.grader.fork_server" in command
+        ]
         return [pid for pid in servers if any(p in servers for p in parents_of(pid))]
 
     wait_for(workers, "a trusted process")

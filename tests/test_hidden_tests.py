@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from coursekit.verdict import input_seed
+from coursekit.checks import input_seed
 from grader_tests.em_for_gmm import (
     course_data,
     covariances,

@@ -29,7 +29,7 @@ student03,Same,Name,student03@example.org,103
 SETTINGS = """
 c.CourseDirectory.course_id = "ways"
 c.Exchange.root = "{exchange}"
-c.ExportApp.plugin_class = "coursekit.export.Csv"
+c.ExportApp.plugin_class = "coursekit.lms.export.Csv"
 """
 
 PENALTY = """\

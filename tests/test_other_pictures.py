@@ -23,7 +23,7 @@ ANSWER = """
 import json
 import numpy as np, pandas as pd
 from scipy.stats import multivariate_normal
-from coursekit import verdict
+from coursekit import checks as verdict
 from grader_tests.em_for_gmm import course_data, quiz, reference
 
 images = course_data.loader().load_images("data/images.zip")

@@ -6,10 +6,10 @@ import nbformat
 import pytest
 from traitlets.config import Config
 
-from coursekit.rebuild import rebuild
-from coursekit.submission import (
+from coursekit.submission.read import (
     UnreadableNotebook,
 )
+from coursekit.submission.rebuild import rebuild
 
 from . import small_assignment
 from .small_assignment import cell, find, kinds, notebook, position, texts
@@ -228,7 +228,7 @@ def test_a_notebook_that_lost_all_its_grade_ids_is_said_so(grade, handed_in):
 
 
 def test_a_huge_ordinary_cell_is_dropped_and_a_huge_answer_refused(grade, handed_in, monkeypatch):
-    monkeypatch.setattr("coursekit.rebuild.MAX_CHARACTERS", 100)
+    monkeypatch.setattr("coursekit.submission.rebuild.MAX_CHARACTERS", 100)
     handed_in.cells.append(cell("#" * 101))
     made, incidents = grade(handed_in)
     assert kinds(incidents) == [("cell_too_large", None)]
@@ -237,10 +237,10 @@ def test_a_huge_ordinary_cell_is_dropped_and_a_huge_answer_refused(grade, handed
     with pytest.raises(UnreadableNotebook, match="square is too long: more than 100"):
         grade(handed_in)
     find(handed_in, "square").source = "." * 50
-    monkeypatch.setattr("coursekit.rebuild.MAX_LINE", 49)
+    monkeypatch.setattr("coursekit.submission.rebuild.MAX_LINE", 49)
     with pytest.raises(UnreadableNotebook, match="a line of more than 49"):
         grade(handed_in)
-    monkeypatch.setattr("coursekit.rebuild.MAX_ALL", 49)
+    monkeypatch.setattr("coursekit.submission.rebuild.MAX_ALL", 49)
     with pytest.raises(UnreadableNotebook, match="holds more than 49 characters"):
         grade(handed_in)
 

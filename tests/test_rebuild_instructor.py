@@ -8,10 +8,10 @@ from nbgrader import utils
 from traitlets.config import Config
 
 from coursekit import CourseKitError
-from coursekit.rebuild import hidden_cells, named_cells, rebuild, release_version
-from coursekit.submission import (
+from coursekit.submission.read import (
     read_submission,
 )
+from coursekit.submission.rebuild import hidden_cells, named_cells, rebuild, release_version
 
 from . import small_assignment
 from .small_assignment import cell, find, kinds, locked, notebook, texts

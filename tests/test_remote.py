@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coursekit import wire
-from coursekit.remote import (
+from coursekit.checks import Checkpoint, worth
+from coursekit.grader.student import (
     NotPlainData,
     StudentError,
     StudentFunction,
     StudentNamespace,
 )
-from coursekit.verdict import Checkpoint, worth
+from coursekit.sandbox.inside import wire
 
 from . import fake_kernel
 from .fake_kernel import FakeKernel, run, student

@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coursekit import wire
-from coursekit.remote import (
+from coursekit.grader.student import (
     MAX_CALLS,
     CallTimeout,
     KernelDied,
@@ -13,6 +12,7 @@ from coursekit.remote import (
     StudentError,
     StudentNamespace,
 )
+from coursekit.sandbox.inside import wire
 
 from . import fake_kernel
 from .fake_kernel import AGENT, FakeKernel, run, student

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from coursekit.remote import (
+from coursekit.grader.student import (
     StudentNamespace,
 )
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from coursekit import CourseKitError
-from coursekit import report as reports
+from coursekit.demo.sample import sample_submission
 from coursekit.report import facts, similar
-from coursekit.sample import sample_submission
+from coursekit.report import page as reports
 
 from .conftest import SUBMISSIONS, read_notebook
 from .report_class import STATUSES, graded_class

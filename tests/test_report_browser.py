@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from coursekit.report import report
+from coursekit.report.page import report
 
 from .chromium import DESKTOP, PHONE, chromium, screenshot
 from .report_class import STATUSES, graded_class

@@ -3,7 +3,7 @@
 import pytest
 
 from coursekit import CourseKitError
-from coursekit.sample import sample_submission
+from coursekit.demo.sample import sample_submission
 
 from .conftest import read_notebook
 

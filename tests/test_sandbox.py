@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from coursekit import walls
 from coursekit.errors import CourseKitError
+from coursekit.sandbox import bubblewrap as walls
 
 from . import student_kernel
 from .student_kernel import IS_ROOT, ROOT, Student

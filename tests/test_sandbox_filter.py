@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from coursekit import seccomp
+from coursekit.sandbox import seccomp
 
 
 def verdict(machine, number, *arguments):

@@ -7,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-from coursekit.folders import remove_stale_folders
+from coursekit.sandbox.own_folder import remove_stale_folders
 
 from . import student_kernel
 from .student_kernel import CANARY, PATIENCE, ROOT, eventually, survivors
@@ -21,7 +21,7 @@ MARKER = str(10**9 + os.getpid())  # seconds of sleep, to be found by
 
 GRADER = """
 import asyncio, os, sys
-from coursekit.sandbox import start_kernel
+from coursekit.sandbox.kernel import start_kernel
 async def main():
     kernels = await asyncio.gather(*(start_kernel() for _ in range(int(sys.argv[1]))))
     code = f"import subprocess; subprocess.run(['sleep', '{os.environ['MARKER']}'])"

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from coursekit import guard
+from coursekit.sandbox import watchdog as guard
 
 from . import student_kernel
 from .student_kernel import MB, eventually, survivors

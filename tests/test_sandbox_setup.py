@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from coursekit import seccomp, walls
 from coursekit.errors import CourseKitError
-from coursekit.sandbox import SandboxUnavailable
+from coursekit.sandbox import bubblewrap as walls
+from coursekit.sandbox import seccomp
+from coursekit.sandbox.kernel import SandboxUnavailable
 
 from .student_kernel import IS_ROOT, ROOT
 
@@ -67,7 +68,7 @@ def test_where_namespaces_are_denied_the_sandbox_is_refused(
         os.write(descriptors[0], seccomp.seccomp_filter())
         os.lseek(descriptors[0], 0, os.SEEK_SET)
         confine = ["--dev-bind", "/", "/", "--seccomp", str(descriptors[0])]
-    check = "from coursekit.sandbox import check_sandbox; check_sandbox()"
+    check = "from coursekit.sandbox.kernel import check_sandbox; check_sandbox()"
     command = [*as_ordinary_user, walls.bubblewrap(), *confine, "--", sys.executable, "-c", check]
     trial = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, pass_fds=descriptors)
     remedy = "seccomp=unconfined" if descriptors else "user.max_user_namespaces"

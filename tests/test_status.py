@@ -5,9 +5,9 @@ import datetime
 
 import pytest
 
-from coursekit import status
+from coursekit import standing as status
 from coursekit.errors import CourseKitError
-from coursekit.status import standings
+from coursekit.standing import standings
 
 from .laid_course import DUE, NAME, LaidCourse
 

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from playwright.sync_api import TimeoutError, expect
 
-from coursekit.sample import sample_submission
+from coursekit.demo.sample import sample_submission
 
 from .chromium import DESKTOP, chromium, screenshot
 from .conftest import ASSIGNMENT, ROOT, SUBMISSIONS, read_notebook

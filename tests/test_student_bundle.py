@@ -12,7 +12,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 import coursekit
-from coursekit.cellcode import plain_python
+from coursekit.grader.code import plain_python
 from coursekit.release import bundle, release
 
 from .conftest import ASSIGNMENT, ROOT, read_notebook

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.rebuild import rebuild
-from coursekit.submission import (
+from coursekit.submission.read import (
     MissingNotebook,
     UnreadableNotebook,
     find_submission,
     read_submission,
 )
+from coursekit.submission.rebuild import rebuild
 
 from . import small_assignment
 from .small_assignment import cell, find, kinds, notebook, texts

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbgrader.utils import is_grade, is_solution
 
-from coursekit.demo import copy_course, hand_in
+from coursekit.demo.sample_class import copy_course, hand_in
 from coursekit.release import release, run_nbgrader
 
 from .conftest import ASSIGNMENT, ROOT, SUBMISSIONS, read_notebook

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from coursekit.verdict import Checkpoint, input_seed, results, worth
+from coursekit.checks import Checkpoint, input_seed, results, worth
 
 
 @worth(2)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coursekit.wire import WireError, decode, encode
+from coursekit.sandbox.inside.wire import WireError, decode, encode
 
 from .wire_values import FRAMES, only_base_types, quick, values
 

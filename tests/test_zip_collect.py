@@ -19,8 +19,8 @@ NAME = "small"
 
 CONFIG = """
 c = get_config()
-c.ZipCollectApp.extractor_plugin = "coursekit.unpack.Extractor"
-c.ZipCollectApp.collector_plugin = "coursekit.collect.{collector}"
+c.ZipCollectApp.extractor_plugin = "coursekit.lms.unpack.Extractor"
+c.ZipCollectApp.collector_plugin = "coursekit.lms.collect.{collector}"
 """
 
 ROSTER = {

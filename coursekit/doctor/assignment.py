@@ -12,12 +12,12 @@ from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.exc import DatabaseError
 
-from ..assignment import read_assignment
 from ..errors import CourseKitError
-from ..execute import TrustedExecute
-from ..gradable import Finding, ungradable_cells
-from ..jobs import job_of, run_job
-from ..rebuild import named_cells
+from ..grader.job import job_of, run_job
+from ..lint.grade_cells import Finding, ungradable_cells
+from ..nbgrader_seam.execute import TrustedExecute
+from ..run.assignment import read_assignment
+from ..submission.rebuild import named_cells
 from .hook import own_findings
 from .release import released_files, released_notebook
 from .solution import solution

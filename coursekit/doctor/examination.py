@@ -14,10 +14,10 @@ from pathlib import Path
 
 from nbgrader.apps import autogradeapp
 
-from .. import autograde
 from ..errors import CourseKitError
-from ..gradable import Finding
-from ..sandbox import UNSANDBOXED, check_sandbox, start_kernel
+from ..lint.grade_cells import Finding
+from ..nbgrader_seam import autograde
+from ..sandbox.kernel import UNSANDBOXED, check_sandbox, start_kernel
 from .assignment import examine_assignment
 from .leftovers import leftovers
 

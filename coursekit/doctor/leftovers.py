@@ -9,7 +9,7 @@ from pathlib import Path
 
 import filelock
 
-from ..gradable import Finding
+from ..lint.grade_cells import Finding
 
 OLD_SECONDS = 24 * 3600
 OUR_FOLDERS = "coursekit-*", "grade-cells-*"  # hidden tests and data, while a run lasts

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import nbformat
 
-from ..assignment import files_beside
 from ..files import files_in
-from ..gradable import Finding
+from ..lint.grade_cells import Finding
+from ..run.assignment import files_beside
 
 
 def released_notebook(title, wanted, remedy):

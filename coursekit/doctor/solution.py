@@ -1,11 +1,11 @@
 """Whether the instructor's own solution earns all points: what it loses, every student loses."""
 
-from ..cache import Cache, digest
 from ..errors import CourseKitError
-from ..gradable import Finding
-from ..jobs import job_of, run_job
-from ..outputs import sentences, verdict_in
-from ..walls import sandbox_problem
+from ..grader.job import job_of, run_job
+from ..lint.grade_cells import Finding
+from ..run.cache import Cache, digest
+from ..sandbox.bubblewrap import sandbox_problem
+from ..verdict_cell import sentences, verdict_in
 
 
 def solution(title, ours, snapshot):

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
-from ..outputs import verdict_in
+from ..verdict_cell import verdict_in
 from . import text
 from .grades import titled
 from .pictures import Pictures

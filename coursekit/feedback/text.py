@@ -17,7 +17,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from ..sanitize import ATTRIBUTES, TAGS
+from ..nbgrader_seam.sanitize import ATTRIBUTES, TAGS
 from .formulas import only_formula, with_formulas
 
 HEADINGS = {f"h{level}" for level in range(1, 7)}

@@ -22,11 +22,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade
 from sqlalchemy import make_url
 
-from ..config import load_config
 from ..errors import CourseKitError
-from ..outputs import verdict_in
-from ..rebuild import release_version
-from ..status import MISSING, NOT_GRADED, standings
+from ..nbgrader_seam.configure import load_config
+from ..standing import MISSING, NOT_GRADED, standings
+from ..submission.rebuild import release_version
+from ..verdict_cell import verdict_in
 from .similar import own_code
 
 ROUNDING = 1e-6  # points: partial credit adds up binary fractions

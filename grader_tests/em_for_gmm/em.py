@@ -9,7 +9,7 @@ from itertools import islice
 
 import numpy as np
 
-from coursekit.verdict import Checkpoint, worth
+from coursekit.checks import Checkpoint, worth
 
 from . import reference
 from .inputs import close, numbers, random_mixture

@@ -1,6 +1,6 @@
 """Grades `compute_means`, 10 points. The responsibilities are given: the E-step plays no part."""
 
-from coursekit.verdict import Checkpoint, worth
+from coursekit.checks import Checkpoint, worth
 
 from .inputs import (
     close,

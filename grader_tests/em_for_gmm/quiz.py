@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from coursekit.verdict import Checkpoint, worth
+from coursekit.checks import Checkpoint, worth
 
 from . import course_data
 from .inputs import close, numbers

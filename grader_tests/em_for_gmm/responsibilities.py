@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coursekit.verdict import Checkpoint, worth
+from coursekit.checks import Checkpoint, worth
 
 from . import reference
 from .inputs import close, numbers, random_covariance, random_mixture

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from coursekit.verdict import Checkpoint, worth
+from coursekit.checks import Checkpoint, worth
 
 
 def scored_images(rng, sizes):

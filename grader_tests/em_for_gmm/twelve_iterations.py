@@ -1,6 +1,6 @@
 """Grades the run of 12 iterations on the simulated data, 4 points."""
 
-from coursekit.verdict import Checkpoint, worth
+from coursekit.checks import Checkpoint, worth
 
 from .course_data import fit_simulated
 from .inputs import close, numbers

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coursekit.verdict import Checkpoint, worth
+from coursekit.checks import Checkpoint, worth
 
 from .inputs import close, numbers
 

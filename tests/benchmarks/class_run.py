@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from coursekit.demo import copy_course, hand_in
+from coursekit.demo.sample_class import copy_course, hand_in
 from coursekit.release import release
 
 from ..conftest import ASSIGNMENT, ROOT, SUBMISSIONS
@@ -140,7 +140,8 @@ def compare(title, here, other, there):
 MEASURE = """
 import json, resource, time
 from pathlib import Path
-from coursekit import grade, grading
+from coursekit.nbgrader_seam import grade
+from coursekit.run import class_run as grading
 
 costs = []
 keep = grading.ClassRun.record

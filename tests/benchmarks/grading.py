@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from coursekit.demo import copy_course, hand_in
+from coursekit.demo.sample_class import copy_course, hand_in
 from coursekit.release import release, run_nbgrader
 
 from ..conftest import ASSIGNMENT, ROOT, SUBMISSIONS

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from coursekit.demo import hand_in
+from coursekit.demo.sample_class import hand_in
 
 for sample in sorted(Path("samples").glob("*.py")):
     hand_in(sample, Path(), "kmeans")

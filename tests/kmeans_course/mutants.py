@@ -13,8 +13,8 @@ from pathlib import Path
 import nbformat
 from grader_tests.kmeans import assign, loop, quiz, update
 
-from coursekit import verdict
-from coursekit.sample import sample_submission
+from coursekit import checks as verdict
+from coursekit.demo.sample import sample_submission
 
 NOTEBOOK = Path("source", "kmeans", "kmeans.ipynb")
 DRAWS = range(3)

@@ -1,0 +1,1 @@
+"""A sample class, graded in a scratch course."""

@@ -1,0 +1,255 @@
+"""Names in a grade cell: the student's functions and values, one question at a time.
+
+The cell runs in the grader with a StudentNamespace as its globals. A name that it does not have is
+asked of the student's kernel, where a small agent answers. Questions carry names and arguments,
+answers carry plain data, both as texts of `wire`; no expected value and no test ever goes there.
+The agent runs in the student's reach, so its answers are read as if the student had written them.
+
+RemoteError               a grade cell cannot go on with the student's kernel
+├── CallTimeout           an answer took too long
+├── KernelDied            there will be no more answers
+├── LimitReached          the cell asked too much
+└── NotPlainData          the cell gave a student's function an argument that cannot be sent
+StudentError              what the student's code did, where no builtin exception says it
+"""
+
+import builtins
+from pathlib import Path
+
+import numpy as np
+
+from ..sandbox.inside import wire
+
+MAX_CALLS = 10_000  # questions in one grade cell
+MAX_TEXT = 2**28  # characters of questions and answers in one grade cell
+LONGEST_MESSAGE = 200  # characters that a student's exception may bring along
+
+# Exceptions that cross as themselves. Not those that mean something to whoever calls: StopIteration
+# would end a loop of the check, as if all were well; MemoryError looks like trouble of the grader.
+CROSSING = {
+    name: kind
+    for name, kind in [*vars(builtins).items(), ("LinAlgError", np.linalg.LinAlgError)]
+    if isinstance(kind, type)
+    and issubclass(kind, Exception)
+    and not issubclass(kind, StopIteration | StopAsyncIteration | MemoryError | SystemError)
+    and not issubclass(kind, BaseExceptionGroup | UnicodeError)  # these want more than a message
+    and kind is not Exception
+} | {"UnicodeError": UnicodeError}
+
+# The `builtins` by name: a student's own `getattr` or `globals` is not asked.
+ASK = "__import__('sys').modules['_coursekit_agent'].answer(__import__('builtins').globals(), {!r})"
+
+AGENT = """
+def answer(names, question):
+    import contextlib, os, sys
+
+    operation, name, *details = decode(question)
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    figures = set(pyplot.get_fignums()) if pyplot else None
+    try:
+        with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), \\
+                contextlib.redirect_stderr(nowhere):
+            if operation == "set":
+                names[name] = details[0]
+                return encode(["value", None])
+            if name not in names:
+                return encode(["missing"])
+            value = names[name]
+            if operation == "call":
+                value = value(*details[0], **details[1])
+            elif callable(value):
+                return encode(["function"])
+    except BaseException as error:
+        return encode(["raised", *_described(error)])
+    finally:
+        # The student's next cell would show what a function drew when the grader called it.
+        for number in set(pyplot.get_fignums()) - figures if pyplot else ():
+            pyplot.close(number)
+    try:
+        return encode(["value", value])
+    except Exception as error:
+        return encode(["refused", str(error)[:1000]])
+
+
+def _described(error):
+    try:
+        message = str(error)[:1000]
+    except BaseException:
+        message = ""
+    return [kind.__name__ for kind in type(error).__mro__], message
+"""
+
+
+class RemoteError(Exception):
+    """A grade cell cannot go on with the student's kernel."""
+
+
+class CallTimeout(RemoteError):  # noqa: N818
+    """An answer of the student's kernel took too long."""
+
+
+class KernelDied(RemoteError):  # noqa: N818
+    """The student's kernel is gone."""
+
+
+class LimitReached(RemoteError):  # noqa: N818
+    """A grade cell asked the student's kernel too often, or for too much."""
+
+
+class NotPlainData(RemoteError):  # noqa: N818
+    """A grade cell gave a student's function an argument that cannot be sent to it."""
+
+
+class StudentError(Exception):
+    """The student's code raised, returned or defined something that cannot cross as it is."""
+
+
+class StudentNamespace(dict):
+    """The globals of a grade cell: names it lacks come from the student's kernel, once each.
+
+    `evaluate(code, expression)` runs code in that kernel, then returns the value of the expression,
+    a str, or "" where either raised; it may raise CallTimeout and KernelDied. The names in
+    `trusted` win over the student's, and so do builtins. One namespace serves one grade cell.
+    The body of a class in the cell (not its methods) sees only names that were used before: there
+    Python looks past `__missing__`.
+    """
+
+    def __init__(self, evaluate, trusted=(), max_calls=MAX_CALLS, max_text=MAX_TEXT):
+        super().__init__({"__name__": "grade_cell", "__builtins__": builtins})
+        self.update(trusted)
+        self._kernel = _Kernel(evaluate, max_calls, max_text)
+
+    def __missing__(self, name):
+        # A KeyError makes Python look among the builtins, then say that the name is not defined.
+        if hasattr(builtins, name) or (name.startswith("__") and name.endswith("__")):
+            raise KeyError(name)
+        kind, *details = self._kernel.ask("get", name)
+        if kind == "missing":
+            raise KeyError(name)
+        if kind == "function":
+            self[name] = StudentFunction(self._kernel, name)
+        else:
+            self[name] = _value(f"`{name}` cannot be graded", kind, details)
+        return self[name]
+
+    def push(self, name, value):
+        """Give a name in the student's kernel a value; NotPlainData if it cannot be sent."""
+        kind, *details = self._kernel.ask("set", name, value)
+        _value(f"`{name}` could not be set", kind, details)
+
+
+class StudentFunction:
+    """A function in the student's kernel: it can be called, with plain data, and nothing else."""
+
+    def __init__(self, kernel, name):
+        self.__name__ = self.__qualname__ = name
+        self.__doc__ = None
+        self._kernel = kernel
+
+    def __call__(self, /, *args, **kwargs):
+        kind, *details = self._kernel.ask("call", self.__name__, args, kwargs)
+        return _value(f"What `{self.__name__}` returned cannot be graded", kind, details)
+
+    def __repr__(self):
+        return f"<function {self.__name__} of the student>"
+
+    def __getattr__(self, attribute):
+        raise AttributeError(
+            "This is a function in the student's kernel: a grade cell can call it, but not ask for "
+            f"its {attribute}."
+        )
+
+    # Those who copy a check's arguments shall not copy the kernel.
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+class _Kernel:
+    """Asks the agent in a student's kernel, within limits, and installs it where it is missing."""
+
+    def __init__(self, evaluate, max_calls, max_text):
+        self.evaluate = evaluate
+        self.calls_left = max_calls
+        self.text_left = max_text
+        self.death = None
+
+    def ask(self, *question):
+        """Return the answer: a list whose first element is a str of the agent's, or "garbled"."""
+        try:
+            expression = ASK.format(wire.encode(list(question)))
+        except wire.WireError as error:
+            raise NotPlainData(f"`{question[1]}` cannot be given this: {error}.") from None
+        # An agent that was never there, or that the student's code removed, gives "".
+        text = self._send("", expression) or self._send(_installation(), expression)
+        try:
+            answer = wire.decode(text)
+        except wire.WireError as error:
+            return ["garbled", str(error)]
+        # By type first: an array compares with a str element by element.
+        if type(answer) is list and answer and type(answer[0]) is str:
+            return answer
+        return ["garbled", "it is none"]
+
+    def _send(self, code, expression):
+        if self.death:
+            raise KernelDied(*self.death.args)
+        self.calls_left -= 1
+        self.text_left -= len(code) + len(expression)
+        if self.calls_left < 0 or self.text_left < 0:
+            raise LimitReached("This grade cell asks too much of the student's kernel.")
+        try:
+            text = self.evaluate(code, expression)
+        except KernelDied as error:
+            self.death = error
+            raise
+        self.text_left -= len(text) if type(text) is str else 0
+        return text
+
+
+def _installation():
+    """Return one line of code that puts the agent, with the wire, into a kernel."""
+    source = Path(wire.__file__).read_text("utf-8") + AGENT
+    module = "__import__('types').ModuleType('_coursekit_agent')"
+    return (
+        f"__import__('builtins').exec({source!r}, "
+        f"__import__('sys').modules.setdefault('_coursekit_agent', {module}).__dict__)"
+    )
+
+
+def _value(failure, kind, details):
+    """Return the value that the agent answered with, or raise what it says instead."""
+    match kind, details:
+        case "value", [value]:
+            return value
+        case "raised", [list(names), str(message)]:
+            raise _exception([name for name in names if type(name) is str], message)
+        case "missing", []:
+            raise StudentError(f"{failure}: the name is gone.")
+        case "refused" | "garbled", [str(reason)]:
+            raise StudentError(f"{failure}: {_printable(reason)}.")
+    raise StudentError(f"{failure}: the kernel gave no proper answer.")
+
+
+def _exception(names, message):
+    """Return the exception that crosses for one whose class and bases have these names.
+
+    It is the nearest of CROSSING, so that a student's own kind of ValueError is a ValueError.
+    """
+    message = _printable(message)
+    own = _printable(names[0]) if names else "an exception"
+    stated = f"{own}: {message}" if message else own
+    # StopIteration and its like have no base in CROSSING either.
+    for name in names:
+        if name in CROSSING:
+            return CROSSING[name](message if name == names[0] else stated)
+    return StudentError(stated)
+
+
+def _printable(text):
+    """Return one line of at most LONGEST_MESSAGE characters, without control characters."""
+    text = "".join(mark if mark.isprintable() else " " for mark in text[: 5 * LONGEST_MESSAGE])
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"

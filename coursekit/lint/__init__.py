@@ -1,0 +1,1 @@
+"""Reads grade cells for what cannot work there."""

@@ -1,0 +1,258 @@
+"""Reads grade cells for what cannot work there.
+
+They run in the grader, and ask the student's kernel for names and results, as plain data (see
+`remote`). Nothing is run here, so this knows only what can be read. A fault gives wrong grades, and
+keeps the course from being graded; what may well be right is a warning.
+"""
+
+import ast
+import builtins
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ..grader.code import plain_python
+from ..submission.rebuild import hidden_cells, named_cells
+from .names import (
+    FIGURE_FINDERS,
+    FIGURE_MAKERS,
+    FUNCTIONS,
+    SCOPES,
+    Made,
+    bound_in,
+    free_names,
+    last_name,
+    parsed,
+    returned_by,
+)
+from .words import SENTENCES, WARNINGS
+
+HISTORY = {"get_ipython", "In", "Out", "_ih", "_oh", "_i", "_ii"}
+READERS = {"open", "Path", "load", "loadtxt", "genfromtxt", "imread"}
+CHECKERS = ("assert", "check", "test", "verify", "expect", "grade")
+LISTERS = {"globals", "locals", "vars", "dir"}
+INSPECTORS = {"type", "isinstance", "signature", "getsource", "getsourcelines", "getdoc"}
+INSPECTORS |= {"isfunction", "isgeneratorfunction", "getfullargspec"}
+
+
+class Finding(NamedTuple):
+    """Something that was looked at: its kind is "ok", "warning" or "fault"."""
+
+    kind: str
+    sentence: str
+    remedy: str = ""
+
+
+def ungradable_cells(notebook, config=None, files=None):
+    """Return a finding for each thing in a source notebook's grade cells that cannot be graded.
+
+    `config` is nbgrader's; `files` are the names of the files beside the notebook, when known.
+    """
+    parts = hidden_cells(notebook, config)
+    made = Made(notebook, parts)
+    findings = []
+    for name, cell in named_cells(notebook).items():
+        if name in parts:
+            findings += CellReader(name, cell, parts[name], made, files).findings()
+    return findings
+
+
+class CellReader:
+    """Reads one grade cell."""
+
+    def __init__(self, name, cell, parts, made, files):
+        self.name, self.cell, self.parts = name, cell, parts
+        self.made, self.files, self.found = made, files, {}
+
+    def findings(self):
+        visible, hidden = self.parts
+        if (hidden or "").lstrip("\n")[:1].isspace():
+            self.note("indented", None)
+        if re.search(r"^\s*#+ .*\bAUTOTEST\b", self.cell.source, re.MULTILINE):
+            self.note("autotest", None)
+        try:
+            if self.cell.cell_type != "code":
+                raise SyntaxError("it is a text cell")
+            for text in (self.cell.source, visible, hidden or ""):
+                compile(plain_python(text), "<cell>", "exec")
+        except SyntaxError as error:
+            self.note("syntax", error, error.msg)
+            return list(self.found.values())
+        self.tree = parsed(self.cell.source)
+        nodes = list(ast.walk(self.tree))
+        self.parents = {child: n for n in nodes for child in ast.iter_child_nodes(n)}
+        self.local = bound_in(self.tree, everywhere=True)
+        self.calls = {last_name(n.func) for n in nodes if isinstance(n, ast.Call)}
+        self.names = sorted(
+            (n for n in nodes if isinstance(n, ast.Name)), key=lambda n: (n.lineno, n.col_offset)
+        )
+        for body in (parsed(hidden or "").body, self.tree.body):
+            self.read_last(body)
+        for node in self.names:
+            if isinstance(node.ctx, ast.Load) and node.id not in self.local:
+                self.read_name(node, node.id)
+        for node in nodes:
+            self.read_node(node)
+        self.read_bound()
+        return list(self.found.values())
+
+    def note(self, kind, node, *details):
+        """Keep a finding, the first of its kind on the same thing."""
+        what, remedy = SENTENCES[kind]
+        line = f", line {node.lineno}" if getattr(node, "lineno", None) else ""
+        sentence = f"Cell {self.name}{line}: {what.format(*details)}."
+        severity = "warning" if kind in WARNINGS else "fault"
+        self.found.setdefault((kind, *details), Finding(severity, sentence, remedy))
+
+    def student_function(self, node):
+        """Return the name of the student's function that an expression is, or None."""
+        name = node.id if isinstance(node, ast.Name) else None
+        return name if name in self.made.functions and name not in self.local else None
+
+    def read_last(self, body):
+        last = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
+        name = self.student_function(last.func) if isinstance(last, ast.Call) else None
+        if name and name not in self.made.given:
+            returns = returned_by(self.made.functions[name])
+            self.note("points" if returns else "points_perhaps", last)
+        elif isinstance(last, ast.Name) and last.id in self.made.assigned - self.local:
+            self.note("points", last)
+
+    def read_name(self, node, name):
+        """Look at a name that the cell uses and does not define."""
+        made = self.made
+        if name in HISTORY - made.assigned:
+            self.note("magic", node)
+        elif name in made.classes:
+            self.note("class", node, name)
+        elif name in made.objects:
+            self.note("object", node, name)
+        elif name in made.figures:
+            self.note("figure", node, name)
+        elif name in made.imports:
+            if name in made.assigned:
+                self.note("shadowed", node, name)
+        elif name in made.assigned | made.kept:
+            return
+        elif name in made.lost:
+            self.note("lost", node, name, made.lost[name])
+        elif name == "display":
+            self.note("display", node)
+        elif hasattr(builtins, name) or "*" in self.local:
+            return
+        elif made.star:
+            self.note("star", node, name, made.star)
+        else:
+            self.note("unknown", node, name)
+
+    def read_bound(self):
+        """Look at what the cell sets or deletes, for a student's function to see."""
+        functions, own = self.made.functions, set()
+        others = self.calls & (set(functions) - self.local)
+        for node in self.names:
+            if self.scope(node) is not None:
+                continue
+            if isinstance(node.ctx, ast.Del) and node.id in set(functions) - own:
+                self.note("replaced", node, node.id)
+            if isinstance(node.ctx, ast.Store):
+                own.add(node.id)
+                for name in others:
+                    if node.id in free_names(functions[name]):
+                        self.note("set", node, name, node.id)
+
+    def scope(self, node):
+        """Return the function or class that a node is evaluated in, None for the cell itself."""
+        while node := self.parents.get(child := node):
+            body = getattr(node, "body", [])
+            # What is in a decorator or a default is evaluated outside.
+            if isinstance(node, SCOPES) and child in (body if isinstance(body, list) else [body]):
+                return node
+        return None
+
+    def read_node(self, node):
+        match node:
+            case ast.Attribute(value=value, attr=attr) if self.student_function(value):
+                if attr != "__name__":
+                    self.note("attribute", node, value.id, attr)
+            case ast.Attribute(value=ast.Name(id=base), attr=attr) if attr in FIGURE_FINDERS:
+                plots = "matplotlib" in self.made.imports.get(base, "")
+                if plots and not self.calls & FIGURE_MAKERS:
+                    self.note("find_figure", node, f"{base}.{attr}")
+            case ast.Call(func=func) if self.student_function(func):
+                self.read_student_call(node, func.id)
+            case ast.Call(func=ast.Name(id="input")) if "input" not in self.local:
+                self.note("input", node)
+            case ast.Call(func=ast.Name(id=called), args=[]) if called in LISTERS - self.local:
+                if called == "globals" or self.scope(node) is None:
+                    self.note("names", node, called)
+            case ast.Call(args=[first, *more]):
+                self.read_call(node, last_name(node.func) or "", first, more)
+
+    def read_call(self, node, called, first, more):
+        value = first.value if isinstance(first, ast.Constant) else None
+        if called in INSPECTORS and self.student_function(first):
+            # callable() and this are true of what stands for a student's function.
+            if [last_name(kind) for kind in more] != ["Callable"]:
+                self.note("asked", node, called, first.id)
+        elif called == "patch" and isinstance(value, str):
+            name = value.removeprefix("__main__.")
+            if name in self.made.functions or name == "builtins.input":
+                self.note("replaced", node, name)
+        elif called in READERS or called.startswith("read_"):
+            known = self.files is None or not isinstance(value, str) or "://" in value
+            if not known and Path(value).name not in self.files:
+                self.note("file", node, value)
+
+    def read_student_call(self, node, name):
+        """Look at a call of a student's function."""
+        if any(map(self.is_function, [*node.args, *(k.value for k in node.keywords)])):
+            self.note("callback", node, name)
+        if what := self.made.cannot_leave(name):
+            self.note("returned", node, name, what)
+        statement = self.parents.get(node)
+        discarded = isinstance(statement, ast.Expr)
+        if name in self.made.given and (discarded or name.startswith(CHECKERS)):
+            self.note("checker", node, name)
+        # In a try or a with, it is called for what it raises.
+        if discarded and not isinstance(self.parents[statement], ast.Try | ast.With):
+            for argument in node.args:
+                if isinstance(argument, ast.Name) and self.is_checked(argument):
+                    self.note("mutation", node, name, argument.id)
+
+    def is_function(self, node):
+        """Tell whether an argument is a function or a class, as far as can be read."""
+        match node:
+            case ast.Lambda():
+                return True
+            case ast.Name(id=name) if name in self.local:
+                return any(isinstance(n, FUNCTIONS) and n.name == name for n in self.tree.body)
+            case ast.Name(id=name) if name in self.made.assigned | set(self.made.imports):
+                return name in self.made.functions
+            case ast.Name(id=name):
+                return callable(getattr(builtins, name, None))
+            case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=attr):
+                return callable(getattr(np, attr, None))
+        return False
+
+    def is_checked(self, argument):
+        """Tell whether what was given to a function is looked at by an assert further down."""
+        for node in self.names:
+            if node.id == argument.id and node.lineno > argument.lineno:
+                if isinstance(node.ctx, ast.Store):
+                    return False
+                if self.is_asserted(node):
+                    return True
+        return False
+
+    def is_asserted(self, node):
+        child = node
+        while not isinstance(node, ast.stmt):
+            if isinstance(node, ast.Call) and self.student_function(node.func):
+                return False
+            child, node = node, self.parents[node]
+        if isinstance(node, ast.Assert):
+            return child is node.test
+        called = last_name(child.func) if isinstance(child, ast.Call) else None
+        return isinstance(node, ast.Expr) and (called or "").startswith("assert")

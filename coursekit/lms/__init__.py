@@ -1,0 +1,1 @@
+"""Learning management systems: exports for them, and what is downloaded from them."""

@@ -1,0 +1,212 @@
+"""Grades as CSV files: for people, and for the gradebooks of Canvas and Moodle.
+
+Choose one with `nbgrader export --exporter coursekit.lms.export.Canvas`, or in the configuration. A
+score that nobody has earned yet stays blank, and a status column says why (`status`).
+"""
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import ExportPlugin
+from traitlets import Dict, Enum
+
+from ..errors import CourseKitError
+from ..files import whole
+from ..standing import standings
+
+
+class Csv(ExportPlugin):
+    """A line for each student and assignment: the columns of nbgrader's own export, and why."""
+
+    file_name = "grades.csv"
+
+    def export(self, gradebook):
+        path = Path(self.to or self.file_name)
+        try:
+            selected = self.selected(gradebook)
+            write_csv(path, self.rows(selected))
+        except CourseKitError as error:
+            raise SystemExit(f"Nothing was exported. {error}") from None
+        statuses = Counter(one.status for found in selected.values() for one in found)
+        about = ", ".join(f"{n} {status}" for status, n in statuses.most_common()) or "nobody"
+        self.log.info("Exported to %s: %s.", path, about)
+
+    def selected(self, gradebook):
+        """Return {assignment: its standings}, those that --assignment and --student ask for."""
+        coursedir = getattr(self.parent, "coursedir", None) or CourseDirectory(parent=self)
+        names = [str(name) for name in self.assignment]
+        names = names or [entry.name for entry in gradebook.assignments]
+        found = {name: standings(gradebook, coursedir, name) for name in names}
+        wanted = {str(student) for student in self.student}
+        if unknown := wanted - {one.student for rows in found.values() for one in rows}:
+            raise CourseKitError(f"There is no student {', '.join(sorted(unknown))}.")
+        return {
+            name: [one for one in rows if not wanted or one.student in wanted]
+            for name, rows in found.items()
+        }
+
+    def rows(self, selected):
+        yield (
+            *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name"),
+            *("email", "raw_score", "late_submission_penalty", "score", "max_score"),
+            *("status", "reason"),
+        )
+        for one in (one for found in selected.values() for one in found):
+            yield (
+                *(one.assignment, one.duedate, one.timestamp, one.student, one.last_name),
+                *(one.first_name, one.email, one.raw_score, one.late_submission_penalty),
+                *(one.score, one.max_score, one.status, one.reason),
+            )
+
+
+class LmsExport(Csv):
+    """What the exports for learning management systems share: a line for each student."""
+
+    columns = Dict({}, help="Assignment → the name of its column in the gradebook of the LMS.").tag(
+        config=True
+    )
+
+    def title(self, assignment):
+        return self.columns.get(assignment, assignment)
+
+    def by_student(self, selected):
+        """Return a list, with {assignment: standing} for each student."""
+        students = {}
+        for assignment, found in selected.items():
+            for one in found:
+                students.setdefault(one.student, {})[assignment] = one
+        return [students[student] for student in sorted(students)]
+
+    def refuse_twins(self, what, values):
+        """Refuse when two students would be one to the LMS; `values` is {student: value}."""
+        twins = {}
+        for student, value in values.items():
+            twins.setdefault(value.casefold(), []).append(student)
+        for value, students in twins.items():
+            if value and len(students) > 1:
+                raise CourseKitError(
+                    f"{' and '.join(students)} have the same {what} on the roster, {value}: "
+                    "import a roster that tells them apart."
+                )
+
+
+class Canvas(LmsExport):
+    """What Canvas imports under Grades → Import.
+
+    Canvas finds a student by its own ID (the roster's lms_user_id), else by SIS user id, by login
+    (the student's id here), and by name. It skips columns with "Final Score" in their heading,
+    which its own exports have too: so the status may stand beside the scores.
+    """
+
+    file_name = "canvas.csv"
+
+    def rows(self, selected):
+        students = self.by_student(selected)
+        people = [next(iter(found.values())) for found in students]
+        self.refuse_twins("lms_user_id", {one.student: one.lms_user_id or "" for one in people})
+        if without := [one.student for one in people if not one.lms_user_id]:
+            self.log.warning(
+                "Canvas will look for these students by login, then by name, since the roster has "
+                "no lms_user_id for them: %s",
+                ", ".join(without),
+            )
+        titles = [self.title(name) for name in selected]
+        about = [f"{title}: status of the Final Score" for title in titles]
+        yield ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", *titles, *about)
+        points = [found[0].max_score if found else None for found in selected.values()]
+        yield ("    Points Possible", *[""] * 4, *points, *["(read only)"] * len(titles))
+        for one, found in zip(people, students, strict=True):
+            name = ", ".join(part for part in (one.last_name, one.first_name) if part)
+            lms_id = one.lms_user_id or ""
+            ids = (lms_id, "") if lms_id.isdecimal() else ("", lms_id)
+            standing = [found.get(assignment) for assignment in selected]
+            scores = [each and each.final_score for each in standing]
+            yield (name or one.student, *ids, one.student, "", *scores, *map(status_of, standing))
+
+
+class Moodle(LmsExport):
+    """What Moodle imports under Grades → Import → CSV file.
+
+    Moodle gives the grade of a line without an identifier to the student of the line before: those
+    whose identifier is not on the roster are left out, and named.
+    """
+
+    file_name = "moodle.csv"
+
+    identifier = Enum(
+        ("email", "username", "idnumber"),
+        "email",
+        help="By what Moodle finds a student: the roster's email, id, or lms_user_id.",
+    ).tag(config=True)
+
+    def rows(self, selected):
+        heading, column = {
+            "email": ("Email address", "email"),
+            "username": ("Username", "student"),
+            "idnumber": ("ID number", "lms_user_id"),
+        }[self.identifier]
+        students, values, without = [], {}, []
+        for found in self.by_student(selected):
+            one = next(iter(found.values()))
+            value = (getattr(one, column) or "").strip()
+            if value:
+                students.append((one, value, found))
+                values[one.student] = value
+            else:
+                without.append(one.student)
+        self.refuse_twins(column, values)
+        if without:
+            self.log.error(
+                "Left out, since the roster has no %s for them: %s", column, ", ".join(without)
+            )
+        titles = [self.title(name) for name in selected]
+        columns = [(title, f"{title} feedback", f"{title} status") for title in titles]
+        yield (heading, "First name", "Last name", *sum(columns, ()))
+        for one, value, found in students:
+            cells = []
+            for standing in (found.get(assignment) for assignment in selected):
+                score = standing and standing.final_score
+                cells += [score, penalty_sentence(standing), status_of(standing)]
+            yield (value, one.first_name, one.last_name, *cells)
+
+
+def status_of(standing):
+    return standing.status if standing else ""
+
+
+def penalty_sentence(standing):
+    """Return what a student is told about a penalty for being late."""
+    if standing is None or standing.final_score is None or not standing.late_submission_penalty:
+        return ""
+    raw, of = number(standing.raw_score), number(standing.max_score)
+    penalty = number(standing.late_submission_penalty)
+    return f"{raw} of {of} points, {penalty} less for being late."
+
+
+def write_csv(path, rows):
+    """Write rows of values to a CSV file in UTF-8, whole or not at all."""
+    lines = [[cell(value) for value in row] for row in rows]
+    try:
+        with (
+            whole(path) as unfinished,
+            unfinished.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
+        ):
+            csv.writer(file, lineterminator="\n").writerows(lines)
+    except OSError as error:
+        raise CourseKitError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def cell(value):
+    """Return a value as the text of a cell that no spreadsheet takes for a formula."""
+    if isinstance(value, float):
+        return number(value)
+    text = "" if value is None else re.sub(r"[\x00-\x1f\x7f]", " ", str(value))
+    return "'" + text if text.lstrip().startswith(("=", "+", "-", "@")) else text
+
+
+def number(value):
+    """Return points as people write them: 85.5, 100."""
+    return f"{value:.4f}".rstrip("0").rstrip(".")

@@ -1,0 +1,1 @@
+"""All that subclasses, patches or configures nbgrader."""

@@ -1,0 +1,258 @@
+"""The seam to nbgrader: its Autograde, for submissions that may be anything.
+
+`nbgrader autograde`, the formgrader and `coursekit grade` all use `CourseAutograde`, in which
+
+- every submission is rebuilt (`rebuild`), and run unless its outcome is known (`grading`);
+- `TrustedExecute`, in place of nbgrader's `Execute`, puts the outputs into the notebook;
+- `SanitizeStudents` takes out what would run in the browser of whoever looks;
+- no file of a submission is copied, and what was there stays when grading fails.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import filelock
+from nbconvert.exporters import NotebookExporter
+from nbgrader import utils
+from nbgrader.api import MissingEntry
+from nbgrader.converters.autograde import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
+from traitlets import Bool, Callable, Int, List, Type, Unicode
+
+from ..errors import CourseKitError
+from ..grader.fork_server import launcher
+from ..run.cache import Cache
+from ..run.class_run import ClassRun
+from ..run.preflight import preflight
+from ..run.workers import workers_for
+from .execute import TrustedExecute
+from .gradebook import OpenGradebook
+from .sanitize import SanitizeStudents
+from .stock_executor import keep_out
+
+# Names of folders: nbgrader reads them as patterns.
+UNUSABLE = re.compile("[\\x00-\\x1f\\x7f\\ud800-\\udfff*?\\[\\]]")
+SECRET = "submission_secret.txt"  # the exchange finds the way back to a student by it
+
+
+def is_small_file(path):
+    """Tell whether there is a file of a line: anything may be there, a pipe that waits too."""
+    return not path.is_symlink() and path.is_file() and path.stat().st_size <= 200
+
+
+def timestamp_in(folder):
+    """Return the time in a folder's timestamp.txt, or None where it holds none."""
+    file = Path(folder) / "timestamp.txt"
+    try:
+        if not is_small_file(file):
+            return None
+        return utils.parse_utc(file.read_text("utf-8").strip() or None)
+    except (OSError, ValueError, OverflowError, AttributeError, TypeError):
+        return None
+
+
+class CourseAutograde(Autograde):
+    """nbgrader's Autograde, for submissions that may be anything.
+
+    What it is made of is not left to the configuration, which traitlets drops when it fails.
+    """
+
+    exporter_class = Type(NotebookExporter)
+    sanitize_preprocessors = List([])
+    autograde_preprocessors = List(
+        [TrustedExecute, SaveAutoGrades, AssignLatePenalties, SanitizeStudents, CheckCellMetadata]
+    )
+    configured = Bool(False, help="Whether the settings arrived.").tag(config=True)
+    jobs = Int(0, help="How many notebooks run at once; 0: one for each core.").tag(config=True)
+    scheduler = Unicode("", help="A Dask scheduler whose workers run them instead.").tag(
+        config=True
+    )
+    cache_bytes = Int(10 * 2**30, help="How large the cache of outcomes may be.").tag(config=True)
+    afresh = Bool(False)  # whether to run what is in the cache too
+    on_result = Callable(lambda result: None)  # is told of each submission
+
+    def start(self):
+        # The formgrader's server may have been started elsewhere.
+        with contextlib.chdir(self.coursedir.root):
+            try:
+                if not self.configured:
+                    raise CourseKitError(
+                        "The settings of nbgrader_config.py are missing: where it ends with an "
+                        "error nbgrader goes on without them. `coursekit doctor` shows the error."
+                    )
+                with only_run(), launcher:
+                    self.cache = Cache(size=self.cache_bytes)
+                    name = self.coursedir.assignment_id
+                    tidy(name)
+                    self.assignment = preflight(name, self.config, self.cache)
+                    keep_out(self.coursedir.db_url, name)
+                    super().start()
+            except (CourseKitError, OSError) as error:
+                raise SystemExit(f"Nothing was graded. {error}") from None
+
+    def init_notebooks(self):
+        """Take every folder in submitted/ that is one, whatever is in it."""
+        pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+        root = Path(self.coursedir.root)
+        folders = sorted(
+            path
+            for path in root.glob(str(Path(pattern).relative_to(root)))
+            if path.is_dir() and not path.is_symlink() and not path.parent.is_symlink()
+        )
+        self.misnamed = [p for p in folders if UNUSABLE.search(str(p.relative_to(root)))]
+        folders = [folder for folder in folders if folder not in self.misnamed]
+        self.folders = {self.student_of(folder): folder for folder in folders}
+        for student in self.coursedir.student_id_exclude.split(","):
+            self.folders.pop(student, None)
+        if not folders:
+            raise NbGraderException(f"No submission matches {pattern}.")
+
+    def student_of(self, folder):
+        """Return whose submission is in a folder."""
+        name = self.coursedir.assignment_id
+        pattern = self._format_source(re.escape(name), "(?P<student>.*)", escape=True)
+        return re.fullmatch(pattern, str(folder))["student"]
+
+    def convert_notebooks(self):
+        """Grade all submissions that changed since they were graded; with `force`, all."""
+        self._sanitizing = False
+        self._init_preprocessors()
+        failed = False
+        url, course = self.coursedir.db_url, self.coursedir.course_id
+        with (
+            contextlib.closing(OpenGradebook(url, course)) as self.gradebook,
+            workers_for(self.jobs, self.scheduler) as workers,
+        ):
+            self.read_gradebook()
+            for result in ClassRun(self, workers).results():
+                if result.status == "not_graded":
+                    failed = True
+                    self.log.error("%s is not graded: %s", result.student, result.reason)
+                else:
+                    self.log.info("%s: %s", result.student, result.status)
+                self.on_result(result)
+        if failed:
+            raise NbGraderException("Some submissions could not be graded: the log says why.")
+
+    def read_gradebook(self):
+        """Read what decides lateness: the due date, and who has a submission and an extension."""
+        name = self.coursedir.assignment_id
+        with self.gradebook.transaction():
+            self.due = self.gradebook.find_assignment(name).duedate
+            self.recorded = {
+                submission.student_id: submission.extension
+                for submission in self.gradebook.assignment_submissions(name)
+            }
+
+    def lateness(self, student, folder):
+        """Return all that a late penalty depends on, as plain data."""
+        rules = self.config.get("AssignLatePenalties", {})
+        return [str(x) for x in (timestamp_in(folder), self.due, self.recorded.get(student), rules)]
+
+    def record(self, submission):
+        """Put a submission's outcomes into the gradebook and into autograded/: all or nothing."""
+        name, student = self.coursedir.assignment_id, submission.student
+        fresh = Path(self._format_dest(name, student))
+        remove(fresh)
+        fresh.mkdir(parents=True)
+        self.notebooks = [f"{notebook}.ipynb" for notebook in submission.notebooks]
+        try:
+            with self.gradebook.transaction():
+                self.run_pre_convert_hook()
+                self.init_assignment(name, student)
+                for notebook in submission.notebooks.values():
+                    self.convert(notebook, student)
+                    record = fresh / f"{notebook.name}.grading.json"
+                    record.write_text(json.dumps(notebook.record(), indent=1, ensure_ascii=False))
+                self.set_permissions(name, student)
+            put_in_place(fresh, Path(super()._format_dest(name, student)))
+        except BaseException:
+            remove(fresh)
+            raise
+        self.run_post_convert_hook()
+
+    def _format_dest(self, *args, **options):
+        """Return where nbgrader writes to: a folder of its own until all is done."""
+        folder = Path(super()._format_dest(*args, **options))
+        return str(folder.with_name(f".{folder.name}.part"))
+
+    def init_assignment(self, assignment_id, student_id):
+        """Record the submission. Of its files only the time of submission is looked at."""
+        source = self.folders[student_id]
+        folder = Path(self._format_dest(assignment_id, student_id))
+        timestamp = timestamp_in(source)
+        if timestamp:
+            shutil.copyfile(source / "timestamp.txt", folder / "timestamp.txt")
+        elif os.path.lexists(source / "timestamp.txt"):
+            self.log.warning("%s holds no time; it is ignored.", source / "timestamp.txt")
+        if is_small_file(source / SECRET):
+            shutil.copyfile(source / SECRET, folder / SECRET)
+        if self.create_student:
+            self.gradebook.update_or_create_student(student_id)
+        try:
+            self.gradebook.find_student(student_id)
+        except MissingEntry as error:
+            raise CourseKitError(f"{error}. Put the student on the roster.") from None
+        submission = self.gradebook.update_or_create_submission(assignment_id, student_id)
+        submission.timestamp = timestamp
+
+    def convert(self, notebook, student):
+        """Run nbgrader's preprocessors on a rebuilt notebook, and write what comes of it."""
+        source = self.assignment.notebooks[notebook.name].source
+        about = {
+            "student": student,
+            "assignment": self.coursedir.assignment_id,
+            "notebook": notebook.name,
+            "db_url": self.coursedir.db_url,
+        }
+        resources = {
+            "unique_key": notebook.name,
+            "output_files_dir": f"{notebook.name}_files",
+            "nbgrader": about,
+            "coursekit": {"outcome": notebook.outcome, "source": source},
+        }
+        output, resources = self.exporter.from_notebook_node(notebook.nb, resources)
+        self.write_single_notebook(output, resources)
+
+
+@contextlib.contextmanager
+def only_run():
+    """Refuse to grade a course that is being graded already: there is one writer."""
+    Path("autograded").mkdir(exist_ok=True)
+    try:
+        with filelock.FileLock("autograded/.lock", timeout=0):
+            yield
+    except filelock.Timeout:
+        raise CourseKitError(
+            "This course is being graded right now, by another command or the formgrader: wait "
+            "until that is done, or stop it."
+        ) from None
+
+
+def tidy(name):
+    """Mend what a run that was killed left in autograded/."""
+    for previous in Path("autograded").glob(f"*/.{name}.previous"):
+        if not (folder := previous.with_name(name)).exists():
+            previous.rename(folder)
+    for leftover in Path("autograded").glob(f"*/.{name}.*"):
+        remove(leftover)
+
+
+def put_in_place(fresh, folder):
+    """Move a finished folder to where an older one may be."""
+    previous = folder.with_name(f".{folder.name}.previous")
+    remove(previous)
+    if folder.exists():
+        folder.rename(previous)
+    fresh.rename(folder)
+    remove(previous)
+
+
+def remove(folder):
+    if folder.exists():
+        utils.rmtree(str(folder))  # read-only files too

@@ -1,0 +1,38 @@
+"""In place of nbgrader's Execute: the settings of grading a notebook, and what came of it."""
+
+import nbformat
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Dict, Float, Integer
+
+
+class TrustedExecute(NbGraderPreprocessor):
+    """Puts the outputs of an outcome (see `jobs`) into a rebuilt notebook."""
+
+    cell_seconds = Float(300, help="How long a student's cell may run.").tag(config=True)
+    call_seconds = Float(60, help="How long one call of a student's function may run.").tag(
+        config=True
+    )
+    grade_seconds = Float(300, help="How long one grade cell may run, calls included.").tag(
+        config=True
+    )
+    output_bytes = Integer(5_000_000, help="Bytes of output that one cell may leave.").tag(
+        config=True
+    )
+    grader_memory = Integer(
+        4 * 2**30, help="Bytes of address space for the process that runs the grade cells."
+    ).tag(config=True)
+    limits = Dict(
+        {"cpu_seconds": 1800, "wall_seconds": 3600},
+        help="Limits of the sandbox for a whole notebook; see coursekit.sandbox.kernel.Limits.",
+    ).tag(config=True)
+    data_files = Dict(
+        {}, help="Assignment → files, relative to the course, to mount beside its notebooks."
+    ).tag(config=True)
+
+    def preprocess(self, nb, resources):
+        outcome = resources["coursekit"]["outcome"]
+        for index, cell in enumerate(nb.cells):
+            if cell.cell_type == "code":
+                cell.outputs = nbformat.from_dict(outcome["outputs"].get(index, []))
+        nb.metadata["coursekit"] = {"executor": "coursekit", "sandboxed": outcome["sandboxed"]}
+        return nb, resources

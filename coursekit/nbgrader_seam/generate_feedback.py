@@ -1,0 +1,120 @@
+"""Feedback: one page for each notebook of a student, with nothing that a browser would load.
+
+`nbgrader generate_feedback` and the formgrader both use `GenerateFeedback`, in whose place
+`CourseFeedback` stands. A page is built from the autograded notebook and the gradebook
+(`page`, `grades`): the points in a table, and the notebook with a verdict below each grade cell.
+"""
+
+import base64
+import contextlib
+import functools
+import hashlib
+import shutil
+from pathlib import Path
+
+import jinja2
+import nbformat
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from nbgrader.converters.base import NbGraderException
+from nbgrader.converters.generate_feedback import GenerateFeedback
+from traitlets import List, Type
+
+from ..feedback.grades import points, read_grades
+from ..feedback.page import Page
+from ..feedback.text import INVALID, sentence
+from ..files import whole
+
+TEMPLATES = Path(__file__).parents[1] / "feedback"
+COPIED = "timestamp.txt", "submission_secret.txt"  # nbgrader's release_feedback needs both
+
+
+class FeedbackExporter(Exporter):
+    """Makes the feedback page of an autograded notebook."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def from_notebook_node(self, nb, resources=None, **kw):
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        about = resources["nbgrader"]
+        student, assignment, name = about["student"], about["assignment"], about["notebook"]
+        grades = read_grades(about["db_url"], student, assignment, name)
+        folder = Path.cwd() / "source" / assignment
+        source = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+        page = Page(nb, source, folder, grades, self.config)
+        return render(page, student, assignment, name), resources
+
+
+def render(page, student, assignment, notebook):
+    """Return a page as HTML that holds all that it shows."""
+    html = template().render(
+        page=page, grades=page.grades, student=student, assignment=assignment, notebook=notebook
+    )
+    return INVALID.sub("", html)
+
+
+@functools.cache
+def template():
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = (TEMPLATES / "page.css").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment.globals.update(style=Markup(style), style_digest=digest)
+    environment.filters.update(points=points, sentence=sentence)
+    return environment.get_template("page.html.j2")
+
+
+class CourseFeedback(GenerateFeedback):
+    """nbgrader's GenerateFeedback, with the pages of this kit."""
+
+    exporter_class = Type(FeedbackExporter)
+    preprocessors = List([])
+
+    def start(self):
+        # The formgrader's server may have been started elsewhere.
+        with contextlib.chdir(self.coursedir.root):
+            super().start()
+        if self.ungraded:
+            raise NbGraderException("Some submissions have no feedback: they were not graded.")
+
+    def init_notebooks(self):
+        """Leave out what the kit did not grade: it may hold hidden tests, or what was planted."""
+        super().init_notebooks()
+        self.ungraded = [
+            folder
+            for folder, notebooks in self.assignments.items()
+            if not all(Path(path).with_suffix(".grading.json").is_file() for path in notebooks)
+        ]
+        for folder in self.ungraded:
+            self.log.error(
+                "%s was not graded by the course kit, so it has no feedback: run `nbgrader "
+                "autograde` for it, with --force, in an environment with the kit.",
+                folder,
+            )
+            del self.assignments[folder]
+
+    def init_destination(self, assignment_id, student_id):
+        """Make every page anew: the files tell nothing of a score or comment that has changed."""
+        return student_id not in self.coursedir.student_id_exclude.split(",")
+
+    def init_assignment(self, assignment_id, student_id):
+        """Take along what nbgrader needs to hand the pages out, and no other file."""
+        source = Path(self._format_source(assignment_id, student_id))
+        folder = Path(self._format_dest(assignment_id, student_id))
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in COPIED:
+            if (source / name).is_file() and not (source / name).is_symlink():
+                shutil.copyfile(source / name, folder / name)
+
+    def write_single_notebook(self, output, resources):
+        """Write a page, whole or not at all."""
+        about = resources["nbgrader"]
+        folder = Path(self._format_dest(about["assignment"], about["student"]))
+        with whole(folder / f"{about['notebook']}.html") as unfinished:
+            unfinished.write_text(output, "utf-8")

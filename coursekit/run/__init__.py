@@ -1,0 +1,1 @@
+"""A class: what has to run, where, and what came of it before."""

@@ -1,0 +1,1 @@
+"""The student's side: kernels behind walls, with limits and a watchdog."""
