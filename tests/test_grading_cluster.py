@@ -122,7 +122,7 @@ def test_what_only_a_dead_worker_held_is_sent_again(course, cluster):
     check_that_all_is_graded(course, run)
 
 
-@pytest.mark.parametrize("change", ["verdict.py: # more", "workers.py: del readiness"])
+@pytest.mark.parametrize("change", ["checks.py: # more", "run/workers.py: del readiness"])
 def test_a_worker_with_another_kit_is_refused(course, cluster, tmp_path, change):
     module, line = change.split(": ")
     kit = tmp_path / "kit"
