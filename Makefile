@@ -32,7 +32,7 @@ bench: setup
 	@$(BIN)/python -m tests.benchmarks.class_run
 
 attacks: setup
-	@$(BIN)/python -m tests.attacks_table
+	@$(BIN)/python -m tests.attacks.table
 
 lock: setup
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest \

@@ -14,8 +14,7 @@ import nbformat
 import pytest
 
 from coursekit.demo.sample_class import scores
-
-from .conftest import ROOT
+from tests.support.places import ROOT
 
 PAGE = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
 COURSE = ROOT / "tests" / "kmeans_course"

@@ -4,8 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from coursekit.cli import main
-
-from .conftest import ROOT
+from tests.support.places import ROOT
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from .conftest import ROOT
-from .small_course import FULL_MARKS, NAME, SmallCourse
+from tests.support.places import ROOT
+from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from coursekit.demo.sample_class import copy_course, hand_in
 from coursekit.release import release, run_nbgrader
-
-from ..conftest import ASSIGNMENT, ROOT, SUBMISSIONS
-from ..small_course import NAME, SmallCourse
+from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.small_course import NAME, SmallCourse
 
 ROUNDS = 5
 PLUGGED = "coursekit.configure(c)"

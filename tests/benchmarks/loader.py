@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.places import ROOT
+
 ZIP = ROOT / "data" / "images.zip"
 REPETITIONS = 9
 MANY = 10_000

@@ -1,0 +1,73 @@
+"""Run the attacks on grades on stock nbgrader too: python -m tests.attacks.table
+
+Writes the table of docs/security.md: what each attack earns there, and here, where the tests of
+tests/attacks/test_grades.py assert it. Stock nbgrader has no sandbox, so it is given one from
+outside: a read-only machine without a network, with nothing but this course to spoil.
+"""
+
+import contextlib
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tqdm import tqdm
+
+from coursekit.sandbox.bubblewrap import bubblewrap
+from tests.support.places import ATTACKS, ROOT
+from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
+
+PAGE = ROOT / "docs" / "security.md"
+BEGIN, END = "<!-- begin of the table -->\n", "<!-- end of the table -->\n"
+SECONDS = 60  # for one submission, which takes 4 s when it behaves
+
+
+def main():
+    attacks = sorted((ATTACKS / "forging").glob("*.py"))
+    with tempfile.TemporaryDirectory() as folder:
+        course = SmallCourse(Path(folder, "course"))
+        config = course.folder / "nbgrader_config.py"
+        plugged, stock = "coursekit.configure(c)", "coursekit.configure(c, stock_executor=True)"
+        text = config.read_text().replace(plugged, stock) + "c.ExecutePreprocessor.timeout = 10\n"
+        config.write_text(text)
+        rows = [row(course, file) for file in tqdm(attacks, file=sys.stdout)]
+    better = sum(there > honest for _, _, honest, there in rows)
+    lines = [
+        f"Of {len(rows)} attacks, {better} earn more on stock nbgrader than their honest parts are "
+        "worth; here none does.\n",
+        "| attack | its honest parts earn | stock nbgrader gives | here |",
+        "|---|---|---|---|",
+    ]
+    for file, title, honest, there in rows:
+        name = file.stem.replace("_", " ")
+        lines.append(f"| **{name}.** {title} | {honest:g} | {there:g} | {honest:g} |")
+    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    PAGE.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n\n" + END + after, "utf-8")
+    print(lines[0])
+
+
+def row(course, file):
+    """Return an attack: its file, what it does, what its honest parts earn, what stock gives."""
+    text = file.read_text("utf-8")
+    student = file.stem.replace("_", "-")
+    course.hand_in(student, text)
+    walls = [bubblewrap(), "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+    walls += ["--tmpfs", "/tmp", "--bind", str(course.folder), str(course.folder)]
+    walls += ["--unshare-net", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--"]
+    nbgrader = [sys.executable, "-m", "nbgrader", "autograde", NAME, "--student", student]
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run([*walls, *nbgrader], cwd=course.folder, capture_output=True, timeout=SECONDS)
+    there = sum(score or 0 for score in course.scores().get(student, {}).values())
+    lost = re.search(r"^# earns: (.+)$", text, re.MULTILINE)
+    earned = dict(FULL_MARKS)
+    for part in lost[1].split(",") if lost else ():
+        name, points = part.split()
+        earned[name] = float(points)
+    title = " ".join(text.split('"""')[1].split()).replace("|", "\\|")
+    return file, title, sum(earned.values()), there
+
+
+if __name__ == "__main__":
+    main()

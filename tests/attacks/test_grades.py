@@ -1,0 +1,175 @@
+"""Submissions that forge their grade or steal what it is made of, graded as a course grades them.
+
+Each file in attacks/forging and attacks/stealing is one submission, in the format of
+`coursekit.demo.sample`. Its line `# earns: test_double 0` says what its honest parts leave it of
+each grade cell that does not get full marks. Those that steal print "searched" when they are done,
+and those that echo the arguments of hidden calls mark them with ECHO and a dash.
+"""
+
+import base64
+import codecs
+import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import pytest
+from nbgrader.api import Gradebook
+
+from tests.support.places import ATTACKS
+from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
+
+FILES = sorted([*ATTACKS.glob("forging/*.py"), *ATTACKS.glob("stealing/*.py")])
+NAMES = [f"{file.parent.name}/{file.stem}" for file in FILES]
+BATCHES = 4  # runs of autograde; two at a time
+EARNS = re.compile(r"^# earns: (.+)$", re.MULTILINE)
+
+LAST_STUDENT = "zz-honest"
+BYSTANDER = "bystander"  # graded before, and not handed in
+HONEST = """
+# %% double
+def double(x):  # CANARY-in-another-submission
+    return x + x
+"""
+# What an attack must not name: of the hidden tests, and of those around them.
+SECRETS = ["CANARY", "ECHO-"]
+ANSWER = "918273645"  # no canary: in the results of those who know it
+
+
+class Batch(NamedTuple):
+    """A course in which some attackers and an honest student were graded in one run."""
+
+    course: SmallCourse
+    status: int
+    log: str
+    before: dict
+    after: dict
+
+
+def students(number):
+    """Return the attacks of a batch: {student: file}."""
+    return {f"{file.parent.name}-{file.stem}": file for file in FILES[number::BATCHES]}
+
+
+def course_files(course):
+    """Return what no submission may change: {path: content}."""
+    names = ["source", "release", "grader_tests", "submitted", "nbgrader_config.py", "notes.md"]
+    paths = [course.folder / name for name in names]
+    files = [file for path in paths for file in (path, *path.rglob("*")) if file.is_file()]
+    return {str(file.relative_to(course.folder)): file.read_bytes() for file in files}
+
+
+def grade_batch(folder, number):
+    course = SmallCourse(folder)
+    config = folder / "nbgrader_config.py"
+    # A search that is cut off on a slow machine would prove nothing.
+    config.write_text(config.read_text().replace("cell_seconds = 4", "cell_seconds = 30"))
+    (folder / "notes.md").write_text("CANARY-beside-the-gradebook\n")
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        gradebook.add_student(BYSTANDER, last_name="CANARY-in-the-gradebook")
+        with gradebook.db.no_autoflush:
+            submission = gradebook.add_submission(NAME, BYSTANDER)
+        for grade in submission.notebooks[0].grades:
+            grade.auto_score = 0.5
+        gradebook.db.commit()
+    for student, file in students(number).items():
+        submitted = course.hand_in(student, file.read_text("utf-8"))
+        if "# hands in links" in file.read_text("utf-8"):
+            hand_in_links(submitted, folder)
+    course.hand_in(LAST_STUDENT, HONEST)
+    before = course_files(course)
+    run = course.grade(check=False)
+    course.nbgrader("generate_feedback", NAME)
+    return Batch(course, run.returncode, run.stderr, before, course_files(course))
+
+
+def hand_in_links(submitted, course):
+    """Put links to the secrets of a course beside a submitted notebook."""
+    hidden, source = course / "grader_tests" / NAME / "double.py", course / "source" / NAME
+    (submitted / "symlink.txt").symlink_to(hidden)
+    (submitted / "notes.txt").hardlink_to(hidden)
+    (submitted / "folder").symlink_to(source)
+    (submitted / "other.ipynb").symlink_to(source / f"{NAME}.ipynb")
+
+
+@pytest.fixture(scope="module")
+def batches(tmp_path_factory, sandbox):
+    folders = [tmp_path_factory.mktemp(f"batch{number}") for number in range(BATCHES)]
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(grade_batch, folders, range(BATCHES)))
+
+
+@pytest.fixture
+def graded(batches, file):
+    """The batch in which an attack was graded, and the attacker's name there."""
+    number = FILES.index(file) % BATCHES
+    return batches[number], f"{file.parent.name}-{file.stem}"
+
+
+def encodings(secret):
+    """Return the bytes that a secret is in plain text and in cheap disguises."""
+    texts = {secret, secret[::-1], codecs.encode(secret, "rot13")}
+    for text in list(texts):
+        numbers = list(text.encode())
+        texts |= {text.encode().hex(), " ".join(map(str, numbers)), ", ".join(map(str, numbers))}
+    plain = {text.encode() for text in texts | {text.lower() for text in texts}}
+    plain |= {text.upper().encode() for text in texts}
+    wide = {secret.encode(coding) for coding in ("utf-16-le", "utf-16-be", "utf-32-le")}
+    # Three places in a stream of base64; the ends depend on the neighbours.
+    coded = {base64.b64encode(b" " * n + secret.encode()) for n in range(3)}
+    return plain | wide | {code[4:-4] for code in coded if len(code) >= 16}
+
+
+def results_of(course, student):
+    """Return all that a student's grading wrote: {path: content}."""
+    folders = [course.folder / stage / student for stage in ("autograded", "feedback")]
+    return {f: f.read_bytes() for folder in folders for f in folder.rglob("*") if f.is_file()}
+
+
+def test_the_attacks_are_many_and_say_what_they_do():
+    assert len(FILES) >= 60
+    for file in FILES:
+        text = file.read_text("utf-8")
+        assert text.startswith('"""')
+        assert EARNS.search(text), file.name
+        assert not any(secret in text for secret in SECRETS), file.name
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_an_attack_earns_exactly_what_its_honest_part_earns(graded, file):
+    batch, student = graded
+    earned = dict(pair.split() for pair in EARNS.search(file.read_text("utf-8"))[1].split(", "))
+    expected = FULL_MARKS | {cell: float(points) for cell, points in earned.items()}
+    assert batch.course.scores()[student] == expected
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_an_attack_gets_no_secret_into_its_results(graded, file):
+    batch, student = graded
+    results = results_of(batch.course, student)
+    assert {path.suffix for path in results} == {".ipynb", ".json", ".html"}
+    known = ANSWER in batch.before[f"submitted/{student}/{NAME}/{NAME}.ipynb"].decode()
+    wanted = {code for secret in SECRETS + [ANSWER] * (not known) for code in encodings(secret)}
+    assert not [
+        (path.name, code) for path, content in results.items() for code in wanted if code in content
+    ]
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if file.parent.name == "stealing"], ids=lambda file: file.stem
+)
+def test_a_search_for_secrets_came_to_its_end(graded, file):
+    batch, student = graded
+    cells = batch.course.autograded(student).cells
+    printed = [o.get("text", "") for c in cells for o in c.get("outputs", ()) if "name" in o]
+    assert "searched" in "".join(printed)
+
+
+@pytest.mark.parametrize("number", range(BATCHES))
+def test_attacks_harm_nobody_else(batches, number):
+    batch = batches[number]
+    assert batch.status == 0, batch.log
+    scores = batch.course.scores()
+    assert scores[LAST_STUDENT] == FULL_MARKS
+    assert scores[BYSTANDER] == dict.fromkeys(FULL_MARKS, 0.5)
+    assert scores.keys() == {*students(number), LAST_STUDENT, BYSTANDER}
+    assert batch.before == batch.after

@@ -1,0 +1,388 @@
+"""Attacks on the run itself, on its notebooks, and on the people who look at what comes of it.
+
+Every attack in attacks/escaping, attacks/people and attacks/tampering.py goes through the commands
+`nbgrader autograde` and `nbgrader generate_feedback`, a dozen in a run, before an honest student.
+"""
+
+import functools
+import hashlib
+import html.parser
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.attacks import tampering
+from tests.support.chromium import chromium
+from tests.support.places import ATTACKS
+from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
+
+HONEST = "zz-honest"
+PER_BATCH = 12
+GRADER_BYTES = 900 * 2**20  # of the grader's processes together; without attacks they need 350 MB
+STRANGE_NAMES = ["two words", "Jürgen 中文", 'it\'s "quoted"', "<script>alert(1)<", "{x}", "-e"]
+
+# Runs a command and adopts what it leaves behind; samples the memory of all its processes but those
+# in a sandbox, and notes the folders of kernels. It tells on its last line.
+WATCHER = """
+import ctypes, json, os, signal, subprocess, sys, time
+from pathlib import Path
+
+ctypes.CDLL(None).prctl(36, 1)  # orphans become children of this process
+peak, folders = 0, set()
+
+def read(*parts):
+    try:
+        return Path("/proc", *parts).read_text(errors="replace")
+    except OSError:
+        return ""
+
+def processes():
+    found = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        name, _, rest = read(pid, "stat").partition("(")[2].rpartition(")")
+        if rest:
+            found.setdefault(int(rest.split()[1]), []).append((int(pid), name))
+    return found
+
+def memory(pid, children):
+    try:
+        for link in os.listdir(f"/proc/{pid}/fd"):
+            target = os.readlink(f"/proc/{pid}/fd/{link}")
+            if target.startswith("/tmp/ck-"):
+                folders.add(target)
+    except OSError:
+        pass
+    own = sum(int(line.split()[1]) for line in read(str(pid), "status").split("\\n")
+              if line.startswith("RssAnon"))
+    inner = children.get(pid, ())
+    return own + sum(memory(child, children) for child, name in inner if name != "bwrap")
+
+with open(sys.argv[1], "wb") as log:
+    command = subprocess.Popen(sys.argv[2:], stdout=log, stderr=log)
+while command.poll() is None:
+    peak = max(peak, memory(command.pid, processes()))
+    time.sleep(0.2)
+time.sleep(0.5)
+left = []
+for pid, name in processes().get(os.getpid(), ()):
+    if read(str(pid), "stat").rpartition(")")[2].split()[0] != "Z":
+        left.append(name)
+        os.kill(pid, signal.SIGKILL)
+print(json.dumps({"status": command.returncode, "peak": peak * 1024, "left": left,
+                  "folders": sorted(folders)}))
+"""
+
+
+class Run(NamedTuple):
+    """What became of a command."""
+
+    status: int
+    peak: int
+    left: list
+    folders: list
+
+
+class Attack(NamedTuple):
+    """What is handed in (a sample file's text or a function), and what has to come of it."""
+
+    submitted: object
+    earns: dict
+    incident: str | None
+
+
+def sample_attacks(kind):
+    """Read the sample files of a folder."""
+    attacks = {}
+    for path in sorted((ATTACKS / kind).glob("*.py")):
+        text = path.read_text()
+        lines = dict(re.findall(r"^# (earns|incident): (.+)$", text, re.MULTILINE))
+        earns = dict(re.findall(r"(\w+) ([\d.]+)", lines.get("earns", "")))
+        earns = FULL_MARKS | {name: float(points) for name, points in earns.items()}
+        attacks[path.stem] = Attack(text, earns, lines.get("incident"))
+    return attacks
+
+
+PEOPLE = sample_attacks("people")
+NAMES = {name: Attack("", FULL_MARKS, None) for name in STRANGE_NAMES}
+TAMPERING = {name: Attack(*attack) for name, attack in tampering.ATTACKS.items()}
+ALL = sample_attacks("escaping") | PEOPLE | TAMPERING | NAMES
+STUDENTS = list(ALL)
+BATCHES = [STUDENTS[i : i + PER_BATCH] for i in range(0, len(STUDENTS), PER_BATCH)]
+
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def listener(sandbox):
+    """A service of the host on a port that nobody was told."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.1)
+        yield server
+
+
+def hand_in(course, student, attack):
+    folder = course.folder / "submitted" / student / NAME
+    submitted = attack.submitted
+    if callable(submitted):
+        folder.mkdir(parents=True)
+        submitted = submitted(json.loads(json.dumps(course.submission())), folder)
+    if submitted is not None:
+        course.hand_in(student, submitted)
+
+
+def run(course, *arguments, seconds=600):
+    """Run an nbgrader command; say what became of it. A command that takes too long is ended."""
+    log = course.folder / f"{arguments[0]}.log"
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    watcher = subprocess.Popen(
+        [sys.executable, "-c", WATCHER, str(log), *command],
+        cwd=course.folder,
+        env=os.environ | {"SECRET": "CANARY-environment"},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        told, _ = watcher.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(watcher.pid, signal.SIGKILL)
+        watcher.communicate()
+        pytest.fail(f"{arguments[0]} took more than {seconds} s")
+    return Run(**json.loads(told))
+
+
+def contents(course):
+    """Return a digest of all that a run has to leave alone: by path, links and pipes included."""
+    found = {}
+    for stage in ("source", "release", "grader_tests", "submitted", "nbgrader_config.py"):
+        top = course.folder / stage
+        for path in [top, *top.rglob("*")]:
+            mode = path.lstat().st_mode
+            content = hashlib.sha256(path.read_bytes()).digest() if stat.S_ISREG(mode) else None
+            target = path.readlink() if path.is_symlink() else None
+            if "__pycache__" not in path.parts:
+                found[path] = (stat.S_IFMT(mode), content, target)
+    return found
+
+
+class Batch:
+    """A class of attackers and an honest student, graded in one run, with their feedback."""
+
+    def __init__(self, folder, students):
+        self.course = SmallCourse(folder)
+        for student in students:
+            hand_in(self.course, student, ALL[student])
+        self.course.hand_in(HONEST)
+        self.before = contents(self.course)
+        self.graded = run(self.course, "autograde", NAME)
+        self.feedback = run(self.course, "generate_feedback", NAME)
+        self.scores = self.course.scores()
+
+
+@pytest.fixture(scope="module")
+def batches(sandbox, listener, tmp_path_factory):
+    folders = [tmp_path_factory.mktemp(f"batch{number}") for number in range(len(BATCHES))]
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(Batch, folders, BATCHES))
+    yield made
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def batch_of(batches, student):
+    return next(b for b, names in zip(batches, BATCHES, strict=True) if student in names)
+
+
+def check_results(course, scores, student):
+    attack = ALL[student]
+    assert scores[student] == attack.earns
+    kinds = {incident["kind"] for incident in course.incidents(student)}
+    assert attack.incident is None or attack.incident in kinds
+    assert course.leaks(student) == []
+    assert dangers_of(page_of(course, student)) == []
+
+
+# The attacks
+
+
+@pytest.mark.parametrize("student", STUDENTS)
+def test_an_attack_earns_exactly_what_its_honest_part_does(student, batches):
+    batch = batch_of(batches, student)
+    check_results(batch.course, batch.scores, student)
+
+
+def test_a_folder_that_nbgrader_would_misread_is_named_and_the_others_are_graded(tmp_path):
+    course = SmallCourse(tmp_path / "course")
+    for name in ("[a]", "b\nc", "honest"):
+        course.hand_in(name)
+    result = course.grade(check=False)
+    assert result.returncode == 1
+    assert "Rename this folder" in result.stderr
+    assert course.scores() == {"honest": FULL_MARKS}
+
+
+# What a class of attackers may not do to others
+
+
+def every_batch(function):
+    @pytest.mark.parametrize("number", range(len(BATCHES)))
+    @functools.wraps(function)
+    def test(number, batches):
+        function(batches[number])
+
+    del test.__wrapped__  # pytest would ask for its arguments
+    return test
+
+
+@every_batch
+def test_both_commands_succeed(batch):
+    assert batch.graded.status == 0
+    assert batch.feedback.status == 0
+
+
+@every_batch
+def test_the_honest_student_after_them_has_full_marks(batch):
+    assert batch.scores[HONEST] == FULL_MARKS
+    assert batch.course.incidents(HONEST) == []
+    assert page_of(batch.course, HONEST)
+
+
+@every_batch
+def test_nothing_is_left_running_or_lying_about(batch):
+    assert batch.graded.left == batch.feedback.left == []
+    assert batch.graded.folders
+    assert [folder for folder in batch.graded.folders if Path(folder).exists()] == []
+    planted = [*batch.course.folder.rglob("*"), *Path("/tmp").glob("*"), *Path.home().glob("*")]
+    submitted = batch.course.folder / "submitted"
+    assert [p for p in planted if "PWNED" in p.name and submitted not in p.parents] == []
+
+
+@every_batch
+def test_the_course_and_what_was_handed_in_are_unchanged(batch):
+    assert contents(batch.course) == batch.before
+
+
+@every_batch
+def test_the_graders_memory_is_bounded(batch):
+    assert 50 * 2**20 < batch.graded.peak < GRADER_BYTES
+
+
+def test_no_service_of_the_host_was_reached(batches, listener):
+    with pytest.raises(TimeoutError):
+        listener.accept()
+
+
+# What a browser would do
+
+
+COLOURS = re.compile(r"((background-)?color: rgb\([\d,]+\);? ?)+")  # of what was printed
+
+
+class Dangers(html.parser.HTMLParser):
+    """Collects what a page runs, loads or sends, but for the template's own head."""
+
+    FORBIDDEN = re.compile(
+        "script|i?frame|object|embed|applet|form|base|meta|link|style|svg|math|animate"
+    )
+    ADDRESS = re.compile("href|src|srcset|action|formaction|data|poster|background")
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attributes):
+        for name, value in attributes:
+            plain = re.sub(r"[\x00-\x20]", "", value or "").lower()
+            inside = plain.startswith(("#", "data:image/png", "data:image/jpeg"))
+            # A link to elsewhere waits for a click; all else is loaded at once.
+            waits = tag == "a" and plain.startswith(("http://", "https://", "//", "mailto:"))
+            relative = tag == "a" and not re.match(r"[a-z0-9+.-]+:", plain)
+            if self.ADDRESS.fullmatch(name) and not (inside or waits or relative):
+                self.found.append((tag, name, value))
+            styled = name == "style" and not COLOURS.fullmatch(value)
+            if name.startswith("on") or name == "srcdoc" or styled or value == "PWNED":
+                self.found.append((tag, name, value))
+        if self.FORBIDDEN.fullmatch(tag):
+            self.found.append((tag, attributes))
+
+    handle_startendtag = handle_starttag
+
+
+def page_of(course, student):
+    """Return the body of a feedback page, without the one script that ends nbgrader's template."""
+    page = (course.folder / "feedback" / student / NAME / f"{NAME}.html").read_text()
+    return page.partition("<body>")[2]
+
+
+def dangers_of(page):
+    dangers = Dangers()
+    dangers.feed(page)
+    return dangers.found
+
+
+def test_the_parser_finds_what_it_should():
+    for attack in ("<script>", "<b onclick=x>", "<a href=' java\tscript:x'>", "<img src=//x>"):
+        assert dangers_of(attack), attack
+
+
+@pytest.mark.parametrize("student", [n for n in STUDENTS if n in PEOPLE])
+def test_the_autograded_notebook_holds_nothing_that_runs(student, batches):
+    for cell in batch_of(batches, student).course.autograded(student).cells:
+        assert cell.cell_type != "raw" or dangers_of(cell.source) == []
+        assert set(cell.metadata) <= {"nbgrader", "deletable", "editable"}
+        role = cell.metadata.get("nbgrader", {})
+        graders_own = role.get("grade") and not role.get("solution")
+        for output in cell.get("outputs", ()):
+            shown = output.get("data", {})
+            assert set(shown) <= {
+                *("text/plain", "text/html", "text/latex", "text/markdown"),
+                *("image/png", "image/jpeg"),
+            }
+            assert graders_own or output.get("metadata", {}) == {}
+            assert dangers_of(shown.get("text/html", "")) == []
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+def seen_in_a_browser(browser, file):
+    """Return a page as it is after its scripts ran; nothing can be loaded from elsewhere."""
+    page = browser.new_page(offline=True)
+    page.goto(file.as_uri())
+    page.wait_for_timeout(2_000)  # for scripts that wait
+    seen = page.content()
+    page.close()
+    return seen
+
+
+def test_the_browser_runs_what_it_finds(browser, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text("<title>x</title><img src=nowhere onerror=\"document.title = 'PWNED'\">")
+    assert "<title>PWNED</title>" in seen_in_a_browser(browser, page)
+
+
+@pytest.mark.parametrize(
+    "student", [n for n in STUDENTS if n in PEOPLE or n == "text_cells_with_scripts"]
+)
+def test_nothing_planted_runs_in_a_browser(student, batches, browser, tmp_path):
+    course = batch_of(batches, student).course
+    page = tmp_path / "page.html"
+    shutil.copyfile(course.folder / "feedback" / student / NAME / f"{NAME}.html", page)
+    seen = seen_in_a_browser(browser, page)
+    assert f"<title>{NAME}</title>" in seen
+    assert [d for d in dangers_of(seen) if "PWNED" in d] == []

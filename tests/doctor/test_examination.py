@@ -1,0 +1,302 @@
+"""What the doctor finds wrong with a machine and the folder of a course."""
+
+import os
+import shutil
+import time
+
+import filelock
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from traitlets.config import Config
+
+from coursekit.doctor import examination, hook, leftovers
+from coursekit.doctor.examination import Finding, examine, render
+from coursekit.errors import CourseKitError
+from coursekit.nbgrader_seam.configure import load_config
+from coursekit.release import bundle, run_nbgrader
+from tests.support.foreign_course import NAME, THE_TWO_LINES, ForeignCourse
+
+GENERATE = f"Run `nbgrader generate_assignment {NAME} --force`."
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    return ForeignCourse(tmp_path_factory.mktemp("doctor"), THE_TWO_LINES).folder
+
+
+@pytest.fixture
+def sandbox_works(monkeypatch):
+    monkeypatch.setattr(examination, "check_sandbox", lambda: None)
+    monkeypatch.setattr(examination, "kernel", lambda: Finding("ok", "A kernel starts."))
+
+
+@pytest.mark.usefixtures("sandbox_works")
+class TestOfACourse:
+    def faults(self, course, **settings):
+        config = load_config(course)
+        config.merge(Config(settings))
+        return {f.sentence: f.remedy for f in examine(course, config) if f.kind != "ok"}
+
+    def test_a_sound_course_has_none(self, course):
+        assert self.faults(course) == {}
+
+    def test_a_release_that_is_not_what_source_gives(self, course):
+        released = course / "release" / NAME / "tables.ipynb"
+        text = released.read_text()
+        helpers = course / "source" / NAME / "helpers.py"
+        code = helpers.read_text()
+        helpers.write_text("PRICES = {}\ndef close_to(): ...\n")
+        for old, new in (("Return a table", "Hand back a table"), ('"points": 2', '"points": 9')):
+            assert old in text
+            released.write_text(text.replace(old, new))
+            found = self.faults(course)
+            assert found[f"release/{NAME}/tables.ipynb is not what source/ gives now."] == GENERATE
+        assert found[f"release/{NAME}/helpers.py is not source/{NAME}/helpers.py."] == GENERATE
+        released.unlink()
+        assert f"{NAME}/tables is not released." in self.faults(course)
+        released.write_text(text)
+        helpers.write_text(code)
+
+    def test_the_remedy_for_a_stale_release_works(self, course):
+        path = course / "source" / NAME / "numbers.ipynb"
+        path.write_text(path.read_text().replace("# Numbers", "# All about numbers"))
+        (remedy,) = self.faults(course).values()
+        assert remedy == GENERATE
+        run_nbgrader(*remedy.split("`")[1].split()[1:], course=course)
+        assert self.faults(course) == {}
+
+    def test_files_that_students_get_and_the_source_does_not_have(self, course):
+        extra = course / "release" / NAME / "solution.py"
+        extra.write_text("answer = 42\n")
+        (found,) = self.faults(course)
+        assert found == (
+            f"release/{NAME}/solution.py comes from nowhere in source/, and students get it."
+        )
+        extra.unlink()
+
+    def test_a_bundle_and_data_in_the_release_that_are_older(self, course):
+        data = course / "data.csv"
+        data.write_text("1\n")
+        files = {"data_files": {NAME: ["data.csv"]}}
+        copy = course / "release" / NAME / "data.csv"
+        found = self.faults(course, TrustedExecute=files)
+        assert found == {f"release/{NAME}/data.csv is missing.": GENERATE}
+        copy.write_text("2\n")
+        found = self.faults(course, TrustedExecute=files)
+        assert found == {f"release/{NAME}/data.csv is not data.csv.": GENERATE}
+        copy.write_text("1\n")
+        zipped = bundle(course / "release" / NAME)
+        assert self.faults(course, TrustedExecute=files) == {}
+        copy.write_text("3\n")
+        data.write_text("3\n")
+        (remedy,) = self.faults(course, TrustedExecute=files).values()
+        assert remedy == f"Run `coursekit release {NAME}`."
+        for path in (data, copy, zipped):
+            path.unlink()
+
+    def test_a_gradebook_that_is_missing_damaged_or_of_another_version(self, course):
+        gradebook = course / "gradebook.db"
+        aside = gradebook.rename(course / "aside.db")
+        assert self.faults(course)[f"{NAME}/tables is in no gradebook yet."] == GENERATE
+        assert not gradebook.exists()
+        gradebook.write_text("no database")
+        assert any("cannot be read: file is not a database" in s for s in self.faults(course))
+        aside.replace(gradebook)
+        path = course / "source" / NAME / "numbers.ipynb"
+        text = path.read_text()
+        path.write_text(text.replace('"points": 4', '"points": 5'))
+        found = self.faults(course)
+        path.write_text(text)
+        (sentence,) = (s for s in found if "differ" in s)
+        assert "has 5 points in source/ and 4 in the gradebook" in sentence
+        assert found[sentence] == GENERATE
+
+    @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+    def test_cells_that_nbgrader_will_not_add_because_there_are_grades(self, course):
+        path = course / "source" / NAME / "numbers.ipynb"
+        text = path.read_text()
+        path.write_text(text.replace('"grade_id": "square"', '"grade_id": "squared"'))
+        differ = (
+            f"{NAME}/numbers and the gradebook differ: "
+            "squared only in source/; square only in the gradebook."
+        )
+        stale = f"release/{NAME}/numbers.ipynb is not what source/ gives now."
+        shutil.copy(course / "gradebook.db", course / "aside.db")
+        assert self.faults(course) == {differ: GENERATE, stale: GENERATE}
+        with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+            gradebook.add_student("student01")
+            gradebook.update_or_create_submission(NAME, "student01")
+        found = self.faults(course)
+        (course / "aside.db").replace(course / "gradebook.db")
+        path.write_text(text)
+        assert "nbgrader db assignment remove" in found[differ]
+        assert "Settle the gradebook first" in found[stale]
+
+    def test_a_source_that_is_no_notebook_or_not_in_python(self, course):
+        path = course / "source" / NAME / "numbers.ipynb"
+        text = path.read_text()
+        path.write_text(text[:500])
+        assert any("numbers.ipynb is not a notebook" in s for s in self.faults(course))
+        path.write_text(text.replace('"name": "python3"', '"name": "my_kernel"'))
+        found = self.faults(course)
+        (sentence,) = found
+        assert "asks for the kernel my_kernel" in sentence
+        assert "ipykernel install" in found[sentence]
+        path.write_text(text.replace('"language": "python"', '"language": "R"'))
+        assert any("only Python is graded" in s for s in self.faults(course))
+        path.write_text(text)
+
+    def test_what_an_assignment_finds_out_about_itself(self, course):
+        module = course / "grader_tests" / NAME / "examine.py"
+        module.parent.mkdir(parents=True)
+        module.write_text(
+            "def examine():\n"
+            "    print('this is no finding')\n"
+            "    yield 'warning', 'The data are odd: λ.', 'Mend them.'\n"
+        )
+        assert self.faults(course) == {f"{NAME}: The data are odd: λ.": "Mend them."}
+        module.write_text("def examine():\n    raise RuntimeError('no data')\n")
+        assert any("failed: RuntimeError: no data" in s for s in self.faults(course))
+        module.unlink()
+
+    def test_an_examination_without_end_is_ended(self, course, monkeypatch):
+        module = course / "grader_tests" / NAME / "examine.py"
+        module.parent.mkdir(parents=True, exist_ok=True)
+        module.write_text("def examine():\n    while True: pass\n")
+        monkeypatch.chdir(course)
+        monkeypatch.setattr(hook, "SECONDS", 2)
+        (found,) = hook.own_findings(NAME)
+        module.unlink()
+        assert "took more than 2 seconds" in found[1]
+
+    def test_hidden_tests_that_cannot_be_imported(self, course):
+        path = course / "source" / NAME / "tables.ipynb"
+        text = path.read_text()
+        source = nbformat.reads(text, as_version=4)
+        marker = "### BEGIN HIDDEN TESTS"
+        for cell in source.cells:
+            cell.source = cell.source.replace(marker, f"{marker}\nimport no_such_module")
+        nbformat.write(source, path)
+        assert any(
+            "No module named 'no_such_module'" in sentence for sentence in self.faults(course)
+        )
+        path.write_text(text)
+
+    def test_a_data_file_that_the_configuration_names(self, course):
+        found = self.faults(course, TrustedExecute={"data_files": {NAME: ["data/none.zip"]}})
+        assert any("data/none.zip is missing" in sentence for sentence in found)
+
+    def test_a_configuration_that_does_not_plug_the_kit_in(self, course, monkeypatch):
+        monkeypatch.setattr(examination.autogradeapp, "Autograde", object)
+        assert "does not plug the kit in" in render(examine(course, Config()))
+
+    def test_a_kernel_that_does_not_start(self, course, monkeypatch):
+        async def refuse():
+            raise RuntimeError("no module named zmq")
+
+        monkeypatch.undo()
+        monkeypatch.setattr(examination, "start_kernel", refuse)
+        found = examination.kernel()
+        assert found.kind == "fault"
+        assert "no module named zmq" in found.sentence
+        assert "ipykernel" in found.remedy
+
+    def test_a_sandbox_that_does_not_start_and_a_full_disk(self, course, monkeypatch):
+        def refuse():
+            raise CourseKitError("There is no sandbox here.")
+
+        monkeypatch.setattr(examination, "check_sandbox", refuse)
+        monkeypatch.setattr(examination, "FREE_BYTES", 2**80)
+        found = self.faults(course)
+        assert "There is no sandbox here." in found
+        assert any("MB left" in sentence for sentence in found)
+
+
+class TestLeftovers:
+    @pytest.fixture(autouse=True)
+    def here(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+        monkeypatch.setattr(leftovers.tempfile, "tempdir", None)
+        (tmp_path / "tmp").mkdir()
+
+    def test_none(self, tmp_path):
+        make(tmp_path / "source/ps1/numbers.ipynb")
+        make(tmp_path / "autograded/student01/ps1/numbers.ipynb")
+        make(tmp_path / "autograded/student01/ps1/numbers.grading.json")
+        make(tmp_path / "tmp/coursekit-of-a-run")
+        assert list(leftovers.leftovers()) == []
+
+    def test_unfinished_work_is_named_with_the_command_that_removes_it(self, tmp_path):
+        left = [
+            make(tmp_path / "release/ps1/.data.csv.part"),
+            make(tmp_path / "autograded/student 01/.ps1.part/numbers.ipynb").parent,
+            make(tmp_path / "autograded/student02/.ps1.previous/numbers.ipynb").parent,
+        ]
+        make(tmp_path / "autograded/student02/ps1/file")
+        (found,) = leftovers.leftovers()
+        assert ".data.csv.part" in found.sentence
+        assert os.system(found.remedy.split("`")[1]) == 0
+        assert not any(path.exists() for path in left)
+        assert list(leftovers.leftovers()) == []
+
+    def test_a_version_that_was_moved_aside_is_brought_back(self, tmp_path):
+        make(tmp_path / "autograded/student02/.ps1.previous/file")
+        (found,) = leftovers.leftovers()
+        assert os.system(found.remedy.split("`")[1]) == 0
+        assert (tmp_path / "autograded/student02/ps1/file").exists()
+
+    def test_what_is_being_written_now_is_no_leftover(self, tmp_path):
+        make(tmp_path / "autograded/student01/.ps1.part/numbers.ipynb")
+        with filelock.FileLock(tmp_path / "autograded/.lock"):
+            (found,) = leftovers.leftovers()
+        assert found == Finding("ok", "This course is being graded right now.")
+        assert [f.kind for f in leftovers.leftovers()] == ["warning"]
+
+    def test_grades_that_another_program_gave(self, tmp_path):
+        make(tmp_path / "source/ps1/numbers.ipynb")
+        make(tmp_path / "autograded/student01/ps1/numbers.ipynb")
+        (found,) = leftovers.leftovers()
+        assert found.sentence.startswith("ps1: graded without this kit")
+        assert "student01" in found.sentence
+        assert found.remedy.startswith("Run `coursekit grade ps1`")
+
+    def test_temporary_folders_of_killed_runs(self, tmp_path):
+        yesterday = time.time() - 25 * 3600
+        for name in ("coursekit-abc", "grade-cells-abc", "other-abc"):
+            (tmp_path / "tmp" / name).mkdir()
+            os.utime(tmp_path / "tmp" / name, (yesterday, yesterday))
+        (found,) = leftovers.leftovers()
+        assert found.sentence.startswith("2 temporary folders")
+        assert os.system(found.remedy.split("`")[1]) == 0
+        assert [path.name for path in (tmp_path / "tmp").iterdir()] == ["other-abc"]
+
+
+def make(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    return path
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_kernel_starts_in_the_sandbox():
+    assert examination.kernel().kind == "ok"
+
+
+def test_a_configuration_is_read_as_nbgrader_reads_it(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text("c.CourseDirectory.course_id = 'physics'\n")
+    assert load_config(tmp_path).CourseDirectory.course_id == "physics"
+
+
+def test_a_configuration_that_is_missing_or_fails_is_a_sentence(tmp_path):
+    with pytest.raises(CourseKitError, match=r"is not a course: it has no nbgrader_config\.py"):
+        load_config(tmp_path)
+    (tmp_path / "nbgrader_config.py").write_text("raise SystemExit('the kit is missing')\n")
+    with pytest.raises(CourseKitError, match="the kit is missing"):
+        load_config(tmp_path)
+
+
+def test_findings_are_rendered_with_a_mark_and_what_to_do():
+    findings = [Finding("ok", "Fine."), Finding("warning", "Hm.", "Look."), Finding("fault", "No.")]
+    assert render(findings) == "✓ Fine.\n! Hm.\n    Look.\n✗ No."

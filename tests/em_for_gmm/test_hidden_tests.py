@@ -1,0 +1,211 @@
+"""The hidden tests tell right from wrong: called directly, on functions and values."""
+
+import numpy as np
+import pytest
+
+from coursekit.checks import input_seed
+from grader_tests.em_for_gmm import (
+    course_data,
+    covariances,
+    em,
+    loglikelihoods,
+    means,
+    quiz,
+    responsibilities,
+    top_images,
+    twelve_iterations,
+    weights,
+)
+from tests.submissions.mutants import MUTANTS, STOP_EM
+from tests.support.em_notebook import student_functions
+from tests.support.places import SUBMISSIONS
+
+STEPS = "compute_responsibilities", "compute_weights", "compute_means", "compute_covariances"
+CHECKPOINTS = {
+    "compute_responsibilities": responsibilities.check,
+    "compute_weights": weights.check,
+    "compute_means": means.check,
+    "compute_covariances": covariances.check,
+    "EM": em.check,
+    "get_top_images": top_images.check,
+}
+
+
+def grade_functions(student):
+    """Return the share of the points that each function earns, by its name."""
+    shares = {}
+    for name, check in CHECKPOINTS.items():
+        functions = [student[name], *(student[step] for step in STEPS if name == "EM")]
+        shares[name] = check(*functions) / check.points
+    return shares
+
+
+def mutate(replacements, source):
+    for old, new in replacements:
+        assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times in the solution"
+        source = source.replace(old, new)
+    return source
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_solution_earns_all_points_whatever_the_hidden_inputs(solution, seed):
+    token = input_seed.set(seed)
+    try:
+        assert set(grade_functions(solution).values()) == {1}
+    finally:
+        input_seed.reset(token)
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"), [(cell, name) for cell, mutants in MUTANTS.items() for name in mutants]
+)
+def test_a_mistake_costs_its_own_checkpoint_and_no_other(cell, name):
+    def change(source):
+        if source.startswith(f"def {cell}("):
+            return mutate(MUTANTS[cell][name], source)
+        return source
+
+    shares = grade_functions(student_functions("", change))
+    assert shares.pop(cell) < 1
+    if (cell, name) in STOP_EM:
+        shares.pop("EM")
+    assert set(shares.values()) == {1}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((SUBMISSIONS / "honest").glob("*.py")), ids=lambda p: p.stem
+)
+@pytest.mark.parametrize("seed", [0, 5])
+def test_an_honest_variant_earns_all_points(path, seed):
+    token = input_seed.set(seed)
+    try:
+        assert set(grade_functions(student_functions(path.read_text())).values()) == {1}
+    finally:
+        input_seed.reset(token)
+
+
+def test_untouched_stubs_earn_nothing():
+    assert set(grade_functions(student_functions("# rest: stubs\n")).values()) == {0}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_constant_helpers_and_a_constant_em_earn_nothing_for_the_loop(seed):
+    """EM is compared with the student's own steps: steps that do nothing must not vouch for it."""
+    constant = {
+        "weights": np.full(3, 1 / 3),
+        "means": np.zeros((3, 2)),
+        "covs": np.tile(np.eye(2), (3, 1, 1)),
+        "resp": np.full((30, 3), 1 / 3),
+    }
+
+    def fake_em(data, means, covariances, weights, maxiter=1000, thresh=1e-4):
+        return constant | {"loglik": [0.0] * (maxiter + 1)}
+
+    fakes = (
+        lambda *_: constant["resp"],
+        lambda *_: constant["weights"],
+        lambda *_: constant["means"],
+        lambda *_: constant["covs"],
+    )
+    token = input_seed.set(seed)
+    try:
+        # The dictionary has the right shapes and `loglik` the right length: 2 + 1 of 15 points.
+        assert em.check(fake_em, *fakes) <= 3
+    finally:
+        input_seed.reset(token)
+
+
+@pytest.fixture(scope="module")
+def full_run(solution):
+    return course_data.fit_simulated(solution["EM"])
+
+
+class TestTwelveIterations:
+    def test_twelve_iterations_earn_all_points(self, solution):
+        results = course_data.fit_simulated(solution["EM"], maxiter=12)
+        assert twelve_iterations.check(results, solution["EM"]) == 4
+
+    @pytest.mark.parametrize("maxiter", [11, 13, 1000])
+    def test_another_number_of_iterations_does_not(self, solution, maxiter):
+        results = course_data.fit_simulated(solution["EM"], maxiter=maxiter)
+        assert twelve_iterations.check(results, solution["EM"]) == 0
+
+    def test_iterations_from_the_true_parameters_do_not(self, solution):
+        results = solution["EM"](
+            course_data.simulated().data,
+            [[5, 0], [1, 1], [0, 5]],
+            [np.eye(2) / 2, np.array([[0.92, 0.38], [0.38, 0.91]]), np.eye(2) / 2],
+            [0.25, 0.5, 0.25],
+            maxiter=12,
+        )
+        assert twelve_iterations.check(results, solution["EM"]) <= 1
+
+    def test_a_mistake_in_em_does_not_count_twice(self):
+        def change(source):
+            forgets = MUTANTS["EM"]["forgets_the_weights"]
+            return mutate(forgets, source) if source.startswith("def EM(") else source
+
+        student_em = student_functions("", change)["EM"]
+        results = course_data.fit_simulated(student_em, maxiter=12)
+        assert twelve_iterations.check(results, student_em) == 4
+
+
+class TestLoglikelihoods:
+    def test_the_list_of_the_full_run_earns_all_points(self, solution, full_run):
+        assert loglikelihoods.check(full_run["loglik"], solution["EM"]) == 4
+        assert loglikelihoods.check(np.array(full_run["loglik"]), solution["EM"]) == 4
+
+    def test_the_list_of_the_run_of_twelve_does_not(self, solution):
+        results = course_data.fit_simulated(solution["EM"], maxiter=12)
+        assert loglikelihoods.check(results["loglik"], solution["EM"]) == 0
+
+    def test_one_number_for_each_iteration_does_not_make_a_trace(self, solution, full_run):
+        noise = np.linspace(-700, -500, len(full_run["loglik"]))
+        assert loglikelihoods.check(noise, solution["EM"]) <= 1
+
+
+class TestQuiz:
+    def test_numbers_count_to_three_decimals_in_any_type(self, full_run):
+        weight = full_run["weights"][0]
+        for answer in (weight, np.float32(weight), np.array([weight]), 0.301, 0.3007, "0.3007"):
+            assert quiz.first_weight(answer) == 4, answer
+        for answer in (0.31, 0.29, full_run["weights"][1], None, "a third", [weight, weight], True):
+            assert quiz.first_weight(answer) == 0, answer
+
+    def test_each_number_belongs_to_its_own_question(self, full_run):
+        assert quiz.second_mean(full_run["means"][1][0]) == 4
+        assert quiz.second_mean(full_run["means"][1][1]) == 0
+        assert quiz.third_variance(full_run["covs"][2][0, 0]) == 4
+        assert quiz.third_variance(np.sqrt(full_run["covs"][2][0, 0])) == 0
+
+    @pytest.mark.parametrize(
+        "answer",
+        ["a", "A", " (a) ", "a)", "Increasing", "monotonically increasing", "a: increasing", "A."],
+    )
+    def test_a_choice_is_understood_as_a_person_would(self, answer):
+        assert quiz.loglikelihood_trend(answer) == 4
+
+    @pytest.mark.parametrize("answer", ["b", "c", "neither", "", "a b", "not increasing", None, 1])
+    def test_another_choice_earns_nothing(self, answer):
+        assert quiz.loglikelihood_trend(answer) == 0
+
+    def test_the_trend_is_read_off_the_values(self):
+        assert [quiz.trend_of(v) for v in ([1, 2, 3], [3, 2, 1], [1, 3, 2])] == ["a", "b", "c"]
+
+    def test_scores_and_cluster_of_the_first_image_count_two_points_each(self):
+        fitted = course_data.fit_pictures()
+        scores, cluster = fitted.scores[0], fitted.clusters[0]
+        densities = scores / fitted.weights
+        assert quiz.first_image_cluster(scores, cluster) == 4
+        assert quiz.first_image_cluster(list(scores / scores.sum()), int(cluster)) == 4
+        assert quiz.first_image_cluster(densities, int(np.argmax(densities))) == 2
+        assert quiz.first_image_cluster(scores, (cluster + 1) % 4) == 2
+        assert quiz.first_image_cluster(np.zeros(4), 9) == 0
+
+    def test_exactly_the_candidates_outside_the_top_five_count(self):
+        shown, top = course_data.candidates(), course_data.ranking(0)[:5]
+        outside = [n for n, path in enumerate(shown, start=1) if path not in top]
+        for answer in (outside, set(outside), tuple(outside[::-1]), np.array(outside, float)):
+            assert quiz.not_in_top_five(answer) == 4
+        for answer in ([], outside[:-1], list(range(1, len(shown) + 1)), [n - 1 for n in outside]):
+            assert quiz.not_in_top_five(answer) == 0

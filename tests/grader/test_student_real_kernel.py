@@ -1,0 +1,88 @@
+"""Do the student's names work with a kernel of Jupyter?"""
+
+import ast
+import contextlib
+import queue
+import time
+
+import numpy as np
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from coursekit.grader.student import (
+    StudentNamespace,
+)
+from tests.support import fake_kernel
+from tests.support.fake_kernel import run
+
+_no_agent_is_left = fake_kernel._no_agent_is_left
+
+
+class RealKernel:
+    """A kernel of Jupyter, without a sandbox."""
+
+    def __init__(self):
+        self.manager, self.client = start_new_kernel()
+
+    def run(self, code):
+        assert self.client.execute_interactive(code, timeout=120)["content"]["status"] == "ok"
+
+    def evaluate(self, code, expression):
+        asked = self.client.execute(code, silent=True, user_expressions={"r": expression})
+        while True:
+            reply = self.client.get_shell_msg(timeout=120)
+            if reply["parent_header"].get("msg_id") == asked:
+                break
+        content = reply["content"]
+        result = content.get("user_expressions", {}).get("r", {})
+        if result.get("status") != "ok":
+            return ""
+        return ast.literal_eval(result["data"]["text/plain"])
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    real = RealKernel()
+    yield real
+    real.client.stop_channels()
+    real.manager.shutdown_kernel(now=True)
+
+
+def test_a_real_kernel_answers_in_milliseconds(kernel):
+    kernel.run("import numpy as np\nglobals = getattr = exec = None\nx = np.arange(3)\n5")
+    kernel.run("def f(data, w):\n    print('hidden')\n    return [w * d for d in data]")
+    names = StudentNamespace(kernel.evaluate, trusted={"np": np})
+    run("assert np.allclose(f(list(np.ones((4, 3))), w=2.0), 2) and x.tolist() == [0, 1, 2]", names)
+    kernel.run("del globals, getattr, exec")
+    times = []
+    for _ in range(50):
+        start = time.perf_counter()
+        names["f"]([1.0], 2.0)
+        times.append(time.perf_counter() - start)
+    assert np.median(times) < 0.2
+
+
+def test_a_real_kernel_keeps_no_trace_of_calls(kernel):
+    kernel.run("before = dict(globals())\ndef g(x):\n    return x * 2")
+    while True:
+        with contextlib.suppress(queue.Empty):
+            kernel.client.get_iopub_msg(timeout=0.2)
+            continue
+        break
+    names = StudentNamespace(kernel.evaluate)
+    assert names["g"](21) == 42
+    with pytest.raises(NameError):
+        run("nothing", names)
+    names.push("pushed", {"a": 1})
+    kernel.run("assert pushed == {'a': 1} and In[-2].startswith('before')")
+    kernel.run(
+        "assert {n for n in set(globals()) - set(before) if n[0] != '_'} <= "
+        "{'g', 'pushed', 'before'}, set(globals()) - set(before)"
+    )
+
+
+def test_a_figure_drawn_during_a_call_does_not_reach_the_next_cell(kernel):
+    kernel.run("import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt")
+    kernel.run("def draw(x):\n    plt.figure()\n    plt.plot(x)\n    return len(x)")
+    assert StudentNamespace(kernel.evaluate)["draw"]([1, 2]) == 2
+    kernel.run("assert plt.get_fignums() == []")

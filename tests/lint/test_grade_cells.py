@@ -1,0 +1,215 @@
+"""What is found in grade cells that cannot be graded, and what is left alone."""
+
+import pytest
+
+from coursekit.lint.grade_cells import Finding, ungradable_cells
+from tests.support.em_notebook import read_notebook
+from tests.support.foreign_course import notebook, source_notebooks
+
+BEFORE = """
+# %% code imports
+import inspect
+import json
+from collections import namedtuple
+from math import sqrt
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+# %% code given
+def check_close(a, b):
+    assert abs(a - b) < 1e-6
+
+limit = 10
+
+# %% code answers solution
+### BEGIN SOLUTION
+class Stack:
+    pass
+
+Point = namedtuple("Point", "x y")
+stack = Stack()
+figure, axes = plt.subplots()
+
+def total(xs):
+    return sum(xs)
+
+def sort(xs):
+    xs.sort()
+
+def apply(function, x):
+    return function(x)
+
+def count(n):
+    for i in range(n):
+        yield i
+
+def adder(n):
+    def add(x):
+        return x + n
+    return add
+
+def names(table):
+    return table.keys()
+
+def push(x):
+    return Stack()
+
+def mean(xs):
+    return total(xs) / len(xs)
+
+def place(x):
+    return Point(x, x)
+
+def ask():
+    return int(input("How many? "))
+
+def draw(xs):
+    plt.plot(xs)
+
+def scaled(x):
+    return factor * x
+
+def sqrt(x):
+    return x**0.5
+### END SOLUTION
+
+# %% code test_before grade 1
+def near(a, b):
+    return abs(a - b) < 0.1
+seen = [1, 2]
+### BEGIN HIDDEN TESTS
+secret = total(seen)
+### END HIDDEN TESTS
+
+# %% code test_it grade 2
+"""
+
+
+def findings(source, files=None, before=BEFORE):
+    found = ungradable_cells(notebook(before + source), files=files)
+    return [finding for finding in found if "Cell test_it" in finding.sentence]
+
+
+# For each kind: what is found, a part of the sentence, and a similar cell that is all right.
+CELLS = [
+    ("assert isinstance(total([1]), Stack)", "Stack is a class",
+     "assert isinstance(total([1]), int)"),
+    ("assert Point(1, 2).x == 1", "Point is a class", "class Stack: pass\nassert Stack()"),
+    ("assert stack.pop() == 1", "stack is an object", "stack = [1]\nassert stack.pop() == 1"),
+    ("try:\n    total(3)\nexcept Stack:\n    pass", "Stack is a class",
+     "try:\n    total(3)\nexcept TypeError:\n    pass"),
+    ("assert push(1)", "push returns an object of the class Stack", "assert place(1) == (1, 1)"),
+    ("assert list(count(3)) == [0, 1, 2]", "count returns a generator", "assert list(seen)"),
+    ("assert adder(1)(2) == 3", "adder returns a function", "assert total([1]) == 1"),
+    ("assert set(names({}))  == set()", "the view that keys() gives",
+     "assert set({}.keys()) == set()"),
+    ("assert apply(lambda x: x, 1) == 1", "it gives apply a function",
+     "assert list(map(lambda x: total([x]), [1])) == [1]"),
+    ("assert apply(x=1, function=len)", "it gives apply a function", "assert apply(limit, np.pi)"),
+    ("def f(x):\n    return x\nassert apply(f, 1)", "it gives apply a function",
+     "def f(x):\n    return total(x)\nassert f([1])"),
+    ("xs = [2, 1]\nsort(xs)\nassert xs == [1, 2]", "sort gets a copy of xs",
+     "xs = [2]\nsort(xs)\nassert total(xs), xs\nxs = sort(xs)\nassert xs"),
+    ("xs = [2, 1]\nsort(xs)\nnp.testing.assert_allclose(xs, [1, 2])", "sort gets a copy of xs",
+     "xs = [2, 1]\ntry:\n    sort(xs)\nexcept ValueError:\n    assert xs"),
+    ("assert 'for' not in inspect.getsource(total)", "getsource", "assert 'for' not in str(limit)"),
+    ("assert total.__code__.co_argcount == 1", "it asks for total.__code__",
+     "assert total.__name__"),
+    ("assert inspect.isfunction(total)", "isfunction is asked about total",
+     "from collections.abc import Callable\nassert isinstance(total, Callable)"),
+    ("assert type(total)", "type is asked about total", "assert type(total([1])) is int"),
+    ("assert 'sum' in In[-1]", "it uses a magic", "In = ['sum']\nassert 'sum' in In[-1]"),
+    ("get_ipython().run_cell('1')", "it uses a magic", "print('get_ipython()')"),
+    ("%matplotlib inline\nassert limit", "it uses a magic", "# %matplotlib inline\nassert limit"),
+    ("assert plt.gca().get_title()", "plt.gca finds no plot",
+     "plt.plot([1], [total([1])])\nassert plt.gca().lines"),
+    ("assert axes.get_title() == 'x'", "axes is a plot",
+     "figure, axes = plt.subplots()\nassert axes.get_title() == ''"),
+    ("assert 'total' in globals()", "globals() does not show", "assert 'total' in str(total)"),
+    ("assert 'total' in locals()", "locals() does not show",
+     "def f():\n    a = 1\n    return locals()\nassert f()"),
+    ("name = input()", "input() has nobody to ask", "name = str(total([1]))"),
+    ("input = lambda _: '3'\nassert ask() == 3", "ask reads input", "input = str\nassert input()"),
+    ("from unittest.mock import patch\nwith patch('builtins.input'):\n    pass",
+     "it replaces or deletes builtins.input", "from getpass import getpass"),
+    ("assert near(1, 1)", "near is defined in the grade cell test_before", "assert seen == [1, 2]"),
+    ("assert secret == 3", "secret is defined in the grade cell test_before",
+     "secret = 3\nassert secret"),
+    ("assert sqrt(4) == 2", "sqrt is both imported and defined", "assert np.sqrt(4) == 2"),
+    ("total([1, 2])", "its last expression is the student's",
+     "earned = total([1, 2])\nmin(earned, 2)"),
+    ("limit", "its last expression is the student's", "limit = 2\nlimit"),
+    ("check_close(total([1]), 1)\nassert 1", "check_close checks something",
+     "assert total([1]) == 1"),
+    ("assert unheard_of", "unheard_of is defined nowhere", "assert limit"),
+    ("display(limit)", "display is not there", "from IPython.display import display\ndisplay(3)"),
+    ("assert total([1] == 1", "it is not Python", "assert total([1]) == 1"),
+    ("assert await total([1])", "it is not Python", "assert total([1]) == 1"),
+    ("for x in seen:\n    assert total([x])\n    ### BEGIN HIDDEN TESTS\n    assert x\n"
+     "    ### END HIDDEN TESTS", "its hidden region is inside a block",
+     "### BEGIN HIDDEN TESTS\nfor x in seen:\n    assert total([x])\n### END HIDDEN TESTS"),
+    ("### AUTOTEST total([1])", "nbgrader writes its tests", "# no autotest\nassert total([1])"),
+    ("old = total\ndel total\nassert apply(None, 1)", "it replaces or deletes total",
+     "total = total([1])\ndel total\nassert apply(None, 1)"),
+    ("total = None\nassert mean([1])", "mean reads total",
+     "total = 1\nassert apply(None, total)"),
+    ("from unittest.mock import patch\nwith patch('__main__.total'):\n    pass",
+     "it replaces or deletes total",
+     "from unittest.mock import patch\nwith patch('builtins.print'):\n    pass"),
+    ("factor = 3\nassert scaled(2) == 6", "scaled reads factor",
+     "x = 3\nassert scaled(x) == 6"),
+    ("table = np.loadtxt('mine.csv')", "it reads mine.csv", "table = np.loadtxt('data.csv')"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "sentence", "similar"), CELLS)
+def test_what_cannot_be_graded_is_found_and_what_is_similar_is_not(cell, sentence, similar):
+    found = findings(cell, files=["data.csv"])
+    assert any(sentence in finding.sentence for finding in found), found
+    assert all(finding.remedy for finding in found)
+    assert findings(similar, files=["data.csv"]) == []
+
+
+def test_a_finding_names_the_cell_and_the_line():
+    (finding,) = findings("assert limit\n\nassert total.__code__")
+    assert finding == Finding(
+        "fault",
+        "Cell test_it, line 3: it asks for total.__code__; of a student's function there is only "
+        "the call.",
+        "Check what it returns.",
+    )
+
+
+def test_a_star_import_is_found_where_a_name_could_come_from_it():
+    stars = BEFORE.replace("import json", "from numpy.testing import *")
+    (finding,) = findings("assert_allclose(total([1]), 1)", before=stars)
+    assert "assert_allclose may come from `from numpy.testing import *`" in finding.sentence
+    assert not findings("assert total([1]) == 1", before=stars)
+    own = "from numpy.testing import *\nassert_allclose(total([1]), 1)"
+    assert not findings(own, before=stars)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "check_close(total([1]), 1)",
+        "draw([1])",
+        "factor = 3\nassert scaled(2) == 6",
+        "assert unheard_of",
+        "table = np.loadtxt('mine.csv')",
+    ],
+)
+def test_what_may_well_be_right_is_a_warning(cell):
+    (finding,) = findings(cell, files=[])
+    assert finding.kind == "warning"
+
+
+def test_our_own_course_has_no_findings():
+    files = ["image_dataset.py", "quiz_candidates.txt", "images.zip"]
+    assert ungradable_cells(read_notebook("source"), files=files) == []
+
+
+def test_the_foreign_course_has_no_findings():
+    for source in source_notebooks().values():
+        assert ungradable_cells(source, files=["helpers.py", "sales.csv"]) == []

@@ -1,0 +1,116 @@
+"""The formgrader and nbgrader without the kit, without its settings, or in another folder."""
+
+import shutil
+
+import pytest
+
+from tests.support.jupyter_server import jupyter_lab
+from tests.support.places import ROOT
+from tests.support.small_course import CONFIG, FULL_MARKS, NAME, SmallCourse
+
+REFUSED = "coursekit alone grades this course"
+ASSIGN = f"/formgrader/api/assignment/{NAME}/assign"
+AUTOGRADE = f"/formgrader/api/submission/{NAME}/student01/autograde"
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course whose release the kit generated, with one submission."""
+    course = SmallCourse(tmp_path / "course")
+    course.hand_in("student01")
+    return course
+
+
+@pytest.fixture
+def without_the_kit(tmp_path):
+    """An environment in which the kit is not installed, as far as Python can tell."""
+    package = tmp_path / "environment" / "coursekit"
+    package.mkdir(parents=True)
+    missing = "raise ModuleNotFoundError(\"No module named 'coursekit'\")\n"
+    (package / "__init__.py").write_text(missing)
+    return {"PYTHONPATH": str(package.parent)}
+
+
+def configure(course, old, new):
+    assert old in CONFIG
+    (course.folder / "nbgrader_config.py").write_text(CONFIG.replace(old, new))
+
+
+def nobody_is_graded(course):
+    scores = course.scores().get("student01", {})
+    files = [path for path in course.folder.glob("autograded/**/*") if path.is_file()]
+    return not any(scores.values()) and not [path for path in files if path.suffix == ".ipynb"]
+
+
+def test_the_formgrader_of_an_environment_without_the_kit_says_so(course, without_the_kit):
+    with jupyter_lab(course.folder, **without_the_kit) as server:
+        answer = server.ask(AUTOGRADE, "POST")
+    assert not answer["success"]
+    assert REFUSED in answer["log"]
+    assert nobody_is_graded(course)
+
+
+def test_a_configuration_that_cannot_be_read_grades_nobody(course):
+    configure(course, "configure(c)", "configure(c")
+    result = course.grade(check=False)
+    assert result.returncode != 0
+    assert REFUSED in result.stderr
+    assert nobody_is_graded(course)
+
+
+def test_a_configuration_that_ends_with_an_error_grades_nobody(course):
+    configure(course, "c.TrustedExecute.limits", "no_such_name.limits")
+    result = course.grade(check=False)
+    assert result.returncode != 0
+    assert "The settings of nbgrader_config.py are missing" in result.stderr
+    assert nobody_is_graded(course)
+
+
+def test_the_stock_executor_grades_where_the_configuration_asks_for_it(course):
+    configure(course, "configure(c)", "configure(c, stock_executor=True)")
+    course.grade()
+    assert course.scores() == {"student01": FULL_MARKS}
+    assert not list(course.folder.glob("autograded/**/*.grading.json"))
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_release_of_stock_nbgrader_is_closed_to_it_by_the_first_grading(course, without_the_kit):
+    course.nbgrader("generate_assignment", NAME, "--force", **without_the_kit)
+    course.grade()
+    result = course.grade("--force", check=False, **without_the_kit)
+    assert result.returncode != 0
+    assert REFUSED in result.stderr
+    assert course.scores() == {"student01": FULL_MARKS}  # of the kit
+
+
+def test_jupyter_does_not_start_in_the_course_of_this_kit_without_it(tmp_path, without_the_kit):
+    config = ROOT / "nbgrader_config.py"
+    shutil.copy(config, tmp_path)
+    with (
+        pytest.raises(RuntimeError, match=r"nbgrader_config\.py needs the course kit"),
+        jupyter_lab(tmp_path, **without_the_kit),
+    ):
+        pass
+
+
+def test_the_formgrader_of_a_folder_that_is_no_course_has_nothing_to_grade(course):
+    with jupyter_lab(course.folder.parent) as server:
+        assert server.ask("/formgrader/api/assignments") == []
+        answer = server.ask(AUTOGRADE, "POST")
+    assert not answer["success"]
+    assert "No notebooks were matched" in answer["log"]
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_the_formgrader_of_another_folder_grades_with_the_kit_once_it_knows_the_course(course):
+    (course.folder / "table.csv").write_text("1,2\n")
+    setting = f'c.TrustedExecute.data_files = {{"{NAME}": ["table.csv"]}}'
+    configure(course, "c.GenerateAssignment", f"{setting}\nc.GenerateAssignment")
+    root = f"c = get_config()\nc.CourseDirectory.root = {str(course.folder)!r}\n"
+    with jupyter_lab(course.folder.parent, nbgrader_config=root) as server:
+        for task in (ASSIGN, AUTOGRADE):
+            answer = server.ask(task, "POST")
+            assert answer["success"], answer
+    assert (course.folder / "release" / NAME / "table.csv").exists()
+    assert course.scores() == {"student01": FULL_MARKS}
+    assert course.incidents("student01") == []

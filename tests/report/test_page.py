@@ -1,0 +1,306 @@
+"""The class report: what it says, that it is whole, and that what students wrote is text in it."""
+
+import csv
+import dataclasses
+import itertools
+import re
+import shutil
+
+import html5lib
+import nbformat
+import numpy as np
+import pytest
+
+from coursekit import CourseKitError
+from coursekit.demo.sample import sample_submission
+from coursekit.report import facts, similar
+from coursekit.report import page as reports
+from tests.support.em_notebook import read_notebook
+from tests.support.places import SUBMISSIONS
+from tests.support.report_class import STATUSES, graded_class
+from tests.support.small_course import NAME
+
+HONEST = "vectorised", "lists_and_tuples", "single_precision"
+
+
+@pytest.fixture(scope="module")
+def course(sandbox, tmp_path_factory):
+    return graded_class(tmp_path_factory.mktemp("class"))
+
+
+@pytest.fixture(scope="module")
+def page(course):
+    return reports.report(course.folder, NAME)
+
+
+@pytest.fixture(scope="module")
+def tree(page):
+    return html5lib.parse(page.read_text("utf-8"), namespaceHTMLElements=False)
+
+
+@pytest.fixture(scope="module")
+def table(page):
+    with page.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture(scope="module")
+def class_facts(course):
+    return facts.read_class(course.folder, NAME)
+
+
+def text(element):
+    return " ".join("".join(element.itertext()).split())
+
+
+def section(tree, name):
+    """Return the text of a section of the page."""
+    return text(tree.find(f".//section[@aria-labelledby='{name}']"))
+
+
+def test_the_page_lies_in_reports(course, page):
+    assert page == course.folder / "reports" / f"{NAME}.html"
+
+
+def test_the_page_is_valid_html(page):
+    html5lib.HTMLParser(strict=True).parse(page.read_text("utf-8"))
+
+
+def test_no_two_elements_have_the_same_id(tree):
+    ids = [element.get("id") for element in tree.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+
+
+def test_headings_are_in_order(tree):
+    levels = [int(e.tag[1]) for e in tree.iter() if re.fullmatch("h[1-6]", str(e.tag))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
+
+
+def test_each_figure_says_what_it_shows(tree):
+    figures = tree.findall(".//{*}svg")
+    assert len(figures) == 3
+    for figure in figures:
+        assert figure.get("role") == "img"
+        assert "Histogram" in figure.get("aria-label")
+
+
+def test_the_page_needs_no_other_file(page):
+    text = page.read_text("utf-8")
+    assert not re.search(r"<(link|iframe|img|object|embed)|\burl\((?!#)|@import", text)
+    assert not re.search(r"<script[^>]+src", text)
+
+
+def test_scores_are_summed_up_over_those_who_were_graded(tree, course):
+    scores = [sum(cells.values()) for cells in course.scores().values()]
+    low, median, high = np.quantile(scores, [0.25, 0.5, 0.75])
+    told = section(tree, "scores")
+    assert f"Of {len(scores)} graded submissions, with 6 points to get" in told
+    assert f"Third quartile{high:g}" in told.replace(" ", "").replace("Third", "Third ")
+    assert f"Median{median:g}" in told.replace(" ", "")
+    assert f"Firstquartile{low:g}" in told.replace(" ", "")
+
+
+def checkpoint(tree, name):
+    """Return the texts in the row of a checkpoint."""
+    for row in tree.findall(".//table[@class='stacked']/tbody/tr"):
+        if text(row[0]) == name:
+            return [text(cell) for cell in row]
+    raise AssertionError(name)
+
+
+def test_a_checkpoint_tells_who_passed_it_and_who_stands_there(tree):
+    assert checkpoint(tree, "test_double")[1:4] == ["2 of 5 (40 %)", "1.0 of 2", "3"]
+    assert checkpoint(tree, "test_total")[1:4] == ["3 of 5 (60 %)", "1.8 of 3", "0"]
+    assert "2 students passed all" in section(tree, "checkpoints")
+
+
+def test_nobody_stands_at_a_cell_that_waits_for_manual_grading(class_facts):
+    row = class_facts.rows[0]
+    waiting = dataclasses.replace(row, points={"essay": None, "test": 0.0})
+    done = dataclasses.replace(row, points={"essay": 4.0, "test": 2.0})
+    essay, test = reports.checkpoints({"essay": 4.0, "test": 2.0}, [waiting, done])
+    assert (essay["stand"], essay["passed"], essay["count"], essay["mean"]) == (0, 1, 1, 4.0)
+    assert (test["stand"], test["passed"], test["count"], test["mean"]) == (1, 1, 2, 1.0)
+
+
+def test_a_checkpoint_tells_the_checks_most_often_failed(tree):
+    told = checkpoint(tree, "test_double")[4]
+    # Two students filled in nothing; a third handles no arrays.
+    assert "Arrays are doubled too. 3 failedThe result is twice the argument. 2 failed" in told
+
+
+def test_a_failed_visible_part_is_counted_whatever_its_message(tree):
+    assert "The part that students see was not passed: 2" in checkpoint(tree, "test_double")[4]
+
+
+@pytest.mark.parametrize(
+    ("name", "students"),
+    [
+        ("not-graded", {"student07"}),
+        ("missing", {"student06"}),
+        ("late", {"student02"}),
+        ("incidents", {"student03", "student04"}),
+    ],
+)
+def test_a_section_names_the_students_it_is_about(tree, name, students):
+    assert set(re.findall(r"student\d\d", section(tree, name))) == students
+
+
+def test_who_was_not_graded_is_told_with_the_reason(tree):
+    assert "student07: It has not been graded yet." in section(tree, "not-graded")
+
+
+def test_an_incident_that_repeats_is_told_once(tree):
+    assert section(tree, "incidents").count("double:") == 1
+    assert "(2 times)" in section(tree, "incidents")
+
+
+def test_time_and_memory_name_the_most(tree):
+    told = section(tree, "time")
+    assert "student01 Éin van student (12 s)" in told
+    assert "student01 Éin van student (300 MB)" in told
+
+
+def test_a_copy_with_other_names_is_shown_beside_the_original(tree):
+    pairs = [text(summary) for summary in tree.findall(".//details/summary")]
+    assert pairs == ["100 % student01 and student03"]
+    rows = [[text(cell) for cell in row] for row in tree.findall(".//details//tr")]
+    assert ["≈", "result, seen = 0, []", "summe, gesehen = 0, []"] in rows
+    assert ["=", "for number, x in enumerate(xs):", "for number, x in enumerate(xs):"] in rows
+    assert ["", "def total(xs):", "def total(xs):"] in rows  # the release has it too
+
+
+def test_each_student_is_in_the_table_with_the_status(tree):
+    rows = tree.findall(".//table[@class='sortable students']/tbody/tr")
+    told = {row[0].get("data-value"): row[2].get("data-value") for row in rows}
+    assert told == STATUSES
+
+
+def test_the_links_of_a_student_lead_to_files(tree, page):
+    row = tree.find(".//tr[@id='student-1']")
+    addresses = [link.get("href") for link in row.findall(".//a")]
+    assert addresses == [
+        f"../autograded/student01/{NAME}/{NAME}.ipynb",
+        f"../feedback/student01/{NAME}/{NAME}.html",
+    ]
+    assert all((page.parent / address).is_file() for address in addresses)
+
+
+def test_what_students_wrote_is_text(tree, page):
+    scripts = tree.findall(".//script")
+    assert len(scripts) == 1
+    assert "document.title" not in text(scripts[0])
+    assert not [e for e in tree.iter() if any(name.startswith("on") for name in e.attrib)]
+    # In the name, in the incident, and in the code beside another's: they are there to be read.
+    assert page.read_text("utf-8").count("&lt;script&gt;document.title = 2") >= 3
+
+
+def test_the_csv_has_the_points_of_each_checkpoint(table, course):
+    for student, cells in course.scores().items():
+        assert {name: float(table[student][name]) for name in cells} == cells
+    assert table["student01"]["score"] == "6"
+    assert table["student01"]["memory_mb"] == "300"
+
+
+def test_the_csv_leaves_a_score_blank_that_nobody_earned(table):
+    for student in ("student06", "student07"):
+        assert table[student]["score"] == table[student]["test_double"] == ""
+        assert table[student]["status"] == STATUSES[student]
+
+
+def test_no_cell_of_the_csv_starts_a_formula(table):
+    cells = [cell for row in table.values() for cell in row.values()]
+    assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))]
+    assert "'=HYPERLINK(1)" in cells
+
+
+def test_each_notebook_is_read_once(course, monkeypatch):
+    read = []
+    really = nbformat.read
+    monkeypatch.setattr(
+        nbformat, "read", lambda path, *a, **k: read.append(path) or really(path, *a, **k)
+    )
+    facts.read_class(course.folder, NAME)
+    autograded = [path for path in read if "autograded" in path.parts]
+    assert len(autograded) == len(set(autograded)) == 5
+
+
+def test_the_page_of_a_class_of_300_stays_small(class_facts, course):
+    row = next(row for row in class_facts.rows if row.student == "student03")
+    rows = [dataclasses.replace(row, student=f"student{number}") for number in range(300)]
+    page = course.folder / "reports" / f"{NAME}.html"
+    text = reports.html(dataclasses.replace(class_facts, rows=rows), page)
+    assert text.count("<tr id=") == 300
+    assert "more." in text  # 44,850 pairs are not all listed
+    assert len(text.encode()) < 3_000_000
+
+
+def test_a_report_that_fails_leaves_what_was_there(course, page, monkeypatch):
+    before = {path: path.read_bytes() for path in page.parent.iterdir()}
+    monkeypatch.setattr(reports, "histogram", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        reports.report(course.folder, NAME)
+    assert {path: path.read_bytes() for path in page.parent.iterdir()} == before
+
+
+def test_an_unknown_assignment_is_refused(course):
+    with pytest.raises(CourseKitError, match=f"no assignment other in source/.* {NAME}"):
+        reports.report(course.folder, "other")
+
+
+def test_a_class_in_which_nobody_is_graded_is_refused(course, tmp_path):
+    left_out = shutil.ignore_patterns("autograded", "reports")
+    shutil.copytree(course.folder, tmp_path / "course", ignore=left_out)
+    with pytest.raises(CourseKitError, match=f"Nobody is graded in {NAME}.*coursekit grade"):
+        reports.report(tmp_path / "course", NAME)
+    assert not (tmp_path / "course" / "reports").exists()
+
+
+def test_a_course_without_a_gradebook_does_not_get_an_empty_one(course, tmp_path):
+    left_out = shutil.ignore_patterns("autograded", "reports", "gradebook.db")
+    shutil.copytree(course.folder, tmp_path / "course", ignore=left_out)
+    with pytest.raises(CourseKitError, match="no gradebook"):
+        reports.report(tmp_path / "course", NAME)
+    assert not (tmp_path / "course" / "gradebook.db").exists()
+
+
+@pytest.fixture(scope="module")
+def given():
+    release = read_notebook("release")
+    return [cell.source.strip() for cell in release.cells if cell.cell_type == "code"]
+
+
+def own_code(path, given):
+    versions = read_notebook("source"), read_notebook("release")
+    notebook = sample_submission(path.read_text("utf-8") if path else "", *versions)
+    return similar.own_code(notebook, set(given))
+
+
+def test_a_solution_in_other_words_is_no_pair(given):
+    codes = {name: own_code(SUBMISSIONS / "honest" / f"{name}.py", given) for name in HONEST}
+    pairs, compared = similar.alike(codes, given)
+    assert (pairs, compared) == ([], len(HONEST))
+
+
+def test_a_solution_with_other_names_is_a_pair(given):
+    code = own_code(None, given)
+    renamed = {cell: re.sub(r"\b(k|i|data|means)\b", r"\1_2", text) for cell, text in code.items()}
+    assert renamed != code
+    pairs, _ = similar.alike({"student01": code, "student02": renamed}, given)
+    assert pairs == [("student01", "student02", 1.0)]
+
+
+def test_untouched_releases_are_not_compared(given):
+    stubs = own_code(SUBMISSIONS / "demo" / "student02.py", given)
+    assert stubs == {}
+    assert similar.alike({"student01": stubs, "student02": stubs}, given) == ([], 0)
+
+
+@pytest.mark.parametrize("code", ["(" * 10**5, '"""' * 10**4, "\\\n" * 10**5, "\ud800 = 0\x00\n"])
+def test_code_that_is_none_can_be_compared(code):
+    codes = {"student01": {"cell": code}, "student02": {"cell": code}}
+    similar.alike(codes, [])
+    (_, lines), *_ = similar.side_by_side(*codes.values(), [])
+    assert len(lines) <= similar.MOST_LINES + 1

@@ -1,0 +1,158 @@
+"""Where students stand: which scores count, and what is said of the others."""
+
+import dataclasses
+import datetime
+
+import pytest
+
+from coursekit import standing as status
+from coursekit.errors import CourseKitError
+from coursekit.standing import standings
+from tests.support.laid_course import DUE, NAME, LaidCourse
+
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's own
+
+
+class Course(LaidCourse):
+    def standings(self, name=NAME):
+        return {one.student: one for one in standings(self.gradebook, self.coursedir, name)}
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    course = Course(tmp_path_factory.mktemp("empty"))
+    course.prepare()
+    return course
+
+
+@pytest.fixture
+def course(empty, tmp_path):
+    course = empty.copy(tmp_path)
+    yield course
+    course.gradebook.close()
+
+
+def test_a_graded_submission_has_its_score(course):
+    course.graded("student01", score=5.5)
+    one = course.standings()["student01"]
+    assert (one.status, one.score, one.max_score, one.reason) == (status.GRADED, 5.5, 12, None)
+    assert one.final_score == 5.5
+    assert one.late_seconds == 0
+
+
+def test_whoever_is_on_the_roster_and_handed_nothing_in_is_missing(course):
+    course.add_student("student01", last_name="Núñez", email="student01@example.org")
+    one = course.standings()["student01"]
+    assert (one.status, one.score, one.raw_score) == (status.MISSING, None, None)
+    assert (one.last_name, one.email) == ("Núñez", "student01@example.org")
+
+
+def test_a_submission_that_waits_for_grading_has_no_score(course):
+    course.hand_in("student01")
+    one = course.standings()["student01"]
+    assert (one.status, one.score) == (status.NOT_GRADED, None)
+    assert one.reason == "It has not been graded yet."
+
+
+def test_what_another_executor_graded_does_not_count(course):
+    course.hand_in("student01")
+    course.record("student01", score=6)
+    course.grade("student01", by_kit=False)
+    one = course.standings()["student01"]
+    assert (one.status, one.score, one.raw_score) == (status.NOT_GRADED, None, None)
+    assert one.reason == "small was not graded by the course kit: grade it again."
+
+
+def test_a_damaged_record_of_grading_does_not_count(course):
+    course.graded("student01")
+    path = course.folder / "autograded" / "student01" / NAME / f"{NAME}.grading.json"
+    path.write_text('{"sandboxed": tr')
+    assert course.standings()["student01"].status == status.NOT_GRADED
+
+
+def test_a_failed_run_takes_the_score_away_until_a_later_one_succeeds(course):
+    course.graded("student01")
+    course.graded("student02")
+    course.hand_in("student03")
+    now = datetime.datetime.now(datetime.UTC)
+    later, before = now + datetime.timedelta(minutes=1), now - datetime.timedelta(minutes=1)
+    course.last_run(later, student02="The disk is full.", student03="The disk is full.")
+    found = course.standings()
+    assert found["student01"].status == status.GRADED
+    assert (found["student02"].score, found["student02"].reason) == (None, "The disk is full.")
+    assert found["student03"].reason == "The disk is full."
+    course.last_run(before, student02="The disk is full.", student03="The disk is full.")
+    found = course.standings()
+    assert found["student02"].score == 5.5
+    assert found["student03"].reason == "The disk is full."
+
+
+def test_a_late_submission_says_how_late_and_what_it_cost(course):
+    course.graded("student01", late=3600, penalty=2.5)
+    course.graded("student02", late=90000)
+    found = course.standings()
+    one = found["student01"]
+    assert (one.status, one.raw_score, one.score) == (status.LATE, 5.5, 3)
+    assert one.late_seconds == 3600
+    assert one.reason == "Late by 1:00:00, penalty 2.5."
+    assert found["student02"].reason == "Late by 1 day, 1:00:00."
+
+
+def test_an_extension_is_no_lateness(course):
+    course.graded("student01", late=3600)
+    course.gradebook.grant_extension(NAME, "student01", hours=2)
+    one = course.standings()["student01"]
+    assert (one.status, one.late_seconds) == (status.GRADED, 0)
+    assert one.duedate == DUE + datetime.timedelta(hours=2)
+
+
+def test_an_extension_of_no_due_date_is_nothing(course):
+    course.graded("student01", late=3600)
+    course.gradebook.update_or_create_assignment(NAME, duedate=None)
+    course.gradebook.grant_extension(NAME, "student01", hours=2)
+    assert course.standings()["student01"].status == status.GRADED
+
+
+def test_a_penalty_never_makes_a_score_negative(course):
+    course.graded("student01", late=3600, penalty=20)
+    assert course.standings()["student01"].score == 0
+
+
+def test_what_waits_for_a_person_has_a_sum_so_far_and_no_final_score(course):
+    course.graded("student01", late=3600, by_hand=True)
+    one = course.standings()["student01"]
+    assert (one.status, one.score, one.final_score) == (status.NEEDS_MANUAL_GRADING, 5.5, None)
+    assert one.reason == "Late by 1:00:00. To be graded in the formgrader: essay."
+
+
+def test_whoever_handed_in_what_cannot_be_read_is_graded_and_the_reason_said(course):
+    course.graded("student01", score=0)
+    unreadable = {"kind": "unreadable_notebook", "cell": None, "detail": "It is not valid JSON."}
+    other = {"kind": "kernel_died", "cell": "test", "detail": "The kernel died."}
+    course.grade("student01", incidents=[unreadable, other])
+    one = course.standings()["student01"]
+    assert (one.status, one.score, one.reason) == (status.GRADED, 0, "It is not valid JSON.")
+
+
+def test_grading_without_the_sandbox_is_said(course):
+    course.graded("student01")
+    course.grade("student01", sandboxed=False)
+    assert course.standings()["student01"].reason == "It was graded without the sandbox."
+
+
+def test_another_assignment_is_another_thing(course):
+    course.prepare("other", duedate=None)
+    course.graded("student01")
+    assert course.standings("other")["student01"].status == status.MISSING
+
+
+def test_an_unknown_assignment_is_named(course):
+    with pytest.raises(CourseKitError, match="There is no assignment k_means in the gradebook"):
+        course.standings("k_means")
+
+
+def test_every_status_is_listed_and_a_standing_is_plain_data(course):
+    course.graded("student01")
+    one = course.standings()["student01"]
+    assert one.status in status.STATUSES
+    assert dataclasses.asdict(one)["student"] == "student01"
