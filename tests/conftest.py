@@ -6,13 +6,6 @@ import numpy as np
 import pytest
 
 from coursekit.sandbox.kernel import SandboxUnavailable, check_sandbox
-from tests.support.em_notebook import student_functions
-
-
-@pytest.fixture(scope="session")
-def solution():
-    """The functions of the solution, by name."""
-    return student_functions("")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from tests.support import picture_sets
 from tests.support.picture_sets import (
     REAL_ZIP,
     RNG,
@@ -28,9 +27,6 @@ from tests.support.picture_sets import (
     palette_picture,
     small_set,
 )
-
-loader = picture_sets.loader
-
 
 # The table
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.support import picture_sets
 from tests.support.picture_sets import (
     REAL_ZIP,
     encode,
@@ -20,8 +19,6 @@ from tests.support.picture_sets import (
     noise,
     small_set,
 )
-
-loader = picture_sets.loader
 
 
 def test_an_unknown_on_error_is_refused(loader):

@@ -7,15 +7,12 @@ import warnings
 
 import pytest
 
-from tests.support import picture_sets
 from tests.support.picture_sets import (
     jpeg,
     make_zip,
     palette_picture,
     small_set,
 )
-
-loader = picture_sets.loader
 
 
 def test_nothing_is_printed_and_nothing_is_written(loader, tmp_path, monkeypatch, capfd):

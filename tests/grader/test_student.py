@@ -19,10 +19,7 @@ from coursekit.grader.student import (
     StudentNamespace,
 )
 from coursekit.sandbox.inside import wire
-from tests.support import fake_kernel
 from tests.support.fake_kernel import FakeKernel, run, student
-
-_no_agent_is_left = fake_kernel._no_agent_is_left
 
 
 def test_a_cell_calls_the_students_functions_and_reads_their_values():

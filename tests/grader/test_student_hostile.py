@@ -13,10 +13,7 @@ from coursekit.grader.student import (
     StudentNamespace,
 )
 from coursekit.sandbox.inside import wire
-from tests.support import fake_kernel
 from tests.support.fake_kernel import AGENT, FakeKernel, run, student
-
-_no_agent_is_left = fake_kernel._no_agent_is_left
 
 
 def test_hostile_messages_and_names_are_cut_and_cleaned():

@@ -12,10 +12,7 @@ from jupyter_client.manager import start_new_kernel
 from coursekit.grader.student import (
     StudentNamespace,
 )
-from tests.support import fake_kernel
 from tests.support.fake_kernel import run
-
-_no_agent_is_left = fake_kernel._no_agent_is_left
 
 
 class RealKernel:

@@ -8,14 +8,8 @@ import time
 from pathlib import Path
 
 from coursekit.sandbox.own_folder import remove_stale_folders
-from tests.support import student_kernel
 from tests.support.places import ROOT
 from tests.support.student_kernel import CANARY, PATIENCE, eventually, survivors
-
-given_files = student_kernel.given_files
-new_kernel = student_kernel.new_kernel
-new_student = student_kernel.new_student
-
 
 MARKER = str(10**9 + os.getpid())  # seconds of sleep, to be found by
 

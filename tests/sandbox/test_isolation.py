@@ -10,16 +10,8 @@ import pytest
 
 from coursekit.errors import CourseKitError
 from coursekit.sandbox import bubblewrap as walls
-from tests.support import student_kernel
 from tests.support.places import ROOT
 from tests.support.student_kernel import IS_ROOT, Student
-
-given_files = student_kernel.given_files
-new_kernel = student_kernel.new_kernel
-new_student = student_kernel.new_student
-student = student_kernel.student
-listeners = student_kernel.listeners
-
 
 # Honest code
 

@@ -6,14 +6,7 @@ import time
 import pytest
 
 from coursekit.sandbox import watchdog as guard
-from tests.support import student_kernel
 from tests.support.student_kernel import MB, eventually, survivors
-
-given_files = student_kernel.given_files
-new_kernel = student_kernel.new_kernel
-new_student = student_kernel.new_student
-student = student_kernel.student
-
 
 # Using too much
 

@@ -13,12 +13,7 @@ from coursekit.submission.read import (
     read_submission,
 )
 from coursekit.submission.rebuild import rebuild
-from tests.support import small_assignment
 from tests.support.small_assignment import cell, find, kinds, notebook, texts
-
-source, handed_in = small_assignment.source, small_assignment.handed_in
-read, grade = small_assignment.read, small_assignment.grade
-
 
 # Reading a file that may hold anything
 

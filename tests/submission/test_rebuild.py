@@ -10,11 +10,7 @@ from coursekit.submission.read import (
     UnreadableNotebook,
 )
 from coursekit.submission.rebuild import rebuild
-from tests.support import small_assignment
 from tests.support.small_assignment import cell, find, kinds, notebook, position, texts
-
-source, handed_in = small_assignment.source, small_assignment.handed_in
-read, grade = small_assignment.read, small_assignment.grade
 
 
 def test_an_answer_counts_and_the_tests_stay_visible_only(grade, handed_in):

@@ -10,12 +10,8 @@ from coursekit.submission.read import (
     read_submission,
 )
 from coursekit.submission.rebuild import hidden_cells, named_cells, rebuild, release_version
-from tests.support import small_assignment
 from tests.support.places import ROOT
 from tests.support.small_assignment import cell, find, kinds, locked, notebook, texts
-
-source, handed_in = small_assignment.source, small_assignment.handed_in
-read, grade = small_assignment.read, small_assignment.grade
 
 COURSE_SOURCE = ROOT / "source" / "em_for_gmm" / "em_for_gmm.ipynb"
 COURSE_RELEASE = ROOT / "release" / "em_for_gmm" / "em_for_gmm.ipynb"

@@ -1,9 +1,6 @@
 """A stand-in for a student's kernel, and grade cells that use it."""
 
-import sys
 import textwrap
-
-import pytest
 
 from coursekit.grader.student import (
     StudentNamespace,
@@ -28,13 +25,6 @@ class FakeKernel:
         except BaseException:
             return ""
         return answer if isinstance(answer, str) else ""
-
-
-@pytest.fixture(autouse=True)
-def _no_agent_is_left():
-    sys.modules.pop(AGENT, None)
-    yield
-    sys.modules.pop(AGENT, None)
 
 
 def student(source, **options):

@@ -1,27 +1,15 @@
-"""Data sets of small pictures, and a fresh copy of the module that reads them."""
+"""Data sets of small pictures."""
 
-import importlib.util
 import zipfile
 from io import BytesIO
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from tests.support.places import ROOT
 
 REAL_ZIP = ROOT / "data" / "images.zip"
 RNG = np.random.default_rng(5)
-
-
-@pytest.fixture
-def loader():
-    """A fresh copy of the module, so that a test may change its limits."""
-    path = ROOT / "source" / "em_for_gmm" / "image_dataset.py"
-    spec = importlib.util.spec_from_file_location("image_dataset", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def encode(picture, form="JPEG", **options):

@@ -4,15 +4,10 @@ import ast
 import asyncio
 import contextlib
 import os
-import socket
-import tempfile
 import textwrap
 import time
 from pathlib import Path
 from queue import Empty
-from typing import NamedTuple
-
-import pytest
 
 from coursekit.sandbox.kernel import Limits, start_kernel
 
@@ -111,67 +106,6 @@ class Student:
     def close(self):
         self.kill()
         self.runner.close()
-
-
-@pytest.fixture(scope="module")
-def given_files(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("course")
-    (folder / "numbers.csv").write_text("a,b\n1,2\n")
-    (folder / "loader.py").write_text("answer = 42\n")
-    (folder / "gradebook.db").write_text(CANARY)
-    return {name: folder / name for name in ("numbers.csv", "loader.py")}
-
-
-@pytest.fixture(scope="module")
-def student(sandbox, given_files):
-    """One kernel for all tests that leave it as it was."""
-    os.environ["GRADER_TOKEN"] = CANARY
-    student = Student(given_files)
-    student.run(TOOLS)
-    yield student
-    del os.environ["GRADER_TOKEN"]
-    student.close()
-
-
-@pytest.fixture
-def new_kernel():
-    """Make kernels that are spent afterwards."""
-    with contextlib.ExitStack() as stack:
-
-        def make(**options):
-            student = Student(**options)
-            stack.callback(student.close)
-            student.run(TOOLS)
-            return student
-
-        yield make
-
-
-@pytest.fixture
-def new_student(sandbox, new_kernel):
-    return new_kernel
-
-
-class Listeners(NamedTuple):
-    """A service of the host on each kind of local address."""
-
-    tcp: socket.socket
-    path: socket.socket
-    abstract: socket.socket
-
-
-@pytest.fixture
-def listeners():
-    with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(dir="/tmp"))
-        Path(folder).chmod(0o755)
-        tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        others = [stack.enter_context(socket.socket(socket.AF_UNIX)) for _ in range(2)]
-        for listener, address in zip(others, (f"{folder}/s", f"\0ck-{os.getpid()}"), strict=True):
-            listener.bind(address)
-            listener.listen()
-        Path(folder, "s").chmod(0o777)
-        yield Listeners(tcp, *others)
 
 
 def survivors(marker):
