@@ -1,11 +1,20 @@
-"""What all tests share: the sandbox, the solution, and a generator of numbers left alone."""
+"""What all tests share: programs on PATH, the sandbox, and a generator of numbers left alone."""
 
 import os
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from coursekit.sandbox.kernel import SandboxUnavailable, check_sandbox
+
+# nbgrader runs `alembic` by its name when it makes a gradebook. The program lies beside Python, in
+# a folder that is on PATH only where the environment was activated. In a course with this kit
+# `configure` sees to it; tests that open a gradebook in their own process never call that.
+os.environ["PATH"] = os.pathsep.join(
+    [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+)
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,8 @@ notebooks, a variable that goes from one cell to the next, manually graded answe
 """
 
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -238,11 +236,9 @@ class ForeignCourse:
 
     def nbgrader(self, *arguments):
         """Run an nbgrader command; return what it printed."""
-        commands = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         done = subprocess.run(
             [sys.executable, "-m", "nbgrader", *arguments],
             cwd=self.folder,
-            env={**os.environ, "PATH": commands},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
