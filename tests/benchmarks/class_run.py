@@ -15,7 +15,7 @@ from pathlib import Path
 from coursekit.demo.sample_class import copy_course, hand_in
 from coursekit.release import release
 from tests.benchmarks.grading import with_stock_executor
-from tests.run.test_cluster import Cluster
+from tests.support.cluster import Cluster
 from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
 from tests.support.small_course import NAME, SmallCourse
 

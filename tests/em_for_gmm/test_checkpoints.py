@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from tests.em_for_gmm.test_hidden_tests import mutate
 from tests.submissions.mutants import MUTANTS
-from tests.support.em_notebook import read_notebook, student_functions
+from tests.support.em_notebook import mutate, read_notebook, student_functions
 from tests.support.places import ASSIGNMENT, ROOT
 
 SOURCE = ROOT / "source" / ASSIGNMENT

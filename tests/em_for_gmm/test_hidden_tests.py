@@ -17,7 +17,7 @@ from grader_tests.em_for_gmm import (
     weights,
 )
 from tests.submissions.mutants import MUTANTS, STOP_EM
-from tests.support.em_notebook import student_functions
+from tests.support.em_notebook import mutate, student_functions
 from tests.support.places import SUBMISSIONS
 
 STEPS = "compute_responsibilities", "compute_weights", "compute_means", "compute_covariances"
@@ -38,13 +38,6 @@ def grade_functions(student):
         functions = [student[name], *(student[step] for step in STEPS if name == "EM")]
         shares[name] = check(*functions) / check.points
     return shares
-
-
-def mutate(replacements, source):
-    for old, new in replacements:
-        assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times in the solution"
-        source = source.replace(old, new)
-    return source
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.run.test_class_run import ODD, TRIPLES, coursekit, statuses
+from tests.support.class_runs import ODD, TRIPLES, coursekit_grade, statuses
 from tests.support.small_course import NAME, SmallCourse
 
 ACCOUNT = "postgres"  # the server refuses to run as root
@@ -84,7 +84,7 @@ def test_a_run_gives_the_same_gradebook_as_with_sqlite(server, sandbox, tmp_path
         course.hand_in(student, text)
     folder = course.folder / "submitted" / "student01" / NAME
     (folder / "timestamp.txt").write_text("2026-03-01 12:00:01 UTC")
-    assert coursekit(course)[0] == 0
+    assert coursekit_grade(course)[0] == 0
     with_sqlite = contents(f"sqlite:///{course.folder / 'gradebook.db'}")
 
     shutil.rmtree(course.folder / "autograded")
@@ -92,11 +92,11 @@ def test_a_run_gives_the_same_gradebook_as_with_sqlite(server, sandbox, tmp_path
     config = course.folder / "nbgrader_config.py"
     config.write_text(config.read_text() + f"c.CourseDirectory.db_url = {server!r}\n")
     course.nbgrader("generate_assignment", NAME)
-    status, document, said = coursekit(course)
+    status, document, said = coursekit_grade(course)
     assert status == 0, said
     assert set(statuses(document).values()) == {"cached"}
     assert contents(server) == with_sqlite
     assert not (course.folder / "gradebook.db").exists()
     course.nbgrader("generate_feedback", NAME)
     assert len(list(course.folder.glob("feedback/*/*/*.html"))) == 3
-    assert set(statuses(coursekit(course)[1]).values()) == {"unchanged"}
+    assert set(statuses(coursekit_grade(course)[1]).values()) == {"unchanged"}

@@ -1,40 +1,21 @@
 """A class as an instructor grades it: what is run, what is recorded, and what is said."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
 
 from coursekit.run.cache import Cache
 from coursekit.run.workers import workers_for
+from tests.support.class_runs import COURSEKIT, ODD, TRIPLES, coursekit_grade, statuses
 from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
-TRIPLES = "# %% double\ndef double(x):\n    return 3 * x\n"
 HALF_RIGHT = FULL_MARKS | {"test_double": 0}
-ODD = "stüdent d'ëux 2"
-
-
-def coursekit(course, *arguments):
-    """Run `coursekit grade` on a small course: (exit status, document or None, all it said)."""
-    file = course.folder / "run.json"
-    file.unlink(missing_ok=True)
-    command = [Path(sys.executable).with_name("coursekit"), "grade", NAME, "--json", file]
-    done = subprocess.run(
-        [*command, *arguments], cwd=course.folder, capture_output=True, text=True, check=False
-    )
-    document = json.loads(file.read_text()) if file.exists() else None
-    return done.returncode, document, done.stdout + done.stderr
-
-
-def statuses(document):
-    return {entry["student"]: entry["status"] for entry in document["submissions"]}
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +25,7 @@ def graded(sandbox, tmp_path_factory):
     for student, text in (("student01", ""), ("student02", TRIPLES), (ODD, "# %% answer\nx = 1")):
         course.hand_in(student, text)
     course.nbgrader("db", "student", "add", "student03")
-    course.first = coursekit(course)
+    course.first = coursekit_grade(course)
     return course
 
 
@@ -100,14 +81,14 @@ class TestARun:
 class TestTheNextRun:
     def test_leaves_an_unchanged_class_alone(self, course):
         before = {path: path.stat().st_mtime_ns for path in course.folder.glob("autograded/*/*/*")}
-        status, document, _ = coursekit(course)
+        status, document, _ = coursekit_grade(course)
         assert status == 0
         assert set(statuses(document).values()) == {"unchanged"}
         assert {p: p.stat().st_mtime_ns for p in course.folder.glob("autograded/*/*/*")} == before
 
     def test_grades_a_resubmission_without_any_time_of_submission(self, course):
         course.hand_in("student01", TRIPLES)
-        document = coursekit(course)[1]
+        document = coursekit_grade(course)[1]
         # The same answers as student02: nothing has to run.
         assert statuses(document) == {ODD: "unchanged"} | {
             "student01": "cached",
@@ -118,7 +99,7 @@ class TestTheNextRun:
     def test_runs_a_class_again_whose_hidden_tests_changed(self, course):
         tests = course.folder / "grader_tests" / NAME / "double.py"
         tests.write_text(tests.read_text().replace("== 2 * value", "== 3 * value"))
-        document = coursekit(course)[1]
+        document = coursekit_grade(course)[1]
         assert set(statuses(document).values()) == {"graded"}
         assert course.scores()["student01"]["test_double"] == 1
 
@@ -126,23 +107,23 @@ class TestTheNextRun:
         for stage in ("source", "grader_tests"):
             (course.folder / stage / "other").mkdir()
         (course.folder / "grader_tests" / "other" / "__init__.py").write_text("EXPECTED = 1\n")
-        assert set(statuses(coursekit(course)[1]).values()) == {"unchanged"}
+        assert set(statuses(coursekit_grade(course)[1]).values()) == {"unchanged"}
 
     def test_records_again_from_the_cache_where_the_gradebook_is_new(self, course):
         (course.folder / "gradebook.db").unlink()
         course.nbgrader("generate_assignment", NAME)
-        assert set(statuses(coursekit(course)[1]).values()) == {"cached"}
+        assert set(statuses(coursekit_grade(course)[1]).values()) == {"cached"}
         assert course.scores()["student02"] == HALF_RIGHT
 
     def test_grades_one_student_when_asked_to(self, course):
         course.hand_in("student01", TRIPLES)
         course.hand_in("student04", "# %% answer\nanswer = 0")
-        document = coursekit(course, "--student", "student04")[1]
+        document = coursekit_grade(course, "--student", "student04")[1]
         assert statuses(document) == {"student04": "graded"}
         assert course.scores()["student01"] == FULL_MARKS
 
     def test_runs_everything_with_force(self, course):
-        assert set(statuses(coursekit(course, "--force")[1]).values()) == {"graded"}
+        assert set(statuses(coursekit_grade(course, "--force")[1]).values()) == {"graded"}
 
     def test_the_formgrader_takes_the_outcome_from_the_same_cache(self, course):
         path = course.folder / "autograded" / "student01" / NAME
@@ -169,7 +150,7 @@ class TestWhatAGraderAdded:
             comment.manual_comment = "Almost: twice, not three times."
             gradebook.db.commit()
         course.hand_in("student02", TRIPLES + "# again\n")
-        coursekit(course)
+        coursekit_grade(course)
         with Gradebook(url) as gradebook:
             grade = gradebook.find_grade("test_double", NAME, NAME, "student02")
             assert (grade.auto_score, grade.manual_score, grade.extra_credit) == (0, 1.5, 0.5)
@@ -201,34 +182,34 @@ class TestLateness:
             return gradebook.find_submission(NAME, "student01").late_submission_penalty
 
     def test_the_penalty_rule_of_the_course_applies_without_running_anything(self, late):
-        document = coursekit(late)[1]
+        document = coursekit_grade(late)[1]
         assert set(statuses(document).values()) == {"cached"}
         assert self.penalty(late) == 1
 
     def test_an_extension_takes_the_penalty_back(self, late):
-        coursekit(late)
+        coursekit_grade(late)
         with Gradebook(f"sqlite:///{late.folder / 'gradebook.db'}") as gradebook:
             gradebook.grant_extension(NAME, "student01", hours=1)
-        assert statuses(coursekit(late)[1])["student01"] == "cached"
+        assert statuses(coursekit_grade(late)[1])["student01"] == "cached"
         assert self.penalty(late) == 0
 
     def test_a_newer_submission_without_a_time_is_not_late(self, late):
-        coursekit(late)
+        coursekit_grade(late)
         (late.folder / "submitted" / "student01" / NAME / "timestamp.txt").unlink()
-        coursekit(late)
+        coursekit_grade(late)
         assert self.penalty(late) == 0
 
 
 class TestTheCache:
     def test_may_be_deleted_at_any_time(self, course):
         shutil.rmtree(course.folder / ".cache")
-        assert set(statuses(coursekit(course)[1]).values()) == {"unchanged"}
+        assert set(statuses(coursekit_grade(course)[1]).values()) == {"unchanged"}
 
     def test_a_damaged_entry_counts_as_none(self, course):
         for path in (course.folder / ".cache").rglob("output.pkl"):
             path.write_bytes(b"damaged")
         shutil.rmtree(course.folder / "autograded" / "student01")
-        status, document, _ = coursekit(course)
+        status, document, _ = coursekit_grade(course)
         assert (status, statuses(document)["student01"]) == (0, "graded")
 
     def test_keeps_what_was_put_last_within_its_size(self, tmp_path):
@@ -250,7 +231,7 @@ class TestTheCache:
 class TestWrongUse:
     def test_an_unknown_assignment_is_named(self, course):
         done = subprocess.run(
-            [Path(sys.executable).with_name("coursekit"), "grade", "smal"],
+            [COURSEKIT, "grade", "smal"],
             cwd=course.folder,
             capture_output=True,
             text=True,
@@ -262,7 +243,7 @@ class TestWrongUse:
 
     def test_a_folder_with_an_unusable_name_is_not_graded_and_the_others_are(self, course):
         course.hand_in("[a]")
-        status, document, said = coursekit(course)
+        status, document, said = coursekit_grade(course)
         assert status == 1
         assert "Rename this folder" in said
         assert statuses(document)["student01"] == "unchanged"

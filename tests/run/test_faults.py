@@ -6,26 +6,22 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.run.test_class_run import coursekit, statuses
-from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
+from tests.support.class_runs import (
+    STUDENTS,
+    coursekit_grade,
+    recorded,
+    slow_class,
+    start_grading,
+    statuses,
+)
+from tests.support.processes import all_gone, descendants, parents_of, wait_for
+from tests.support.small_course import FULL_MARKS, NAME
 
 pytestmark = pytest.mark.usefixtures("sandbox")
-
-STUDENTS = [f"student{number:02}" for number in range(1, 7)]
-SLOW = "# %% before double\nimport time\ntime.sleep(1)\nnumber = {}\n"
-
-
-def slow_class(folder):
-    """Make a course in which each of the students takes a second and is like no other."""
-    course = SmallCourse(folder)
-    for number, student in enumerate(STUDENTS):
-        course.hand_in(student, SLOW.format(number))
-    return course
 
 
 @pytest.fixture
@@ -33,56 +29,10 @@ def course(tmp_path):
     return slow_class(tmp_path / "course")
 
 
-def start(course, *arguments, before=()):
-    command = [*before, Path(sys.executable).with_name("coursekit"), "grade", NAME, *arguments]
-    return subprocess.Popen(
-        command,
-        cwd=course.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        # A shell has its background jobs ignore it, and so would this one.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-
-
-def recorded(course):
-    """Return the students whose grading is on the disk, and when it was put there."""
-    found = course.folder.glob(f"autograded/*/{NAME}/{NAME}.grading.json")
-    return {path.parents[1].name: path.stat().st_mtime_ns for path in found}
-
-
-def wait_for(condition, what):
-    deadline = time.monotonic() + 120
-    while not condition():
-        assert time.monotonic() < deadline, f"{what} did not come"
-        time.sleep(0.02)
-
-
-def descendants(pid):
-    """Return the processes below one, by process id, with the commands that started them."""
-    parents, commands = {}, {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                status = (entry / "stat").read_text().rpartition(")")[2].split()
-                parents[int(entry.name)] = int(status[1])
-                commands[int(entry.name)] = (entry / "cmdline").read_text().replace("\0", " ")
-    below, fresh = {}, {pid}
-    while fresh:
-        fresh = {child for child, parent in parents.items() if parent in fresh}
-        below |= {child: commands[child] for child in fresh}
-    return below
-
-
-def all_gone(pids):
-    return not any(Path(f"/proc/{pid}").exists() for pid in pids)
-
-
 def check_that_it_goes_on(course):
     """Run again: those that were recorded stay as they are, all have their grades in the end."""
     before = recorded(course)
-    status, document, _ = coursekit(course)
+    status, document, _ = coursekit_grade(course)
     assert status == 0
     assert list(statuses(document)) == STUDENTS
     after = recorded(course)
@@ -90,14 +40,14 @@ def check_that_it_goes_on(course):
     assert course.scores() == dict.fromkeys(STUDENTS, FULL_MARKS)
     for student in STUDENTS:
         assert course.autograded(student).metadata["coursekit"]["sandboxed"]
-    assert set(statuses(coursekit(course)[1]).values()) == {"unchanged"}
+    assert set(statuses(coursekit_grade(course)[1]).values()) == {"unchanged"}
     assert not list(course.folder.glob("autograded/*/.*"))
     return document
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_run_that_was_ended_goes_on_where_it_stopped(course, number):
-    run = start(course)
+    run = start_grading(course)
     wait_for(lambda: len(recorded(course)) >= 2, "the second record")
     below = descendants(run.pid)
     run.send_signal(number)
@@ -161,7 +111,7 @@ def test_a_run_killed_while_it_records_leaves_no_half_grade(course):
 
 
 def test_a_trusted_process_that_dies_costs_nobody_anything(course):
-    run = start(course, "--jobs", "2")
+    run = start_grading(course, "--jobs", "2")
     wait_for(lambda: recorded(course), "the first record")
 
     def workers():
@@ -181,16 +131,10 @@ def test_a_trusted_process_that_dies_costs_nobody_anything(course):
     assert all(course.incidents(student) == [] for student in STUDENTS)
 
 
-def parents_of(pid):
-    with contextlib.suppress(OSError):
-        return [int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])]
-    return []
-
-
 def test_a_second_run_at_the_same_time_is_refused(course):
-    run = start(course)
+    run = start_grading(course)
     wait_for(lambda: recorded(course), "the first record")
-    status, _, said = coursekit(course)
+    status, _, said = coursekit_grade(course)
     assert status == 2
     assert "being graded right now" in said
     run.communicate(timeout=180)

@@ -30,3 +30,10 @@ def student_functions(text, change=lambda source: source):
     for source in function_cells(notebook):
         exec(compile(change(source), "<student>", "exec"), namespace)
     return namespace
+
+
+def mutate(replacements, source):
+    for old, new in replacements:
+        assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times in the solution"
+        source = source.replace(old, new)
+    return source
