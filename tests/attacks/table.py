@@ -6,7 +6,6 @@ outside: a read-only machine without a network, with nothing but this course to 
 """
 
 import contextlib
-import re
 import subprocess
 import sys
 import tempfile
@@ -15,8 +14,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 from coursekit.sandbox.bubblewrap import bubblewrap
-from tests.support.places import ATTACKS, ROOT
-from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
+from tests.support.attacks import attack_files, honest_scores
+from tests.support.places import ROOT
+from tests.support.small_course import NAME, SmallCourse
 
 PAGE = ROOT / "docs" / "security.md"
 BEGIN, END = "<!-- begin of the table -->\n", "<!-- end of the table -->\n"
@@ -24,7 +24,7 @@ SECONDS = 60  # for one submission, which takes 4 s when it behaves
 
 
 def main():
-    attacks = sorted((ATTACKS / "forging").glob("*.py"))
+    attacks = attack_files("forging")
     with tempfile.TemporaryDirectory() as folder:
         course = SmallCourse(Path(folder, "course"))
         config = course.folder / "nbgrader_config.py"
@@ -60,13 +60,8 @@ def row(course, file):
     with contextlib.suppress(subprocess.TimeoutExpired):
         subprocess.run([*walls, *nbgrader], cwd=course.folder, capture_output=True, timeout=SECONDS)
     there = sum(score or 0 for score in course.scores().get(student, {}).values())
-    lost = re.search(r"^# earns: (.+)$", text, re.MULTILINE)
-    earned = dict(FULL_MARKS)
-    for part in lost[1].split(",") if lost else ():
-        name, points = part.split()
-        earned[name] = float(points)
     title = " ".join(text.split('"""')[1].split()).replace("|", "\\|")
-    return file, title, sum(earned.values()), there
+    return file, title, sum(honest_scores(text).values()), there
 
 
 if __name__ == "__main__":

@@ -8,20 +8,18 @@ and those that echo the arguments of hidden calls mark them with ECHO and a dash
 
 import base64
 import codecs
-import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.support.places import ATTACKS
+from tests.support.attacks import attack_files, honest_scores, losses
 from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
-FILES = sorted([*ATTACKS.glob("forging/*.py"), *ATTACKS.glob("stealing/*.py")])
+FILES = attack_files("forging", "stealing")
 NAMES = [f"{file.parent.name}/{file.stem}" for file in FILES]
 BATCHES = 4  # runs of autograde; two at a time
-EARNS = re.compile(r"^# earns: (.+)$", re.MULTILINE)
 
 LAST_STUDENT = "zz-honest"
 BYSTANDER = "bystander"  # graded before, and not handed in
@@ -130,16 +128,14 @@ def test_the_attacks_are_many_and_say_what_they_do():
     for file in FILES:
         text = file.read_text("utf-8")
         assert text.startswith('"""')
-        assert EARNS.search(text), file.name
+        assert losses(text), file.name
         assert not any(secret in text for secret in SECRETS), file.name
 
 
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
 def test_an_attack_earns_exactly_what_its_honest_part_earns(graded, file):
     batch, student = graded
-    earned = dict(pair.split() for pair in EARNS.search(file.read_text("utf-8"))[1].split(", "))
-    expected = FULL_MARKS | {cell: float(points) for cell, points in earned.items()}
-    assert batch.course.scores()[student] == expected
+    assert batch.course.scores()[student] == honest_scores(file.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("file", FILES, ids=NAMES)

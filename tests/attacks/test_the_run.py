@@ -1,15 +1,14 @@
 """Attacks on the run itself, on its notebooks, and on the people who look at what comes of it.
 
-Every attack in attacks/escaping, attacks/people and attacks/tampering.py goes through the commands
-`nbgrader autograde` and `nbgrader generate_feedback`, a dozen in a run, before an honest student.
+Every file in attacks/escaping and attacks/people and every function in attacks/tampered_*.py goes
+through the commands `nbgrader autograde` and `nbgrader generate_feedback`, a dozen in a run, before
+an honest student.
 """
 
 import functools
 import hashlib
-import html.parser
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -22,66 +21,17 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.attacks import tampering
+from tests.attacks import tampered_folders, tampered_notebooks
+from tests.support.attacks import Attack, sample_attacks
 from tests.support.chromium import chromium
-from tests.support.places import ATTACKS
+from tests.support.dangers import dangers_of
 from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
+WATCHER = Path(__file__).with_name("watcher.py")
 HONEST = "zz-honest"
 PER_BATCH = 12
 GRADER_BYTES = 900 * 2**20  # of the grader's processes together; without attacks they need 350 MB
 STRANGE_NAMES = ["two words", "Jürgen 中文", 'it\'s "quoted"', "<script>alert(1)<", "{x}", "-e"]
-
-# Runs a command and adopts what it leaves behind; samples the memory of all its processes but those
-# in a sandbox, and notes the folders of kernels. It tells on its last line.
-WATCHER = """
-import ctypes, json, os, signal, subprocess, sys, time
-from pathlib import Path
-
-ctypes.CDLL(None).prctl(36, 1)  # orphans become children of this process
-peak, folders = 0, set()
-
-def read(*parts):
-    try:
-        return Path("/proc", *parts).read_text(errors="replace")
-    except OSError:
-        return ""
-
-def processes():
-    found = {}
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        name, _, rest = read(pid, "stat").partition("(")[2].rpartition(")")
-        if rest:
-            found.setdefault(int(rest.split()[1]), []).append((int(pid), name))
-    return found
-
-def memory(pid, children):
-    try:
-        for link in os.listdir(f"/proc/{pid}/fd"):
-            target = os.readlink(f"/proc/{pid}/fd/{link}")
-            if target.startswith("/tmp/ck-"):
-                folders.add(target)
-    except OSError:
-        pass
-    own = sum(int(line.split()[1]) for line in read(str(pid), "status").split("\\n")
-              if line.startswith("RssAnon"))
-    inner = children.get(pid, ())
-    return own + sum(memory(child, children) for child, name in inner if name != "bwrap")
-
-with open(sys.argv[1], "wb") as log:
-    command = subprocess.Popen(sys.argv[2:], stdout=log, stderr=log)
-while command.poll() is None:
-    peak = max(peak, memory(command.pid, processes()))
-    time.sleep(0.2)
-time.sleep(0.5)
-left = []
-for pid, name in processes().get(os.getpid(), ()):
-    if read(str(pid), "stat").rpartition(")")[2].split()[0] != "Z":
-        left.append(name)
-        os.kill(pid, signal.SIGKILL)
-print(json.dumps({"status": command.returncode, "peak": peak * 1024, "left": left,
-                  "folders": sorted(folders)}))
-"""
 
 
 class Run(NamedTuple):
@@ -93,29 +43,9 @@ class Run(NamedTuple):
     folders: list
 
 
-class Attack(NamedTuple):
-    """What is handed in (a sample file's text or a function), and what has to come of it."""
-
-    submitted: object
-    earns: dict
-    incident: str | None
-
-
-def sample_attacks(kind):
-    """Read the sample files of a folder."""
-    attacks = {}
-    for path in sorted((ATTACKS / kind).glob("*.py")):
-        text = path.read_text()
-        lines = dict(re.findall(r"^# (earns|incident): (.+)$", text, re.MULTILINE))
-        earns = dict(re.findall(r"(\w+) ([\d.]+)", lines.get("earns", "")))
-        earns = FULL_MARKS | {name: float(points) for name, points in earns.items()}
-        attacks[path.stem] = Attack(text, earns, lines.get("incident"))
-    return attacks
-
-
+TAMPERING = tampered_notebooks.ATTACKS | tampered_folders.ATTACKS
 PEOPLE = sample_attacks("people")
 NAMES = {name: Attack("", FULL_MARKS, None) for name in STRANGE_NAMES}
-TAMPERING = {name: Attack(*attack) for name, attack in tampering.ATTACKS.items()}
 ALL = sample_attacks("escaping") | PEOPLE | TAMPERING | NAMES
 STUDENTS = list(ALL)
 BATCHES = [STUDENTS[i : i + PER_BATCH] for i in range(0, len(STUDENTS), PER_BATCH)]
@@ -147,7 +77,7 @@ def run(course, *arguments, seconds=600):
     log = course.folder / f"{arguments[0]}.log"
     command = [sys.executable, "-m", "nbgrader", *arguments]
     watcher = subprocess.Popen(
-        [sys.executable, "-c", WATCHER, str(log), *command],
+        [sys.executable, WATCHER, log, *command],
         cwd=course.folder,
         env=os.environ | {"SECRET": "CANARY-environment"},
         stdout=subprocess.PIPE,
@@ -287,49 +217,10 @@ def test_no_service_of_the_host_was_reached(batches, listener):
 # What a browser would do
 
 
-COLOURS = re.compile(r"((background-)?color: rgb\([\d,]+\);? ?)+")  # of what was printed
-
-
-class Dangers(html.parser.HTMLParser):
-    """Collects what a page runs, loads or sends, but for the template's own head."""
-
-    FORBIDDEN = re.compile(
-        "script|i?frame|object|embed|applet|form|base|meta|link|style|svg|math|animate"
-    )
-    ADDRESS = re.compile("href|src|srcset|action|formaction|data|poster|background")
-
-    def __init__(self):
-        super().__init__()
-        self.found = []
-
-    def handle_starttag(self, tag, attributes):
-        for name, value in attributes:
-            plain = re.sub(r"[\x00-\x20]", "", value or "").lower()
-            inside = plain.startswith(("#", "data:image/png", "data:image/jpeg"))
-            # A link to elsewhere waits for a click; all else is loaded at once.
-            waits = tag == "a" and plain.startswith(("http://", "https://", "//", "mailto:"))
-            relative = tag == "a" and not re.match(r"[a-z0-9+.-]+:", plain)
-            if self.ADDRESS.fullmatch(name) and not (inside or waits or relative):
-                self.found.append((tag, name, value))
-            styled = name == "style" and not COLOURS.fullmatch(value)
-            if name.startswith("on") or name == "srcdoc" or styled or value == "PWNED":
-                self.found.append((tag, name, value))
-        if self.FORBIDDEN.fullmatch(tag):
-            self.found.append((tag, attributes))
-
-    handle_startendtag = handle_starttag
-
-
 def page_of(course, student):
     """Return the body of a feedback page, without the one script that ends nbgrader's template."""
     page = (course.folder / "feedback" / student / NAME / f"{NAME}.html").read_text()
     return page.partition("<body>")[2]
-
-
-def dangers_of(page):
-    dangers = Dangers()
-    dangers.feed(page)
-    return dangers.found
 
 
 def test_the_parser_finds_what_it_should():

@@ -7,10 +7,10 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.attacks import tampering
+from tests.attacks import tampered_notebooks
+from tests.support.attacks import ATTACKS
 from tests.support.chromium import DESKTOP, chromium, screenshot
 from tests.support.jupyter_server import TOKEN, jupyter_lab
-from tests.support.places import ATTACKS
 from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
 # nbgrader's pages fetch what draws formulas from there; without it their script stops half-way.
@@ -64,8 +64,8 @@ def planted(course):
     parts = [re.split("^# %%.*\n", text, flags=re.MULTILINE)[1] for text in texts]
     parts.sort(key=lambda part: "raise " in part)  # nothing comes after an exception
     notebook = course.submission("# %% before double\n" + "\n".join(parts))
-    notebook = tampering.text_cells_with_scripts(notebook, None)
-    return tampering.widgets_state(notebook, None)
+    notebook = tampered_notebooks.text_cells_with_scripts(notebook, None)
+    return tampered_notebooks.widgets_state(notebook, None)
 
 
 @pytest.fixture(scope="module")

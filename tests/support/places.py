@@ -5,4 +5,3 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "em_for_gmm"
 SUBMISSIONS = ROOT / "tests" / "submissions"
-ATTACKS = ROOT / "tests" / "attacks"
