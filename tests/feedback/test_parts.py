@@ -17,8 +17,8 @@ from coursekit.feedback.grades import Grade, Grades, duration
 from coursekit.feedback.page import ALL_STUDENTS, Page
 from coursekit.feedback.pictures import ALL_ADDRESSES, Pictures
 from coursekit.nbgrader_seam.generate_feedback import render
-from tests.support.foreign_course import cell
 from tests.support.html_pages import faults_of, read_page, words_of
+from tests.support.notebooks import percent_cell
 
 
 def encoded(image, kind="PNG", **options):
@@ -224,7 +224,8 @@ class TestBlocks:
         task = "Describe it.\n\n=== BEGIN MARK SCHEME ===\nSECRET\n=== END MARK SCHEME ==="
         tests = "assert True\n### BEGIN HIDDEN TESTS\nSECRET\n### END HIDDEN TESTS\nprint(1)"
         page = made(
-            [cell("markdown essay task 3", task), cell("code test grade 2", tests)], tmp_path
+            [percent_cell("markdown essay task 3", task), percent_cell("code test grade 2", tests)],
+            tmp_path,
         )
         assert "Describe it." in page
         assert "assert" in page
@@ -233,11 +234,11 @@ class TestBlocks:
 
     def test_comments_stand_at_the_tests_or_at_what_they_are_about(self, tmp_path):
         cells = [
-            cell("code one solution", "a"),
-            cell("code two solution", "b"),
-            cell("code test_two grade 2", "c"),
-            cell("markdown words grade solution 2", "<div>d</div>"),
-            cell("markdown essay task 3", "e"),
+            percent_cell("code one solution", "a"),
+            percent_cell("code two solution", "b"),
+            percent_cell("code test_two grade 2", "c"),
+            percent_cell("markdown words grade solution 2", "<div>d</div>"),
+            percent_cell("markdown essay task 3", "e"),
         ]
         names = ("one", "two", "words", "essay")
         comments = {name: f"On {name}: <b>&\n=1" for name in names}
@@ -288,7 +289,10 @@ class TestBlocks:
         page.encode()
 
     def test_points_that_wait_or_were_set_by_a_person_say_so(self, tmp_path):
-        cells = [cell("code test grade 2", "x"), cell("markdown words grade solution 2", "y")]
+        cells = [
+            percent_cell("code test grade 2", "x"),
+            percent_cell("markdown words grade solution 2", "y"),
+        ]
         notebook = new_notebook(cells=cells)
         grades = grades_of(notebook, late_penalty=1.0, late="2 hours", score=2.5)
         grades.cells["test"].score, grades.cells["test"].extra = 3.5, 1.5

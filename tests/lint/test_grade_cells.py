@@ -4,7 +4,8 @@ import pytest
 
 from coursekit.lint.grade_cells import Finding, ungradable_cells
 from tests.support.em_notebook import read_notebook
-from tests.support.foreign_course import notebook, source_notebooks
+from tests.support.foreign_course import source_notebooks
+from tests.support.notebooks import percent_notebook
 
 BEFORE = """
 # %% code imports
@@ -87,7 +88,7 @@ secret = total(seen)
 
 
 def findings(source, files=None, before=BEFORE):
-    found = ungradable_cells(notebook(before + source), files=files)
+    found = ungradable_cells(percent_notebook(before + source), files=files)
     return [finding for finding in found if "Cell test_it" in finding.sentence]
 
 

@@ -8,7 +8,7 @@ from nbgrader.preprocessors import CheckCellMetadata
 
 from coursekit.submission.read import read_submission
 from coursekit.submission.rebuild import named_cells, rebuild, release_version
-from tests.support.small_assignment import cell, find, locked, notebook
+from tests.support.notebooks import cell, find, locked, notebook
 
 SECRET = "assert square(3) == 9"
 

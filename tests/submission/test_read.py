@@ -13,7 +13,7 @@ from coursekit.submission.read import (
     read_submission,
 )
 from coursekit.submission.rebuild import rebuild
-from tests.support.small_assignment import cell, find, kinds, notebook, texts
+from tests.support.notebooks import cell, find, kinds, notebook, texts
 
 # Reading a file that may hold anything
 

@@ -10,7 +10,7 @@ from coursekit.submission.read import (
     UnreadableNotebook,
 )
 from coursekit.submission.rebuild import rebuild
-from tests.support.small_assignment import cell, find, kinds, notebook, position, texts
+from tests.support.notebooks import cell, find, kinds, notebook, position, texts
 
 
 def test_an_answer_counts_and_the_tests_stay_visible_only(grade, handed_in):

@@ -10,8 +10,8 @@ from coursekit.submission.read import (
     read_submission,
 )
 from coursekit.submission.rebuild import hidden_cells, named_cells, rebuild, release_version
+from tests.support.notebooks import cell, find, kinds, locked, notebook, texts
 from tests.support.places import ROOT
-from tests.support.small_assignment import cell, find, kinds, locked, notebook, texts
 
 COURSE_SOURCE = ROOT / "source" / "em_for_gmm" / "em_for_gmm.ipynb"
 COURSE_RELEASE = ROOT / "release" / "em_for_gmm" / "em_for_gmm.ipynb"

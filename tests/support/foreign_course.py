@@ -10,11 +10,11 @@ import subprocess
 import sys
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.utils import is_solution
 
 from coursekit.demo.sample import without_markers
+from tests.support.notebooks import percent_notebook
 
 NAME = "ps1"
 THE_TWO_LINES = "import coursekit\n\ncoursekit.configure(c)\n"
@@ -270,26 +270,4 @@ class ForeignCourse:
 
 def source_notebooks():
     """Return the instructor's notebooks by name."""
-    return {"numbers": notebook(NUMBERS), "tables": notebook(TABLES)}
-
-
-def notebook(text):
-    """Return the notebook of a text like those above."""
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    cells = [cell(*part.split("\n", 1)) for part in text.split("# %% ")[1:]]
-    built = new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    built.nbformat_minor = 5
-    return built
-
-
-def cell(heading, source):
-    """Return a cell; its heading has the type, the name, nbgrader's roles, and the points."""
-    kind, name, *words = heading.split()
-    make = {"code": new_code_cell, "markdown": new_markdown_cell}[kind]
-    metadata = {role: role in words for role in ("grade", "solution", "task")}
-    if not any(metadata.values()):
-        return make(source.strip(), id=name)
-    metadata |= {"grade_id": name, "locked": "solution" not in words, "schema_version": 3}
-    if words[-1].isdigit():
-        metadata["points"] = int(words[-1])
-    return make(source.strip(), id=name, metadata={"nbgrader": metadata})
+    return {"numbers": percent_notebook(NUMBERS), "tables": percent_notebook(TABLES)}

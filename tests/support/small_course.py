@@ -16,10 +16,10 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
 from coursekit.demo.sample import sample_submission
+from tests.support.notebooks import cell, hidden, locked, notebook, percent_cell
 
 NAME = "small"
 
@@ -74,44 +74,25 @@ check = Checkpoint(doubles, doubles_arrays, hint="Multiply by two.")
 '''
 
 
-def cell(name, source, role, points=None):
-    metadata = {
-        "grade": role == "grade",
-        "grade_id": name,
-        "locked": role != "solution",
-        "schema_version": 3,
-        "solution": role == "solution",
-        "task": False,
-    }
-    if points:
-        metadata["points"] = points
-    return new_code_cell(source, id=name, metadata={"nbgrader": metadata})
-
-
-def hidden(visible, tests):
-    return f"{visible}\n### BEGIN HIDDEN TESTS\n{tests}\n### END HIDDEN TESTS"
-
-
 def source_notebook():
     """Return the instructor's notebook."""
     solution = "### BEGIN SOLUTION\n    {}\n    ### END SOLUTION"
-    cells = [
-        new_markdown_cell("# A small assignment", id="title"),
-        cell("imports", "import numpy as np\nimport pandas as pd", "given"),
-        cell("close", "def close(a, b):\n    return bool(abs(a - b) < 1e-9)", "given"),
-        cell("double", "def double(x):\n    " + solution.format("return 2 * x"), "solution"),
-        cell(
-            "test_double",
+    return notebook(
+        percent_cell("markdown title", "# A small assignment"),
+        locked("import numpy as np\nimport pandas as pd", "imports"),
+        locked("def close(a, b):\n    return bool(abs(a - b) < 1e-9)", "close"),
+        cell("def double(x):\n    " + solution.format("return 2 * x"), "double"),
+        locked(
             hidden(
                 "assert double(3) == 6, 'double(3) should be 6'",
                 "from grader_tests.small.double import check\n\ncheck(double)",
             ),
-            "grade",
-            2,
+            "test_double",
+            grade=True,
+            points=2,
         ),
-        cell("total", "def total(xs):\n    " + solution.format("return sum(xs)"), "solution"),
-        cell(
-            "test_total",
+        cell("def total(xs):\n    " + solution.format("return sum(xs)"), "total"),
+        locked(
             hidden(
                 "expected = 3\nassert close(total([1, 2]), expected)",
                 "expected = 'CANARY-a-visible-name-that-the-hidden-part-reuses'\n"
@@ -120,21 +101,18 @@ def source_notebook():
                 "assert total([20.25, 1]) == 21.25, 'CANARY-message-of-an-inline-test 21.25'\n"
                 "assert np.isclose(total(np.array([0.5, 7.75])), 8.25), secret",
             ),
-            "grade",
-            3,
+            "test_total",
+            grade=True,
+            points=3,
         ),
-        cell("answer", "### BEGIN SOLUTION\nanswer = 918273645\n### END SOLUTION", "solution"),
-        cell(
-            "test_answer",
+        cell("### BEGIN SOLUTION\nanswer = 918273645\n### END SOLUTION", "answer"),
+        locked(
             hidden("assert answer is not None", "assert answer == 918273645, 'CANARY-answer'"),
-            "grade",
-            1,
+            "test_answer",
+            grade=True,
+            points=1,
         ),
-    ]
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    notebook.nbformat_minor = 5
-    return notebook
+    )
 
 
 @functools.cache
