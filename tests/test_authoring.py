@@ -58,7 +58,7 @@ def type_in(command, folder):
     )
 
 
-def source_notebook():
+def kmeans_notebook():
     path = COURSE / "source" / "kmeans" / "kmeans.ipynb"
     return nbformat.read(path, as_version=nbformat.NO_CONVERT)
 
@@ -96,7 +96,7 @@ class TestThePage:
     )
     def test_code_that_it_shows_is_in_the_course(self, file, text):
         if file.endswith(".ipynb"):
-            assert text.rstrip("\n") in [cell.source for cell in source_notebook().cells]
+            assert text.rstrip("\n") in [cell.source for cell in kmeans_notebook().cells]
         else:
             assert text in (COURSE / file).read_text(encoding="utf-8")
 
@@ -135,7 +135,7 @@ class TestTheCourse:
         }
 
     def test_the_release_holds_no_solution_and_no_hidden_test(self, followed, course):
-        cells = source_notebook().cells
+        cells = kmeans_notebook().cells
         regions = r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END"
         secrets = {
             line.strip()

@@ -62,7 +62,7 @@ def listener(sandbox):
         yield server
 
 
-def hand_in(course, student, attack):
+def hand_in_attack(course, student, attack):
     folder = course.folder / "submitted" / student / NAME
     submitted = attack.submitted
     if callable(submitted):
@@ -72,7 +72,7 @@ def hand_in(course, student, attack):
         course.hand_in(student, submitted)
 
 
-def run(course, *arguments, seconds=600):
+def watched_run(course, *arguments, seconds=600):
     """Run an nbgrader command; say what became of it. A command that takes too long is ended."""
     log = course.folder / f"{arguments[0]}.log"
     command = [sys.executable, "-m", "nbgrader", *arguments]
@@ -113,11 +113,11 @@ class Batch:
     def __init__(self, folder, students):
         self.course = SmallCourse(folder)
         for student in students:
-            hand_in(self.course, student, ALL[student])
+            hand_in_attack(self.course, student, ALL[student])
         self.course.hand_in(HONEST)
         self.before = contents(self.course)
-        self.graded = run(self.course, "autograde", NAME)
-        self.feedback = run(self.course, "generate_feedback", NAME)
+        self.graded = watched_run(self.course, "autograde", NAME)
+        self.feedback = watched_run(self.course, "generate_feedback", NAME)
         self.scores = self.course.scores()
 
 

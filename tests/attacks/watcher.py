@@ -17,7 +17,7 @@ from pathlib import Path
 PR_SET_CHILD_SUBREAPER = 36  # of prctl(2)
 
 
-def read(*parts):
+def read_proc(*parts):
     """Return a file of /proc, or nothing when its process is gone."""
     try:
         return Path("/proc", *map(str, parts)).read_text(errors="replace")
@@ -29,7 +29,7 @@ def processes():
     """Return the children of each process: {process id: [(process id, name)]}."""
     found = {}
     for pid in filter(str.isdigit, (entry.name for entry in Path("/proc").iterdir())):
-        name, _, rest = read(pid, "stat").partition("(")[2].rpartition(")")
+        name, _, rest = read_proc(pid, "stat").partition("(")[2].rpartition(")")
         if rest:
             found.setdefault(int(rest.split()[1]), []).append((int(pid), name))
     return found
@@ -42,7 +42,7 @@ def memory(pid, children, folders):
             target = str(link.readlink())
             if target.startswith("/tmp/ck-"):
                 folders.add(target)
-    lines = [line for line in read(pid, "status").split("\n") if line.startswith("RssAnon")]
+    lines = [line for line in read_proc(pid, "status").split("\n") if line.startswith("RssAnon")]
     own = sum(int(line.split()[1]) for line in lines)
     below = [child for child, name in children.get(pid, ()) if name != "bwrap"]
     return own + sum(memory(child, children, folders) for child in below)
@@ -59,7 +59,7 @@ def main(log, *command):
     time.sleep(0.5)
     left = []
     for pid, name in processes().get(os.getpid(), ()):
-        if read(pid, "stat").rpartition(")")[2].split()[0] != "Z":
+        if read_proc(pid, "stat").rpartition(")")[2].split()[0] != "Z":
             left.append(name)
             os.kill(pid, signal.SIGKILL)
     told = {"status": watched.returncode, "peak": peak * 1024, "left": left}

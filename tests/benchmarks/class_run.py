@@ -9,12 +9,13 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from coursekit.demo.sample_class import copy_course, hand_in
 from coursekit.release import release
 from tests.benchmarks.grading import with_stock_executor
+from tests.benchmarks.timing import seconds
+from tests.support.class_runs import COURSEKIT
 from tests.support.cluster import Cluster
 from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
 from tests.support.small_course import NAME, SmallCourse
@@ -53,19 +54,19 @@ def real_class(folder, size):
         hand_in(path, folder, ASSIGNMENT)
 
 
-def seconds(command, folder):
-    begin = time.perf_counter()
+def run_command(command, folder):
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    return time.perf_counter() - begin
 
 
-def coursekit(folder, *arguments, name=NAME, before=()):
-    command = [*before, Path(sys.executable).with_name("coursekit"), "grade", name, *arguments]
-    return seconds(command, folder)
+def kit_seconds(folder, *arguments, name=NAME, before=()):
+    command = [*before, COURSEKIT, "grade", name, *arguments]
+    return seconds(run_command, command, folder)
 
 
-def nbgrader(folder, *arguments):
-    return seconds([sys.executable, "-m", "nbgrader", "autograde", NAME, *arguments], folder)
+def stock_seconds(folder, *arguments):
+    return seconds(
+        run_command, [sys.executable, "-m", "nbgrader", "autograde", NAME, *arguments], folder
+    )
 
 
 def against_stock(folder, size=40):
@@ -73,9 +74,9 @@ def against_stock(folder, size=40):
     for name in ("ours", "stock"):
         small_class(folder / name, size)
     with_stock_executor(folder / "stock")
-    ours, stock = coursekit(folder / "ours"), nbgrader(folder / "stock")
+    ours, stock = kit_seconds(folder / "ours"), stock_seconds(folder / "stock")
     compare(f"{size} small submissions", ours, "stock nbgrader", stock)
-    ours, stock = coursekit(folder / "ours"), nbgrader(folder / "stock", "--force")
+    ours, stock = kit_seconds(folder / "ours"), stock_seconds(folder / "stock", "--force")
     compare("the same, unchanged", ours, "stock nbgrader with --force", stock)
 
 
@@ -99,7 +100,7 @@ def cores(folder, size=40):
     limits = {1: ["taskset", "--cpu-list", "0"], 2: ["taskset", "--cpu-list", "0,1"]}
     took = {1: 0, 2: 0}
     for number in (1, 2, 2, 1):
-        took[number] += coursekit(
+        took[number] += kit_seconds(
             folder / "course", "--force", name=ASSIGNMENT, before=limits[number]
         )
     compare(f"{size} full solutions on two cores", took[2], "on one", took[1])
@@ -119,14 +120,14 @@ def growth(folder, sizes=(10, 40, 160)):
 def dask(folder, size=40):
     """Two Dask workers on this machine against two processes."""
     small_class(folder / "course", size)
-    pool = coursekit(folder / "course", "--jobs", "2")
+    pool = kit_seconds(folder / "course", "--jobs", "2")
     (folder / "machines").mkdir()
     cluster = Cluster(folder / "machines")
     try:
         cluster.worker()
         cluster.worker()
         cluster.wait_for_workers(2)
-        with_dask = coursekit(folder / "course", "--force", "--scheduler", cluster.address)
+        with_dask = kit_seconds(folder / "course", "--force", "--scheduler", cluster.address)
     finally:
         cluster.close()
     compare(f"{size} small submissions, two Dask workers", with_dask, "two processes", pool)

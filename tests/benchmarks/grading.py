@@ -2,11 +2,11 @@
 
 import statistics
 import tempfile
-import time
 from pathlib import Path
 
 from coursekit.demo.sample_class import copy_course, hand_in
 from coursekit.release import release, run_nbgrader
+from tests.benchmarks.timing import seconds
 from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
 from tests.support.small_course import NAME, SmallCourse
 
@@ -36,10 +36,8 @@ def real_course(folder):
     return ASSIGNMENT
 
 
-def seconds(course, assignment):
-    begin = time.perf_counter()
+def autograde(course, assignment):
     run_nbgrader("autograde", assignment, "--force", course=course)
-    return time.perf_counter() - begin
 
 
 def main():
@@ -49,7 +47,10 @@ def main():
             assignment = make(ours)
             make(stock)
             with_stock_executor(stock)
-            times = [(seconds(ours, assignment), seconds(stock, assignment)) for _ in range(ROUNDS)]
+            times = [
+                (seconds(autograde, ours, assignment), seconds(autograde, stock, assignment))
+                for _ in range(ROUNDS)
+            ]
         here, there = map(statistics.median, zip(*times, strict=True))
         print(
             f"nbgrader autograde, {title}, median of {ROUNDS}: {here:.1f} s, with the stock "

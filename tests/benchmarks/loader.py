@@ -8,7 +8,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from tests.benchmarks.timing import seconds
 from tests.support.places import ROOT
 
 ZIP = ROOT / "data" / "images.zip"
@@ -65,24 +65,18 @@ def _decode_alone():
             future.result()
 
 
-def _seconds(function):
-    begin = time.perf_counter()
-    function()
-    return time.perf_counter() - begin
-
-
 def _measure_speed():
     ways = {
         "the page's formula, one at a time": _page_formula,
         "reading and decoding alone": _decode_alone,
         "load_images": lambda: loader.load_images(ZIP),
     }
-    rounds = [[_seconds(way) for way in ways.values()] for _ in range(REPETITIONS + 1)][1:]
+    rounds = [[seconds(way) for way in ways.values()] for _ in range(REPETITIONS + 1)][1:]
     with zipfile.ZipFile(ZIP) as archive:
         number = len(archive.namelist())
     print(f"{number} pictures, {loader.THREADS} threads, median of {REPETITIONS} rounds")
-    for name, seconds in zip(ways, zip(*rounds, strict=True), strict=True):
-        print(f"  {name:36}{number / statistics.median(seconds):8,.0f} pictures/s")
+    for name, took in zip(ways, zip(*rounds, strict=True), strict=True):
+        print(f"  {name:36}{number / statistics.median(took):8,.0f} pictures/s")
     speedup = statistics.median(page / load for page, _, load in rounds)
     overhead = statistics.median(load / decode for _, decode, load in rounds)
     print(f"  faster than the page's formula      {speedup:8.2f} x  (target: at least 2)")

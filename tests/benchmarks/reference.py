@@ -1,7 +1,6 @@
 """Time of one EM iteration: the oracle against scikit-learn, in one run."""
 
 import statistics
-import time
 import warnings
 
 import numpy as np
@@ -9,11 +8,12 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
 from grader_tests.em_for_gmm import reference
+from tests.benchmarks.timing import seconds
 
 CLUSTERS, DIMENSIONS, ITERATIONS, ROUNDS = 4, 3, 20, 7
 
 
-def start(num_data):
+def problem_of(num_data):
     rng = np.random.default_rng(0)
     centres = rng.uniform(0, 1, (CLUSTERS, DIMENSIONS))
     data = centres[rng.integers(CLUSTERS, size=num_data)] + rng.normal(
@@ -41,16 +41,10 @@ def scikit_learn(data, means, covariances, weights):
     ).fit(data)
 
 
-def seconds(function, *arguments):
-    begin = time.perf_counter()
-    function(*arguments)
-    return time.perf_counter() - begin
-
-
 def main():
     warnings.simplefilter("ignore", ConvergenceWarning)
     for num_data in (1_328, 100_000):
-        problem = start(num_data)
+        problem = problem_of(num_data)
         times = [
             (seconds(oracle, *problem), seconds(scikit_learn, *problem)) for _ in range(ROUNDS)
         ]

@@ -151,7 +151,7 @@ def test_an_instructor_goes_from_generate_to_feedback(course, server, watched):
     assert watched.wrong == []
 
 
-def grade(course, server, student):
+def grade_in_formgrader(course, server, student):
     """Autograde a submission through the formgrader; return the address of its page there."""
     path = f"/formgrader/api/submission/{NAME}/{quote(student)}/autograde"
     answer = server.ask(path, "POST")
@@ -165,7 +165,7 @@ def grade(course, server, student):
 @pytest.fixture(scope="module")
 def graded(course, server):
     """Grade what student02 planted; return the addresses of the pages that show it."""
-    submission = grade(course, server, "student02")
+    submission = grade_in_formgrader(course, server, "student02")
     feedback = f"/formgrader/api/assignment/{NAME}/student02/generate_feedback"
     assert server.ask(feedback, "POST")["success"]
     page = course.folder / "feedback" / "student02" / NAME / f"{NAME}.html"
@@ -211,7 +211,7 @@ def test_the_browser_runs_what_it_finds_in_a_submission(course, graded, watched)
 
 
 def test_names_of_students_are_text_in_the_formgrader(course, server, watched):
-    submission = grade(course, server, MARKUP)
+    submission = grade_in_formgrader(course, server, MARKUP)
     students = f"{server.url}/formgrader/manage_students"
     watched.page.goto(f"{students}?token={TOKEN}")
     for address in (

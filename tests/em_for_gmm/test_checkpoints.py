@@ -28,7 +28,7 @@ def files_beside_the_notebook(monkeypatch):
     monkeypatch.syspath_prepend(SOURCE)
 
 
-def run(name, namespace):
+def run_checkpoint(name, namespace):
     """Run a visible checkpoint; return its exception, or None when it is passed."""
     try:
         exec(compile(RELEASE[name], name, "exec"), namespace)
@@ -47,7 +47,7 @@ def message(function, *replacements):
     if function == "EM":
         for name in ("generate_MoG_data", "simulated_parameters_code", "fit_code"):
             exec(RELEASE[name], namespace)
-    error = run(CHECKPOINTS[function], namespace)
+    error = run_checkpoint(CHECKPOINTS[function], namespace)
     return error and str(error)
 
 
@@ -56,11 +56,13 @@ class TestTheOrder:
 
     def test_what_is_not_defined_is_named(self):
         namespace = {"np": np}
-        assert "compute_weights is not defined yet" in str(run("checkpoint_weights", namespace))
+        assert "compute_weights is not defined yet" in str(
+            run_checkpoint("checkpoint_weights", namespace)
+        )
 
     def test_an_untouched_stub_says_what_to_do(self):
         namespace = student_functions("# rest: stubs")
-        text = str(run("checkpoint_means", namespace))
+        text = str(run_checkpoint("checkpoint_means", namespace))
         assert "compute_means is still to be written" in text
         assert "Replace this line with your code" in text
 
@@ -87,7 +89,7 @@ class TestTheOrder:
     def test_a_name_error_in_the_student_s_own_code_stays_as_it_is(self):
         namespace = {"np": np}
         exec("def compute_weights(counts): return count / 3", namespace)
-        error = run("checkpoint_weights", namespace)
+        error = run_checkpoint("checkpoint_weights", namespace)
         assert type(error) is NameError
         assert error.name == "count"
 
@@ -127,12 +129,12 @@ def test_a_typical_mistake_is_answered_with_what_to_look_at(function, name, advi
 def test_a_slip_in_an_answer_is_caught_when_it_is_made(cell, answer, said):
     namespace = {"np": np, "candidates": list("abcdefgh")}
     exec(answer, namespace)
-    assert said in str(run(cell, namespace))
+    assert said in str(run_checkpoint(cell, namespace))
 
 
 def test_a_failed_checkpoint_is_shown_without_a_traceback_in_lines_that_validate_keeps():
     namespace = student_functions("# rest: stubs")
-    lines = run("checkpoint_responsibilities", namespace)._render_traceback_()
+    lines = run_checkpoint("checkpoint_responsibilities", namespace)._render_traceback_()
     assert "Checkpoint not passed." in lines[0]
     assert "Replace this line with your code, then run this cell again." in lines
     assert max(map(len, lines[1:])) <= 80

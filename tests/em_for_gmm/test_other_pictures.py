@@ -66,7 +66,7 @@ def course(tmp_path):
     return tmp_path
 
 
-def run(course, *arguments, **environment):
+def run_python(course, *arguments, **environment):
     """Run Python in a course, as an instructor does; return what it prints."""
     done = subprocess.run(
         [sys.executable, *arguments],
@@ -80,12 +80,12 @@ def run(course, *arguments, **environment):
 
 
 def pick(course):
-    return run(course, "-m", "grader_tests.em_for_gmm.pick_candidates")
+    return run_python(course, "-m", "grader_tests.em_for_gmm.pick_candidates")
 
 
 def examine(course, **environment):
     """Return what the assignment finds out about itself: {kind: text}."""
-    found = json.loads(run(course, "-m", "coursekit.doctor.hook", ASSIGNMENT, **environment))
+    found = json.loads(run_python(course, "-m", "coursekit.doctor.hook", ASSIGNMENT, **environment))
     kinds = {kind for kind, *_ in found}
     return {kind: "\n".join(f"{s} {r}" for k, s, r in found if k == kind) for kind in kinds}
 
@@ -121,7 +121,7 @@ def test_replaced_pictures_are_told_apart_and_one_command_takes_them(course, oth
 
     assert "coursekit release em_for_gmm" in pick(course)
     assert set(examine(course)) == {"ok"}
-    answered = json.loads(run(course, "-c", ANSWER).splitlines()[-1])
+    answered = json.loads(run_python(course, "-c", ANSWER).splitlines()[-1])
     assert answered["points"] == [4, 4]
     assert len(answered["numbers"]) == 3
 

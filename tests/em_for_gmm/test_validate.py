@@ -69,7 +69,7 @@ def validated(folder, notebook):
     return failed
 
 
-def graded(course, student):
+def failed_when_graded(course, student):
     """Return {first line of the cell: failure of its visible part} of a graded submission."""
     path = course / "autograded" / student / ASSIGNMENT / NOTEBOOK
     failures = {}
@@ -89,7 +89,7 @@ def words(text):
 def test_both_fail_the_same_visible_checkpoints_with_the_same_words(course, at_home, student):
     path = course / "submitted" / student / ASSIGNMENT / NOTEBOOK
     at_their_home = validated(at_home, nbformat.read(path, as_version=4))
-    at_grading = graded(course, student)
+    at_grading = failed_when_graded(course, student)
     assert len(at_grading) == {"solution": 0, "mistakes": 4}[student]
     assert {k: words(v) for k, v in at_their_home.items()} == {
         k: words(v) for k, v in at_grading.items()

@@ -96,7 +96,7 @@ def rows_of(root):
     return {title: (result, points) for title, result, points in rows}
 
 
-def verdict(root, title):
+def words_below(root, title):
     """Return the words below a grade cell, in the place that the table links to."""
     link = next(a for a in root.iter("a") if words_of(a) == title)
     return words_of(next(e for e in root.iter() if f"#{e.get('id')}" == link.get("href")))
@@ -122,7 +122,7 @@ class TestThePage:
 
     def test_a_verdict_has_the_sentences_the_hint_and_the_comment_as_it_was_written(self, page):
         text, root = page
-        said = verdict(root, "Checkpoint weights")
+        said = words_below(root, "Checkpoint weights")
         assert said.startswith("◐ Checkpoint weights: 4 of 5 points")
         assert "✓ There is one weight for each cluster" in said
         assert "✗ The weight of a cluster is its soft count divided by" in said
@@ -130,7 +130,7 @@ class TestThePage:
         assert "Your instructor set these points; the checks gave 1." in said
         assert " ".join(COMMENT.split()) in said
         assert str(html.escape(COMMENT)) in text
-        assert "1.5 points of extra credit" in verdict(root, "Checkpoint means")
+        assert "1.5 points of extra credit" in words_below(root, "Checkpoint means")
 
     def test_it_says_how_late_it_was(self, page):
         assert "it was handed in 2 hours after the due date" in words_of(page[1])

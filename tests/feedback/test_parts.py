@@ -31,7 +31,7 @@ def decoded(picture):
     return Image.open(io.BytesIO(base64.b64decode(picture.address.partition(",")[2])))
 
 
-def noise(width, height, seed=0):
+def noise_picture(width, height, seed=0):
     values = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
     return Image.fromarray(values)
 
@@ -99,7 +99,7 @@ class TestPictures:
             encoded(Image.new("RGB", (9, 9)), "GIF"),
             # Each scan of a JPEG costs as much time as a picture.
             base64.b64encode(
-                base64.b64decode(encoded(noise(16, 16), "JPEG")) + b"\xff\xda\0\2" * 100
+                base64.b64decode(encoded(noise_picture(16, 16), "JPEG")) + b"\xff\xda\0\2" * 100
             ).decode(),
         ],
         ids=["empty", "words", "broken", "cut-off", "bomb", "large", "no-pixels", "GIF", "scans"],
@@ -111,7 +111,7 @@ class TestPictures:
 
     def test_all_pictures_of_a_page_are_limited_in_size_and_in_work(self):
         pictures = Pictures()
-        shown = [pictures.redraw(encoded(noise(360, 360, seed))) for seed in range(12)]
+        shown = [pictures.redraw(encoded(noise_picture(360, 360, seed))) for seed in range(12)]
         sizes = [len(picture.address) for picture in shown if picture]
         assert sum(sizes) <= ALL_ADDRESSES
         assert shown[0]
@@ -269,7 +269,7 @@ class TestBlocks:
         assert "<img" not in theirs
 
     def test_a_page_stays_below_3_mb_whatever_was_displayed(self, tmp_path):
-        picture = encoded(noise(400, 400))
+        picture = encoded(noise_picture(400, 400))
         outputs = [
             new_output("stream", text="&" * 900 + "\n"),
             new_output("display_data", data={"image/png": picture}),

@@ -19,12 +19,12 @@ from coursekit.grader.student import (
     StudentNamespace,
 )
 from coursekit.sandbox.inside import wire
-from tests.support.fake_kernel import FakeKernel, run, student
+from tests.support.fake_kernel import FakeKernel, run_cell, student_names
 
 
 def test_a_cell_calls_the_students_functions_and_reads_their_values():
-    names = student("def f(a, b=1):\n    return a + b\nx = [1.5, None]")
-    run("assert f(2) == 3 and f(2, b=2) == 4 and f(a=1, b=1) == 2 and x == [1.5, None]", names)
+    names = student_names("def f(a, b=1):\n    return a + b\nx = [1.5, None]")
+    run_cell("assert f(2) == 3 and f(2, b=2) == 4 and f(a=1, b=1) == 2 and x == [1.5, None]", names)
 
 
 def test_names_are_found_in_functions_comprehensions_generators_and_methods_of_the_cell():
@@ -43,42 +43,44 @@ def test_names_are_found_in_functions_comprehensions_generators_and_methods_of_t
         made_here = f(x)
     late()
     """
-    names = run(cell, student("def f(v):\n    return v + 1\nx = 1"))
+    names = run_cell(cell, student_names("def f(v):\n    return v + 1\nx = 1"))
     assert names["results"] == [2] * 8
     assert names["made_here"] == 2
 
 
 def test_the_body_of_a_class_finds_a_name_that_was_used_before():
-    names = run("f\nclass Case:\n    at_top = f(1)", student("def f(v):\n    return v + 1"))
+    names = run_cell(
+        "f\nclass Case:\n    at_top = f(1)", student_names("def f(v):\n    return v + 1")
+    )
     assert names["Case"].at_top == 2
 
 
 def test_a_name_that_the_student_lacks_is_a_name_error():
     with pytest.raises(NameError, match="nothing_here"):
-        run("def g():\n    return nothing_here\ng()", student(""))
+        run_cell("def g():\n    return nothing_here\ng()", student_names(""))
 
 
 def test_builtins_and_trusted_names_win_over_the_students():
     kernel = FakeKernel("np = all = len = lambda *a, **k: True\n__name__ = 'mine'\n__file__ = 'f'")
     names = StudentNamespace(kernel.evaluate, trusted={"np": np})
     cell = "result = [np.allclose(1, 2), all([0]), len('ab'), __name__]"
-    assert run(cell, names)["result"] == [False, False, 2, "grade_cell"]
+    assert run_cell(cell, names)["result"] == [False, False, 2, "grade_cell"]
     with pytest.raises(NameError):
-        run("__file__", names)
+        run_cell("__file__", names)
     assert kernel.sent == []
 
 
 def test_a_value_is_fetched_once_for_each_cell():
     kernel = FakeKernel("x = [1]")
     names = StudentNamespace(kernel.evaluate)
-    run("x.append(2)", names)
-    assert run("y = x", names)["y"] == [1, 2]
+    run_cell("x.append(2)", names)
+    assert run_cell("y = x", names)["y"] == [1, 2]
     kernel.names["x"] = [3]
-    assert run("y = x", StudentNamespace(kernel.evaluate))["y"] == [3]
+    assert run_cell("y = x", StudentNamespace(kernel.evaluate))["y"] == [3]
 
 
 def test_a_function_is_the_same_object_each_time_and_can_be_wrapped_and_copied():
-    f = student("def f(*args):\n    return list(args)")["f"]
+    f = student_names("def f(*args):\n    return list(args)")["f"]
     assert isinstance(f, StudentFunction)
     assert f == f
     assert f is copy.deepcopy([f])[0] is copy.copy(f)
@@ -91,7 +93,7 @@ def test_a_function_is_the_same_object_each_time_and_can_be_wrapped_and_copied()
 
 
 def test_a_function_can_be_asked_for_nothing_but_calls():
-    f = student("def f():\n    return 1")["f"]
+    f = student_names("def f():\n    return 1")["f"]
     assert not hasattr(f, "__code__")
     assert not hasattr(f, "__globals__")
     with pytest.raises(AttributeError, match="can call it"):
@@ -106,13 +108,13 @@ def test_a_checkpoint_grades_with_the_students_function():
         assert np.allclose(f(x), 2 * x)
 
     check = Checkpoint(doubles, hint="Twice.")
-    assert check(student("def double(x):\n    x *= 2\n    return x")["double"]) == 2
-    assert check(student("def double(x):\n    return x")["double"]) == 0
+    assert check(student_names("def double(x):\n    x *= 2\n    return x")["double"]) == 2
+    assert check(student_names("def double(x):\n    return x")["double"]) == 0
 
 
 def test_only_arguments_reach_the_kernel_never_the_cell():
     kernel = FakeKernel("def f(x):\n    return x")
-    run("expected = 987654321\nassert f(3) != expected", StudentNamespace(kernel.evaluate))
+    run_cell("expected = 987654321\nassert f(3) != expected", StudentNamespace(kernel.evaluate))
     assert not any("987654321" in text or "expected" in text for text in kernel.sent[2:])
     questions = [wire.decode(ast.literal_eval(t.rsplit(",", 1)[1][:-1])) for t in kernel.sent]
     assert questions == [["get", "f"]] * 2 + [["call", "f", (3,), {}]]
@@ -128,7 +130,7 @@ def test_pushed_data_is_set_in_the_kernel():
 
 
 def test_an_argument_that_cannot_be_sent_is_not_a_value_error_of_the_student():
-    f = student("def f(x):\n    raise ValueError")["f"]
+    f = student_names("def f(x):\n    raise ValueError")["f"]
     for argument in (lambda: 0), f, iter([]):
         with pytest.raises(NotPlainData, match="`f` cannot be given this: a value of type"):
             f(argument)
@@ -136,7 +138,7 @@ def test_an_argument_that_cannot_be_sent_is_not_a_value_error_of_the_student():
 
 def test_prints_of_a_called_function_are_discarded():
     shown = io.StringIO()
-    f = student("import sys\ndef f():\n    print('a')\n    print('b', file=sys.stderr)")["f"]
+    f = student_names("import sys\ndef f():\n    print('a')\n    print('b', file=sys.stderr)")["f"]
     with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown):
         f()
     assert shown.getvalue() == ""
@@ -144,7 +146,7 @@ def test_prints_of_a_called_function_are_discarded():
 
 @pytest.mark.parametrize("name", ["ValueError", "ZeroDivisionError", "KeyError", "IndexError"])
 def test_a_builtin_exception_crosses_as_itself(name):
-    f = student(f"def f():\n    raise {name}('no good')")["f"]
+    f = student_names(f"def f():\n    raise {name}('no good')")["f"]
     with pytest.raises(getattr(builtins, name), match="no good") as caught:
         f()
     assert type(caught.value).__name__ == name
@@ -168,7 +170,7 @@ def test_a_builtin_exception_crosses_as_itself(name):
     ],
 )
 def test_other_exceptions_cross_as_the_nearest_builtin_or_a_student_error(raising, kind, message):
-    f = student(f"import sys, numpy as np\ndef f():\n    {raising}")["f"]
+    f = student_names(f"import sys, numpy as np\ndef f():\n    {raising}")["f"]
     with pytest.raises(kind) as caught:
         f()
     assert type(caught.value) is kind
@@ -176,9 +178,9 @@ def test_other_exceptions_cross_as_the_nearest_builtin_or_a_student_error(raisin
 
 
 def test_an_exception_cannot_end_a_loop_of_the_check_early():
-    names = student("def f(x):\n    raise StopIteration")
+    names = student_names("def f(x):\n    raise StopIteration")
     with pytest.raises(StudentError, match="StopIteration"):
-        run("assert all(value == 0 for value in map(f, [1, 2]))", names)
+        run_cell("assert all(value == 0 for value in map(f, [1, 2]))", names)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +201,7 @@ def test_an_exception_cannot_end_a_loop_of_the_check_early():
     ],
 )
 def test_a_result_that_is_not_plain_data_is_a_sentence(returned, reason):
-    names = student(f"""
+    names = student_names(f"""
         ring = []
         ring.append(ring)
         class Always:
@@ -223,7 +225,7 @@ def test_a_result_that_is_not_plain_data_is_a_sentence(returned, reason):
 
 
 def test_what_overrides_its_behaviour_arrives_as_plain_data():
-    names = student("""
+    names = student_names("""
         import numpy as np
         class Sly(np.ndarray):
             def __array_function__(self, *args, **kwargs):
@@ -253,7 +255,7 @@ def test_what_overrides_its_behaviour_arrives_as_plain_data():
 
 @pytest.mark.parametrize("value", ["model", "module", "functions", "rows"])
 def test_a_value_that_is_not_plain_data_is_refused_when_it_is_used(value):
-    names = student("""
+    names = student_names("""
         import math as module
         class Model: pass
         model = Model()
@@ -261,4 +263,4 @@ def test_a_value_that_is_not_plain_data_is_refused_when_it_is_used(value):
         rows = iter([1])
         """)
     with pytest.raises(StudentError, match=f"`{value}` cannot be graded: a value of type"):
-        run(value, names)
+        run_cell(value, names)

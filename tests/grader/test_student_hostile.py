@@ -13,11 +13,11 @@ from coursekit.grader.student import (
     StudentNamespace,
 )
 from coursekit.sandbox.inside import wire
-from tests.support.fake_kernel import AGENT, FakeKernel, run, student
+from tests.support.fake_kernel import AGENT, FakeKernel, run_cell, student_names
 
 
 def test_hostile_messages_and_names_are_cut_and_cleaned():
-    f = student(r"""
+    f = student_names(r"""
         class Loud(Exception):
             def __str__(self):
                 return "\x1b[31m\u202e" + "x" * 10**7
@@ -41,7 +41,7 @@ def test_hostile_messages_and_names_are_cut_and_cleaned():
 
 
 def test_a_deleted_agent_is_put_back():
-    f = student(f"import sys\ndef f():\n    sys.modules.pop({AGENT!r})\n    return 1")["f"]
+    f = student_names(f"import sys\ndef f():\n    sys.modules.pop({AGENT!r})\n    return 1")["f"]
     assert [f(), f()] == [1, 1]
 
 
@@ -82,13 +82,13 @@ def test_a_forged_answer_is_a_student_error(answer):
     assert str(caught.value).isprintable()
     if answer != ANSWERS["a function"]:
         with pytest.raises((StudentError, NameError)):
-            run("other", names)
+            run_cell("other", names)
     with pytest.raises(StudentError):
         names.push("x", 1)
 
 
 def test_an_agent_that_is_replaced_in_the_kernel_is_a_student_error():
-    f = student(f"""
+    f = student_names(f"""
         import sys, types
         def f():
             fake = sys.modules[{AGENT!r}] = types.ModuleType("fake")
@@ -101,7 +101,7 @@ def test_an_agent_that_is_replaced_in_the_kernel_is_a_student_error():
 
 
 def test_a_function_that_calls_the_agent_itself_harms_nobody():
-    f = student(f"""
+    f = student_names(f"""
         import sys
         def f(n):
             agent = sys.modules[{AGENT!r}]
@@ -111,18 +111,18 @@ def test_a_function_that_calls_the_agent_itself_harms_nobody():
 
 
 def test_a_function_that_is_gone_is_a_student_error():
-    f = student("def f():\n    global f\n    del f")["f"]
+    f = student_names("def f():\n    global f\n    del f")["f"]
     f()
     with pytest.raises(StudentError, match="the name is gone"):
         f()
 
 
 def test_a_million_calls_or_too_much_text_reach_a_limit():
-    names = student("def f(x):\n    return x", max_calls=10, max_text=50_000)
+    names = student_names("def f(x):\n    return x", max_calls=10, max_text=50_000)
     f = names["f"]
     with pytest.raises(LimitReached):
         list(map(f, range(MAX_CALLS)))
-    f = student("def f(x):\n    return b'x' * 10**6", max_text=500_000)["f"]
+    f = student_names("def f(x):\n    return b'x' * 10**6", max_text=500_000)["f"]
     f(1)
     with pytest.raises(LimitReached):
         f(1)

@@ -12,7 +12,7 @@ from jupyter_client.manager import start_new_kernel
 from coursekit.grader.student import (
     StudentNamespace,
 )
-from tests.support.fake_kernel import run
+from tests.support.fake_kernel import run_cell
 
 
 class RealKernel:
@@ -49,7 +49,9 @@ def test_a_real_kernel_answers_in_milliseconds(kernel):
     kernel.run("import numpy as np\nglobals = getattr = exec = None\nx = np.arange(3)\n5")
     kernel.run("def f(data, w):\n    print('hidden')\n    return [w * d for d in data]")
     names = StudentNamespace(kernel.evaluate, trusted={"np": np})
-    run("assert np.allclose(f(list(np.ones((4, 3))), w=2.0), 2) and x.tolist() == [0, 1, 2]", names)
+    run_cell(
+        "assert np.allclose(f(list(np.ones((4, 3))), w=2.0), 2) and x.tolist() == [0, 1, 2]", names
+    )
     kernel.run("del globals, getattr, exec")
     times = []
     for _ in range(50):
@@ -69,7 +71,7 @@ def test_a_real_kernel_keeps_no_trace_of_calls(kernel):
     names = StudentNamespace(kernel.evaluate)
     assert names["g"](21) == 42
     with pytest.raises(NameError):
-        run("nothing", names)
+        run_cell("nothing", names)
     names.push("pushed", {"a": 1})
     kernel.run("assert pushed == {'a': 1} and In[-2].startswith('before')")
     kernel.run(

@@ -59,7 +59,7 @@ def wait_until_it_answers(url):
     raise RuntimeError("The PostgreSQL server does not answer.")
 
 
-def contents(url):
+def gradebook_contents(url):
     """Return what a gradebook says of each submission."""
     with Gradebook(url) as gradebook:
         return {
@@ -85,7 +85,7 @@ def test_a_run_gives_the_same_gradebook_as_with_sqlite(server, sandbox, tmp_path
     folder = course.folder / "submitted" / "student01" / NAME
     (folder / "timestamp.txt").write_text("2026-03-01 12:00:01 UTC")
     assert coursekit_grade(course)[0] == 0
-    with_sqlite = contents(f"sqlite:///{course.folder / 'gradebook.db'}")
+    with_sqlite = gradebook_contents(f"sqlite:///{course.folder / 'gradebook.db'}")
 
     shutil.rmtree(course.folder / "autograded")
     (course.folder / "gradebook.db").unlink()
@@ -95,7 +95,7 @@ def test_a_run_gives_the_same_gradebook_as_with_sqlite(server, sandbox, tmp_path
     status, document, said = coursekit_grade(course)
     assert status == 0, said
     assert set(statuses(document).values()) == {"cached"}
-    assert contents(server) == with_sqlite
+    assert gradebook_contents(server) == with_sqlite
     assert not (course.folder / "gradebook.db").exists()
     course.nbgrader("generate_feedback", NAME)
     assert len(list(course.folder.glob("feedback/*/*/*.html"))) == 3

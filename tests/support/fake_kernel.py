@@ -27,10 +27,10 @@ class FakeKernel:
         return answer if isinstance(answer, str) else ""
 
 
-def student(source, **options):
+def student_names(source, **options):
     return StudentNamespace(FakeKernel(source).evaluate, **options)
 
 
-def run(cell, names):
+def run_cell(cell, names):
     exec(textwrap.dedent(cell), names)
     return names
