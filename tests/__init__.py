@@ -1,0 +1,15 @@
+"""The tests of this kit. Its folders are those of `coursekit`, with what that folder does in each.
+
+Apart from these:
+
+    em_for_gmm/     the course's assignment: hidden tests, checkpoints, loader, pictures, bundle
+    attacks/        one file for each attack on a grade, on the run, on people; what runs them
+    browser/        students and instructors at a real browser
+    benchmarks/     programs that measure; no tests
+    support/        what the tests share: courses, notebooks, kernels, readers of pages
+    submissions/    sample submissions: the demo's class, honest variants, typical mistakes
+    kmeans_course/  the course that docs/authoring.md shows
+
+At the top lie the tests of the package's own modules, and two that follow the pages in docs/.
+Fixtures come from the conftest.py of a folder; no test module imports another.
+"""

@@ -1,4 +1,4 @@
-"""What all tests share: programs on PATH, the sandbox, and a generator of numbers left alone."""
+"""What all tests share: PATH, the sandbox, a browser, and numpy's generator left alone."""
 
 import os
 import sys
@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from coursekit.sandbox.kernel import SandboxUnavailable, check_sandbox
+
+pytest.register_assert_rewrite("tests.support")  # helpers that assert say what was unequal
 
 # nbgrader runs `alembic` by its name when it makes a gradebook. The program lies beside Python, in
 # a folder that is on PATH only where the environment was activated. In a course with this kit
@@ -26,6 +28,15 @@ def sandbox():
         if os.environ.get("REQUIRE_SANDBOX") == "1":
             raise
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, for the tests of a module."""
+    from tests.support.chromium import chromium  # takes a while; few tests need it
+
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(autouse=True)

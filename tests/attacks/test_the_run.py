@@ -23,7 +23,6 @@ import pytest
 
 from tests.attacks import tampered_folders, tampered_notebooks
 from tests.support.attacks import Attack, sample_attacks
-from tests.support.chromium import chromium
 from tests.support.dangers import dangers_of
 from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
@@ -243,12 +242,6 @@ def test_the_autograded_notebook_holds_nothing_that_runs(student, batches):
             }
             assert graders_own or output.get("metadata", {}) == {}
             assert dangers_of(shown.get("text/html", "")) == []
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 def seen_in_a_browser(browser, file):

@@ -9,7 +9,7 @@ from nbgrader.api import Gradebook
 
 from tests.attacks import tampered_notebooks
 from tests.support.attacks import ATTACKS
-from tests.support.chromium import DESKTOP, chromium, screenshot
+from tests.support.chromium import DESKTOP, screenshot
 from tests.support.jupyter_server import TOKEN, jupyter_lab
 from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
@@ -72,12 +72,6 @@ def planted(course):
 def server(course):
     with jupyter_lab(course.folder) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -6,17 +6,11 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from coursekit.report.page import report
-from tests.support.chromium import DESKTOP, PHONE, chromium, screenshot
+from tests.support.chromium import DESKTOP, PHONE, screenshot
 from tests.support.report_class import STATUSES, graded_class
 from tests.support.small_course import NAME
 
 NONE = "\N{EN DASH}"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

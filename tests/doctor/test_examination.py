@@ -1,16 +1,13 @@
 """What the doctor finds wrong with a machine and the folder of a course."""
 
-import os
 import shutil
-import time
 
-import filelock
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from coursekit.doctor import examination, hook, leftovers
+from coursekit.doctor import examination, hook
 from coursekit.doctor.examination import Finding, examine, render
 from coursekit.errors import CourseKitError
 from coursekit.nbgrader_seam.configure import load_config
@@ -213,88 +210,9 @@ class TestOfACourse:
         assert any("MB left" in sentence for sentence in found)
 
 
-class TestLeftovers:
-    @pytest.fixture(autouse=True)
-    def here(self, tmp_path, monkeypatch):
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
-        monkeypatch.setattr(leftovers.tempfile, "tempdir", None)
-        (tmp_path / "tmp").mkdir()
-
-    def test_none(self, tmp_path):
-        make(tmp_path / "source/ps1/numbers.ipynb")
-        make(tmp_path / "autograded/student01/ps1/numbers.ipynb")
-        make(tmp_path / "autograded/student01/ps1/numbers.grading.json")
-        make(tmp_path / "tmp/coursekit-of-a-run")
-        assert list(leftovers.leftovers()) == []
-
-    def test_unfinished_work_is_named_with_the_command_that_removes_it(self, tmp_path):
-        left = [
-            make(tmp_path / "release/ps1/.data.csv.part"),
-            make(tmp_path / "autograded/student 01/.ps1.part/numbers.ipynb").parent,
-            make(tmp_path / "autograded/student02/.ps1.previous/numbers.ipynb").parent,
-        ]
-        make(tmp_path / "autograded/student02/ps1/file")
-        (found,) = leftovers.leftovers()
-        assert ".data.csv.part" in found.sentence
-        assert os.system(found.remedy.split("`")[1]) == 0
-        assert not any(path.exists() for path in left)
-        assert list(leftovers.leftovers()) == []
-
-    def test_a_version_that_was_moved_aside_is_brought_back(self, tmp_path):
-        make(tmp_path / "autograded/student02/.ps1.previous/file")
-        (found,) = leftovers.leftovers()
-        assert os.system(found.remedy.split("`")[1]) == 0
-        assert (tmp_path / "autograded/student02/ps1/file").exists()
-
-    def test_what_is_being_written_now_is_no_leftover(self, tmp_path):
-        make(tmp_path / "autograded/student01/.ps1.part/numbers.ipynb")
-        with filelock.FileLock(tmp_path / "autograded/.lock"):
-            (found,) = leftovers.leftovers()
-        assert found == Finding("ok", "This course is being graded right now.")
-        assert [f.kind for f in leftovers.leftovers()] == ["warning"]
-
-    def test_grades_that_another_program_gave(self, tmp_path):
-        make(tmp_path / "source/ps1/numbers.ipynb")
-        make(tmp_path / "autograded/student01/ps1/numbers.ipynb")
-        (found,) = leftovers.leftovers()
-        assert found.sentence.startswith("ps1: graded without this kit")
-        assert "student01" in found.sentence
-        assert found.remedy.startswith("Run `coursekit grade ps1`")
-
-    def test_temporary_folders_of_killed_runs(self, tmp_path):
-        yesterday = time.time() - 25 * 3600
-        for name in ("coursekit-abc", "grade-cells-abc", "other-abc"):
-            (tmp_path / "tmp" / name).mkdir()
-            os.utime(tmp_path / "tmp" / name, (yesterday, yesterday))
-        (found,) = leftovers.leftovers()
-        assert found.sentence.startswith("2 temporary folders")
-        assert os.system(found.remedy.split("`")[1]) == 0
-        assert [path.name for path in (tmp_path / "tmp").iterdir()] == ["other-abc"]
-
-
-def make(path):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch()
-    return path
-
-
 @pytest.mark.usefixtures("sandbox")
 def test_a_kernel_starts_in_the_sandbox():
     assert examination.kernel().kind == "ok"
-
-
-def test_a_configuration_is_read_as_nbgrader_reads_it(tmp_path):
-    (tmp_path / "nbgrader_config.py").write_text("c.CourseDirectory.course_id = 'physics'\n")
-    assert load_config(tmp_path).CourseDirectory.course_id == "physics"
-
-
-def test_a_configuration_that_is_missing_or_fails_is_a_sentence(tmp_path):
-    with pytest.raises(CourseKitError, match=r"is not a course: it has no nbgrader_config\.py"):
-        load_config(tmp_path)
-    (tmp_path / "nbgrader_config.py").write_text("raise SystemExit('the kit is missing')\n")
-    with pytest.raises(CourseKitError, match="the kit is missing"):
-        load_config(tmp_path)
 
 
 def test_findings_are_rendered_with_a_mark_and_what_to_do():

@@ -1,27 +1,12 @@
 """What `nbgrader zip_collect` makes of the archives that Canvas and Moodle give to instructors."""
 
-import contextlib
-import csv
-import io
-import logging
-import os
-import shutil
 import stat
-import subprocess
-import sys
 import zipfile
 
 import pytest
 from nbgrader.api import Gradebook
-from nbgrader.apps import ZipCollectApp
 
-NAME = "small"
-
-CONFIG = """
-c = get_config()
-c.ZipCollectApp.extractor_plugin = "coursekit.lms.unpack.Extractor"
-c.ZipCollectApp.collector_plugin = "coursekit.lms.collect.{collector}"
-"""
+from tests.support.download_course import DownloadCourse, zipped
 
 ROSTER = {
     # id: last name, first name, email, lms_user_id
@@ -32,62 +17,6 @@ ROSTER = {
     "student05": ("学生", "五号", "student05@example.org", None),
     "student06": ("de la Carte", "Menu", "student06@example.org", "106"),
 }
-
-
-class Course:
-    """A course with a roster and a released notebook, in a folder, and what was downloaded."""
-
-    def __init__(self, folder, gradebook, collector):
-        self.folder = folder
-        self.archive = folder / "downloaded" / NAME / "archive"
-        self.archive.mkdir(parents=True)
-        for step in ("source", "release"):
-            (folder / step / NAME).mkdir(parents=True)
-            (folder / step / NAME / f"{NAME}.ipynb").write_text("{}")
-        (folder / "nbgrader_config.py").write_text(CONFIG.format(collector=collector))
-        shutil.copyfile(gradebook, folder / "gradebook.db")
-
-    def download(self, members, name="submissions.zip", age=0):
-        """Put an archive into the folder of downloads; `age` is in seconds."""
-        (self.archive / name).write_bytes(zipped(members))
-        now = (self.archive / name).stat().st_mtime
-        os.utime(self.archive / name, (now - age, now - age))
-
-    def collect(self, *arguments):
-        """Run nbgrader zip_collect as a command; return what it said."""
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", "zip_collect", NAME, *arguments],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stderr
-
-    def collect_here(self, *arguments):
-        """The same in this process, which is much faster."""
-        path = list(sys.path)
-        with contextlib.chdir(self.folder):
-            app = ZipCollectApp()
-            app.initialize([NAME, *arguments])
-            said = io.StringIO()
-            app.log.addHandler(logging.StreamHandler(said))
-            app.start()
-        sys.path[:] = path
-        return said.getvalue()
-
-    def submitted(self):
-        """Return {student: {file: content}}."""
-        found = {}
-        for path in sorted((self.folder / "submitted").glob(f"*/{NAME}/*")):
-            found.setdefault(path.parts[-3], {})[path.name] = path.read_text()
-        return found
-
-    def table(self):
-        """Return {file: line of collected.csv}."""
-        path = self.folder / "downloaded" / NAME / "collected.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            return {row["file"].partition("/")[2]: row for row in csv.DictReader(file)}
 
 
 @pytest.fixture(scope="module")
@@ -102,15 +31,6 @@ def gradebook(tmp_path_factory):
     return path
 
 
-def zipped(members):
-    """Return a zip; `members` maps names, or ZipInfo objects, to contents."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
 def link(name):
     member = zipfile.ZipInfo(name)
     member.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -119,7 +39,7 @@ def link(name):
 
 @pytest.fixture(scope="module")
 def canvas(tmp_path_factory, gradebook):
-    course = Course(tmp_path_factory.mktemp("canvas"), gradebook, "CanvasDownload")
+    course = DownloadCourse(tmp_path_factory.mktemp("canvas"), gradebook, "CanvasDownload")
     course.download(
         {
             "déjàvuétégarçon_LATE_101_9001_small-1.ipynb": "late, handed in again",
@@ -185,7 +105,7 @@ def test_what_is_not_collected_is_named_with_the_reason(canvas):
 
 
 def test_a_number_at_the_end_of_a_name_gives_nothing_to_another_student(tmp_path, gradebook):
-    course = Course(tmp_path, gradebook, "CanvasDownload")
+    course = DownloadCourse(tmp_path, gradebook, "CanvasDownload")
     course.download(
         {
             "same_103_102_9001_small.ipynb": "student02, who goes by the name same_103",
@@ -200,7 +120,7 @@ def test_a_number_at_the_end_of_a_name_gives_nothing_to_another_student(tmp_path
 
 
 def test_two_people_who_would_be_one_student_are_both_refused(tmp_path, gradebook):
-    course = Course(tmp_path, gradebook, "CanvasDownload")
+    course = DownloadCourse(tmp_path, gradebook, "CanvasDownload")
     course.download(
         {
             "学生五号_105_9005_small.ipynb": "one",
@@ -228,7 +148,7 @@ Participant 7003,,student04@example.org"
 
 @pytest.fixture(scope="module")
 def moodle(tmp_path_factory, gradebook):
-    course = Course(tmp_path_factory.mktemp("moodle"), gradebook, "MoodleDownload")
+    course = DownloadCourse(tmp_path_factory.mktemp("moodle"), gradebook, "MoodleDownload")
     folder = "{}_{}_assignsubmission_file_/{}".format
     course.download(
         {folder("Naïve OClock", 7002, "small.ipynb"): "of last week"}, "old.zip", age=600
@@ -275,14 +195,14 @@ def test_somebody_in_moodle_who_is_not_on_the_roster_is_named(moodle):
 
 
 def test_students_of_one_name_are_not_guessed(tmp_path, gradebook):
-    course = Course(tmp_path, gradebook, "MoodleDownload")
+    course = DownloadCourse(tmp_path, gradebook, "MoodleDownload")
     course.download({"Name Same_7003_assignsubmission_file_/small.ipynb": ""})
     assert "it can be from student03 or student04" in course.collect_here()
     assert course.submitted() == {}
 
 
 def test_hostile_archives_harm_nobody(tmp_path, gradebook):
-    course = Course(tmp_path, gradebook, "CanvasDownload")
+    course = DownloadCourse(tmp_path, gradebook, "CanvasDownload")
     quine = zipped({"inner.zip": zipped({"inner.zip": zipped({"small.ipynb": "too deep"})})})
     too_much = {f"{number}.txt": b"0" * 10_000_000 for number in range(11)}
     course.download(
@@ -314,7 +234,7 @@ def test_hostile_archives_harm_nobody(tmp_path, gradebook):
 
 
 def test_names_in_utf8_that_do_not_say_so_are_read(tmp_path, gradebook):
-    course = Course(tmp_path, gradebook, "MoodleDownload")
+    course = DownloadCourse(tmp_path, gradebook, "MoodleDownload")
     name = "Naïve OClock_7002_assignsubmission_file_/small.ipynb"
     course.download({name: "x"})
     archive = course.archive / "submissions.zip"
@@ -328,14 +248,14 @@ def test_names_in_utf8_that_do_not_say_so_are_read(tmp_path, gradebook):
 
 
 def test_a_download_that_is_damaged_is_named(tmp_path, gradebook):
-    course = Course(tmp_path, gradebook, "CanvasDownload")
+    course = DownloadCourse(tmp_path, gradebook, "CanvasDownload")
     (course.archive / "submissions.zip").write_bytes(b"<html>Please log in</html>")
     with pytest.raises(SystemExit, match="cannot be unpacked"):
         course.collect_here()
 
 
 def test_collecting_again_replaces_with_force(tmp_path, gradebook):
-    course = Course(tmp_path, gradebook, "CanvasDownload")
+    course = DownloadCourse(tmp_path, gradebook, "CanvasDownload")
     course.download({"samename_103_9007_small.ipynb": "first"})
     course.collect_here()
     course.download({"samename_103_9017_small-1.ipynb": "second"})

@@ -1,0 +1,86 @@
+"""A course that collects what was downloaded from an LMS."""
+
+import contextlib
+import csv
+import io
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+
+from nbgrader.apps import ZipCollectApp
+
+NAME = "small"
+
+CONFIG = """
+c = get_config()
+c.ZipCollectApp.extractor_plugin = "coursekit.lms.unpack.Extractor"
+c.ZipCollectApp.collector_plugin = "coursekit.lms.collect.{collector}"
+"""
+
+
+class DownloadCourse:
+    """A course with a roster and a released notebook, in a folder, and what was downloaded."""
+
+    def __init__(self, folder, gradebook, collector):
+        self.folder = folder
+        self.archive = folder / "downloaded" / NAME / "archive"
+        self.archive.mkdir(parents=True)
+        for step in ("source", "release"):
+            (folder / step / NAME).mkdir(parents=True)
+            (folder / step / NAME / f"{NAME}.ipynb").write_text("{}")
+        (folder / "nbgrader_config.py").write_text(CONFIG.format(collector=collector))
+        shutil.copyfile(gradebook, folder / "gradebook.db")
+
+    def download(self, members, name="submissions.zip", age=0):
+        """Put an archive into the folder of downloads; `age` is in seconds."""
+        (self.archive / name).write_bytes(zipped(members))
+        now = (self.archive / name).stat().st_mtime
+        os.utime(self.archive / name, (now - age, now - age))
+
+    def collect(self, *arguments):
+        """Run nbgrader zip_collect as a command; return what it said."""
+        done = subprocess.run(
+            [sys.executable, "-m", "nbgrader", "zip_collect", NAME, *arguments],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stderr
+
+    def collect_here(self, *arguments):
+        """The same in this process, which is much faster."""
+        path = list(sys.path)
+        with contextlib.chdir(self.folder):
+            app = ZipCollectApp()
+            app.initialize([NAME, *arguments])
+            said = io.StringIO()
+            app.log.addHandler(logging.StreamHandler(said))
+            app.start()
+        sys.path[:] = path
+        return said.getvalue()
+
+    def submitted(self):
+        """Return {student: {file: content}}."""
+        found = {}
+        for path in sorted((self.folder / "submitted").glob(f"*/{NAME}/*")):
+            found.setdefault(path.parts[-3], {})[path.name] = path.read_text()
+        return found
+
+    def table(self):
+        """Return {file: line of collected.csv}."""
+        path = self.folder / "downloaded" / NAME / "collected.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            return {row["file"].partition("/")[2]: row for row in csv.DictReader(file)}
+
+
+def zipped(members):
+    """Return a zip; `members` maps names, or ZipInfo objects, to contents."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
