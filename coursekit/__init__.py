@@ -1,33 +1,61 @@
 """A course kit for Jupyter whose grades cannot be forged, on top of nbgrader.
 
 In a notebook autograder the hidden tests usually run in the student's own kernel, where three lines
-of the student's code can replace what the tests call, read them, or print them. Here they do not:
+of the student's code can replace what the tests call, read them, or print them. Here they do not.
+The folders are the way of a submission:
 
-1. A submission is **rebuilt** from the instructor's notebook. Of what was handed in, only the text
-   of the solution cells, and of cells that the student added, is kept (`rebuild`).
-2. Students' cells run in a kernel in a **sandbox** that holds no test, no other file, no network
-   (`sandbox`, `session`).
-3. **Grade cells never go there.** They run in a process of the grader's (`trusted`), where a
-   student's function is a proxy: calling it sends the arguments to the kernel and brings the
-   result back (`remote`), as plain data of exact builtin, numpy and pandas types (`wire`).
-4. The checks turn what came back into points and sentences (`verdict`), and nbgrader records them
-   as ever (`execute`).
+1. `submission` reads what was handed in, whatever it holds, and **rebuilds** it from the
+   instructor's notebook: of a submission only the text of the solution cells, and of cells that the
+   student added, is kept. Nothing runs.
+2. `sandbox` is the student's side: a kernel behind walls that holds no test, no other file, no
+   network, with a watchdog. `sandbox/inside` is all the code that is sent there.
+3. `grader` is ours. **Grade cells run here**, in a process of its own for each notebook, where a
+   student's function is a proxy: calling it sends the arguments to the kernel and brings the result
+   back, as plain data of exact builtin, numpy and pandas types. The checks turn it into points and
+   sentences.
+4. `run` does it for a class: what changed, what is known from the cache, several at once.
+5. `nbgrader_seam` records it: all that subclasses, patches or configures nbgrader.
+6. `feedback` makes a page for a student, `report` a page about a class.
+7. `lms` hands grades to learning management systems, and sorts what is downloaded from them.
 
-So there is nothing to patch, to read or to answer for: all that a student's code can do is to
-return values. What this does not promise: to withstand a hole in the operating system's kernel, to
-hide the *inputs* of a test from the function that is called with them (they are drawn anew for each
-submission), or to notice that a student copied an honest solution.
+`lint` reads grade cells for what cannot work before anyone is graded, `doctor` looks at a machine
+and a course, `demo` grades a sample class. At the top is what all of them use:
+
+cli           the command `coursekit`
+course        where things are: folders, source notebooks, data files, gradebook; the configuration
+notebook      what nbgrader's metadata mean: grade ids, roles, hidden regions, release versions
+checks        all that hidden tests import: Checkpoint, worth, numbers, close
+verdict_cell  the verdict of a grade cell, written and read as its outputs
+standing      where each student stands, and why
+release       hands an assignment out
+incidents     what an instructor is told about a submission, in one shape
+wording       times, points, texts of others, tables and pages, in one way
+files         whole files or none
+errors        the errors that a person can act on
+
+Imports go one way: cli → doctor, demo → nbgrader_seam → run, feedback → lint, submission, grader →
+sandbox → what is at the top, which alone report and lms use. docs/architecture.md draws the
+processes.
+
+Grade cells run out of the student's reach, so there is nothing to patch, to read or to answer for:
+all that a student's code can do is to return values. What this does not promise: to withstand a
+hole in the operating system's kernel, to hide the *inputs* of a test from the function that is
+called with them (they are drawn anew for each submission), or to notice that a student copied an
+honest solution.
 
 `configure(c)` in a course's `nbgrader_config.py` plugs the kit in.
 """
 
+from typing import Any
+
 from .checks import Checkpoint, worth
 from .errors import CourseKitError
 
-__all__ = ["Checkpoint", "CourseKitError", "configure", "worth"]
+__all__ = ["Checkpoint", "CourseKitError", "__version__", "configure", "worth"]
+__version__ = "0.1.0"
 
 
-def configure(c, **options):
+def configure(c: Any, **options: Any) -> None:
     """Plug the kit into a course; see `coursekit.nbgrader_seam.configure.configure`."""
     # Hidden tests import this package too, and need nothing of nbgrader.
     from .nbgrader_seam.configure import configure as plug_in

@@ -13,6 +13,9 @@ generator for hidden inputs, the others are the student's functions and values. 
 
 In a grade cell, `check(compute_weights)` prints a sentence for each check and returns the points
 earned, which is how nbgrader gives partial credit.
+
+`numbers` and `close` read what a student's function returned: they take whatever comes, and
+complain in words that a student can use.
 """
 
 import builtins
@@ -20,17 +23,25 @@ import contextlib
 import copy
 import functools
 import os
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol, cast
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .wording import points as points_in_words
+
+# The relative and the absolute tolerance of `close`. They are wide enough for float32 arithmetic
+# and far narrower than the effect of a mistake: honest code in single precision loses nothing.
+RTOL, ATOL = 1e-3, 1e-5
 
 #: Seeds the hidden inputs. Whoever grades a submission sets it from the submission's content, so
 #: that printing the inputs of one run teaches nothing for the next.
-input_seed = ContextVar("input_seed", default=0)
+input_seed: ContextVar[int] = ContextVar("input_seed", default=0)
 
 #: Where checkpoints leave their results; when it is None they print their sentences.
-results = ContextVar("results", default=None)
+results: ContextVar[list["Result"] | None] = ContextVar("results", default=None)
 
 
 class Result(NamedTuple):
@@ -46,12 +57,21 @@ class StudentRaised(Exception):  # noqa: N818 - it says what happened
     """A student's function raised. The message stays behind: it may hold the hidden input."""
 
 
-def worth(points):
+class Check(Protocol):
+    """A check as `worth` returns it."""
+
+    points: float
+
+    def __call__(self, rng: np.random.Generator, /, *things: Any) -> None: ...
+
+
+def worth(points: float) -> Callable[[Callable[..., None]], Check]:
     """Decorate a check with the points that it gives."""
 
-    def mark(check):
-        check.points = points
-        return check
+    def mark(check: Callable[..., None]) -> Check:
+        marked = cast(Check, check)
+        marked.points = points
+        return marked
 
     return mark
 
@@ -63,23 +83,23 @@ class Checkpoint:
     earned: a builtin float from 0 to `points`. It never raises for what a student's code does.
     """
 
-    def __init__(self, *checks, hint):
+    def __init__(self, *checks: Check, hint: str) -> None:
         self.checks = checks
         self.hint = hint
 
     @property
-    def points(self):
+    def points(self) -> float:
         """The points that the checks add up to: those of the grade cell."""
         return float(sum(check.points for check in self.checks))
 
-    def __call__(self, *things):
+    def __call__(self, *things: Any) -> float:
         earned = 0.0
         for number, check in enumerate(self.checks):
             rng = np.random.default_rng([input_seed.get(), number])
             failure = run_check(check, rng, *things)
             points = check.points if failure is None else 0
             earned += points
-            statement = " ".join(check.__doc__.split())
+            statement = " ".join(cast(str, check.__doc__).split())
             text = sentence(check, statement, failure)
             tell(Result(text, failure is None, float(points), statement))
         if earned < self.points:
@@ -87,7 +107,7 @@ class Checkpoint:
         return float(earned)
 
 
-def tell(result):
+def tell(result: Result) -> None:
     """Leave a result for the grader, or print it where nobody collects them."""
     collected = results.get()
     if collected is None:
@@ -97,7 +117,7 @@ def tell(result):
         collected.append(result)
 
 
-def run_check(check, rng, *things):
+def run_check(check: Check, rng: np.random.Generator, *things: Any) -> str | None:
     """Run one check; return None when it passes, else a remark that says how it failed."""
     try:
         with silence():
@@ -111,22 +131,22 @@ def run_check(check, rng, *things):
     return None
 
 
-def sentence(check, statement, failure):
-    """Return the line that a student reads about a check."""
+def sentence(check: Check, statement: str, failure: str | None) -> str:
+    """Return the line that a student reads about a check that ended with this failure, or None."""
     plural = "" if check.points == 1 else "s"
     if failure is None:
-        return f"{statement} ({check.points:g} point{plural})"
+        return f"{statement} ({points_in_words(check.points)} point{plural})"
     detail = f" Here {failure}" if failure else ""
-    return f"{statement} (0 of {check.points:g} point{plural}){detail}"
+    return f"{statement} (0 of {points_in_words(check.points)} point{plural}){detail}"
 
 
-def guarded(thing):
+def guarded(thing: Any) -> Any:
     """Wrap a student's function: it gets copies of its arguments, and may raise what it likes."""
     if not callable(thing):
         return thing
 
     @functools.wraps(thing, updated=())
-    def call(*args, **kwargs):
+    def call(*args: Any, **kwargs: Any) -> Any:
         try:
             return thing(*copy.deepcopy(args), **copy.deepcopy(kwargs))
         # A student's function may leave by sys.exit(); an interrupt is the grader's and passes.
@@ -144,7 +164,7 @@ REPEATABLE = {*vars(builtins), "LinAlgError", "CallTimeout", "KernelDied"}
 
 
 @contextlib.contextmanager
-def silence():
+def silence() -> Iterator[None]:
     """Discard what a student's function prints: it would show the hidden inputs."""
     with (
         open(os.devnull, "w") as nowhere,  # noqa: PTH123 - a device, not a path
@@ -152,3 +172,34 @@ def silence():
         contextlib.redirect_stderr(nowhere),
     ):
         yield
+
+
+def numbers(value: Any, shape: tuple[int, ...] | None = None) -> NDArray[np.float64]:
+    """Return what a student's function returned as an array of floats.
+
+    `shape` is the shape it has to have: `(3,)`, or `()` for a single number; without one any will
+    do. Texts of digits and booleans count as numbers, NaN and infinities are let through, and None
+    among numbers is NaN. Raises AssertionError, with a remark for the student, for None itself, for
+    what holds anything else, and for another shape.
+    """
+    assert value is not None, "it returned None: is there a return statement?"
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise AssertionError("what came back is not an array of numbers.") from None
+    if shape is not None:
+        assert array.shape == shape, (
+            f"the shape was {array.shape}, where {shape} was expected for this input."
+        )
+    return array
+
+
+def close(value: Any, expected: ArrayLike) -> bool:
+    """Tell whether what a student's function returned is the expected array, within tolerance.
+
+    `expected` is a number or an array of any shape and unit. Each element may be off by `ATOL`, in
+    that unit, plus `RTOL` times its size; a NaN is close to nothing. Raises AssertionError as
+    `numbers` does when the value is not an array of numbers of the same shape.
+    """
+    expected = np.asarray(expected, dtype=float)
+    return bool(np.allclose(numbers(value, expected.shape), expected, rtol=RTOL, atol=ATOL))

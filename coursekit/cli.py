@@ -39,7 +39,7 @@ def main():
         )
     # jsonschema would build a grammar of web addresses with it, which takes a second.
     sys.modules.setdefault("rfc3987_syntax", None)
-    from .nbgrader_seam.configure import put_first
+    from .course import put_first
 
     put_first("PATH", Path(sys.executable).parent)
 
@@ -51,6 +51,7 @@ def release_command(assignment):
     from .release import release
 
     path = release(COURSE, assignment)
+    path = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     size = path.stat().st_size
     size = f"{size / 1e6:.1f} MB" if size > 1e6 else f"{size / 1e3:.0f} kB"
     click.echo(f"Students get {path} ({size}). Nothing in it shows an answer.")
@@ -79,23 +80,24 @@ def grade(assignment, jobs, scheduler, student, force, file, log):
     `nbgrader generate_feedback ASSIGNMENT` and `coursekit report ASSIGNMENT`. Exit status: 0 all
     are graded; 1 some could not be, and are named; 2 wrong use or configuration.
     """
-    from .nbgrader_seam import grade as grading
+    from .nbgrader_seam.grade import grade as grade_class
+    from .run import document as documents
 
     def tell(event, **about):
         if log:
             time = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
             click.echo(json.dumps({"time": time, "event": event} | about), file=log)
 
-    tell("begin", schema=grading.SCHEMA, assignment=assignment)
+    tell("begin", schema=documents.SCHEMA, assignment=assignment)
     with terminated_as_interrupted(), tqdm(disable=not sys.stderr.isatty(), unit="") as bar:
 
         def show(result, total):
             bar.total = total
             bar.set_description(result.student, refresh=False)
             bar.update()
-            tell("submission", **result._asdict())
+            tell("submission", **result.as_record())
 
-        document = grading.grade(
+        document = grade_class(
             COURSE,
             assignment,
             student=student,
@@ -105,11 +107,11 @@ def grade(assignment, jobs, scheduler, student, force, file, log):
             on_result=show,
         )
     tell("end", seconds=document["seconds"], **document["summary"])
-    for line in grading.attention(document):
+    for line in documents.attention(document):
         click.echo(line)
-    click.echo(grading.summary(document))
+    click.echo(documents.summary(document))
     if file:
-        grading.write_document(document, file)
+        documents.write_document(document, file)
     if document["summary"]["not_graded"]:
         click.get_current_context().exit(1)
 
@@ -150,10 +152,11 @@ def terminated_as_interrupted():
 def demo(assignment, samples, scratch):
     """Grade a sample class in a scratch course; your own gradebook is not touched."""
     from .demo import sample_class as demo_class
+    from .wording import points
 
     no_sandbox = demo_class.demo(COURSE, scratch, assignment, samples)
     table = demo_class.scores(scratch, assignment)
-    click.echo(table.to_string(float_format="{:g}".format))
+    click.echo(table.to_string(float_format=points))
     click.echo("\nIncidents, for the instructor's eyes:")
     for student, sentences in demo_class.incidents(scratch, assignment).items():
         for sentence in sentences:
@@ -185,8 +188,8 @@ def report_command(assignment):
 @main.command()
 def doctor():
     """Say what is wrong with this machine and this course, and what mends it."""
+    from .course import load_config
     from .doctor.examination import examine, render
-    from .nbgrader_seam.configure import load_config
 
     if sys.stderr.isatty():
         click.echo("Looking, and grading each solution in source/ as if handed in …", err=True)

@@ -1,11 +1,11 @@
 """Errors that a person can act on: each message says what is wrong, where, and what to do.
 
 CourseKitError            wrong use or configuration, or a fault of the grader's
-├── SandboxUnavailable    student code cannot be isolated here (`walls`)
-├── UnreadableNotebook    what was handed in is no notebook (`submission`)
-└── MissingNotebook       nothing that fits was handed in (`submission`)
+├── SandboxUnavailable    student code cannot be isolated here (`sandbox.available`)
+├── UnreadableNotebook    what was handed in is no notebook (`submission.read`)
+└── MissingNotebook       nothing that fits was handed in (`submission.read`)
 
-What a grade cell meets in the student's kernel has a tree of its own, in `remote`.
+What a grade cell meets in the student's kernel has a tree of its own, in `grader.student`.
 """
 
 

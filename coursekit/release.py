@@ -7,15 +7,17 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
+from .course import open_course
 from .errors import CourseKitError
 from .files import files_in, whole
 
 EXCEPTION = re.compile(r"^\s*[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
 
 
-def run_nbgrader(*arguments, course, log=None):
+def run_nbgrader(*arguments: str, course: Path, log: Path | None = None) -> str:
     """Run an nbgrader command in a course; raise CourseKitError with its last words if it fails.
 
     What it prints is appended to `log`, when given, and returned.
@@ -42,39 +44,37 @@ def run_nbgrader(*arguments, course, log=None):
     return output
 
 
-def last_words(output):
+def last_words(output: str) -> str:
     """Return what failed: the last exception in the output of a command, or its last line."""
     lines = EXCEPTION.findall(output) or output.strip().splitlines() or ["it printed nothing"]
     return lines[-1]
 
 
-def release(course, assignment, log=None):
+def release(folder: Path, assignment: str, log: Path | None = None) -> Path:
     """Generate the release version and zip it for students; return the path of the bundle.
 
-    Raises CourseKitError when there is no such assignment, or nbgrader cannot generate it; an
-    earlier release then stays as it was.
+    `folder` is the course's. Raises CourseKitError when there is no such assignment, or nbgrader
+    cannot generate it; an earlier release then stays as it was.
     """
-    source = course / "source" / assignment
-    if not source.is_dir():
-        known = ", ".join(sorted(path.name for path in source.parent.glob("*/"))) or "none"
-        raise CourseKitError(f"There is no assignment {assignment} in source/ (there: {known}).")
-    folder = course / "release" / assignment
-    with kept_on_failure(folder):
+    course = open_course(folder)
+    course.source_paths(assignment)
+    with kept_on_failure(course.release(assignment)):
         try:
-            run_nbgrader("generate_assignment", assignment, "--force", course=course, log=log)
+            run_nbgrader("generate_assignment", assignment, "--force", course=course.root, log=log)
         except CourseKitError as error:
             if "Cannot add or remove cells" not in str(error):
                 raise
             raise CourseKitError(
-                f"The gradebook has grades for {assignment}, and the cells of source/{assignment} "
-                "are no longer those that were graded. Put the cells back; or move gradebook.db "
-                "away, release again, and grade the submissions again."
+                f"The gradebook has grades for {assignment}, and the cells of "
+                f"{course.folders.source_directory}/{assignment} are no longer those that were "
+                "graded. Put the cells back; or move gradebook.db away, release again, and grade "
+                "the submissions again."
             ) from None
-    return bundle(folder)
+    return bundle(course.release(assignment), course.bundle(assignment))
 
 
 @contextlib.contextmanager
-def kept_on_failure(folder):
+def kept_on_failure(folder: Path) -> Iterator[None]:
     """Put a folder back as it was when what is done with it fails: nbgrader removes it then."""
     with tempfile.TemporaryDirectory() as temporary:
         copy = Path(temporary) / folder.name
@@ -88,9 +88,8 @@ def kept_on_failure(folder):
             raise
 
 
-def bundle(folder):
-    """Zip a release folder beside itself, whole or not at all; return the path of the zip."""
-    target = folder.with_suffix(".zip")
+def bundle(folder: Path, target: Path) -> Path:
+    """Zip a release folder, whole or not at all; return the path of the zip."""
     with (
         whole(target) as unfinished,
         zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive,

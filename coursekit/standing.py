@@ -5,15 +5,17 @@ in; nbgrader by itself gives 0 to whoever is missing or could not be graded.
 """
 
 import datetime
-import glob
 import json
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nbgrader.api import MissingEntry
 
+from .course import Course, record_beside
 from .errors import CourseKitError
+from .wording import points
 
 GRADED = "graded"
 LATE = "late"  # graded, and handed in after the due date
@@ -52,16 +54,15 @@ class Standing:
     reason: str | None
 
     @property
-    def final_score(self):
+    def final_score(self) -> float | None:
         """The score that may leave the course: None while cells are to be graded by hand."""
         return self.score if self.status in (GRADED, LATE) else None
 
 
-def standings(gradebook, coursedir, assignment):
+def standings(gradebook: Any, course: Course, assignment: str) -> list[Standing]:
     """Return a Standing for each student on the roster or with a submission, in order of their ids.
 
-    `gradebook` and `coursedir` are nbgrader's Gradebook and CourseDirectory. Raises CourseKitError
-    when the gradebook has no such assignment.
+    `gradebook` is nbgrader's. Raises CourseKitError when it has no such assignment.
     """
     try:
         entry = gradebook.find_assignment(assignment)
@@ -72,51 +73,64 @@ def standings(gradebook, coursedir, assignment):
         ) from None
     students = {student.id: student for student in gradebook.students}
     submissions = {s.student_id: s for s in gradebook.assignment_submissions(assignment)}
-    folders = handed_in(coursedir, assignment)
-    failures = failures_of_runs(coursedir, assignment)
+    folders = course.handed_in(assignment)
+    failures = failures_of_runs(course, assignment)
     found = []
     for student_id in sorted({*students, *folders}):
         submission = submissions.get(student_id)
         if submission is None and student_id not in folders:
             status, reason = MISSING, "Nothing was handed in."
         else:
-            status, reason = judge(
-                coursedir, entry, student_id, submission, failures.get(student_id)
-            )
-        counts = status not in (MISSING, NOT_GRADED)
-        penalty = (submission.late_submission_penalty or 0.0) if counts else None
+            failure = failures.get(student_id)
+            status, reason = judge(course, entry, student_id, submission, failure)
         student = students.get(student_id)
-        found.append(
-            Standing(
-                assignment=assignment,
-                student=student_id,
-                first_name=student and student.first_name,
-                last_name=student and student.last_name,
-                email=student and student.email,
-                lms_user_id=student and student.lms_user_id,
-                duedate=due(entry, submission),
-                timestamp=submission and submission.timestamp,
-                status=status,
-                raw_score=submission.score if counts else None,
-                late_submission_penalty=penalty,
-                score=max(0.0, submission.score - penalty) if counts else None,
-                max_score=entry.max_score,
-                late_seconds=seconds_late(entry, submission),
-                reason=reason,
-            )
-        )
+        found.append(standing_of(entry, student_id, student, submission, status, reason))
     return found
 
 
-def judge(coursedir, entry, student_id, submission, failure):
-    """Return the status of somebody who handed something in, and the reason or None."""
-    folder = Path(coursedir.format_path(coursedir.autograded_directory, student_id, entry.name))
-    files = {nb.name: folder / f"{nb.name}.grading.json" for nb in entry.notebooks}
+def standing_of(
+    entry: Any, student_id: str, student: Any, submission: Any, status: str, reason: str | None
+) -> Standing:
+    """Return a Standing from nbgrader's objects; those of the student may be None."""
+    counts = status not in (MISSING, NOT_GRADED)
+    penalty = (submission.late_submission_penalty or 0.0) if counts else None
+    return Standing(
+        assignment=entry.name,
+        student=student_id,
+        first_name=student and student.first_name,
+        last_name=student and student.last_name,
+        email=student and student.email,
+        lms_user_id=student and student.lms_user_id,
+        duedate=due(entry, submission),
+        timestamp=submission and submission.timestamp,
+        status=status,
+        raw_score=submission.score if counts else None,
+        late_submission_penalty=penalty,
+        score=max(0.0, submission.score - penalty) if counts else None,
+        max_score=entry.max_score,
+        late_seconds=seconds_late(entry, submission),
+        reason=reason,
+    )
+
+
+def judge(
+    course: Course,
+    entry: Any,
+    student_id: str,
+    submission: Any,
+    failure: tuple[str, float] | None,
+) -> tuple[str, str | None]:
+    """Return the status of somebody who handed something in, and the reason or None.
+
+    `failure` is why the last run could not grade them, and when that was, in seconds.
+    """
+    folder = course.folder("autograded", student_id, entry.name)
+    records = {notebook.name: record_beside(folder / notebook.name) for notebook in entry.notebooks}
     if failure:
         reason, time = failure
-        if not all(file.is_file() and file.stat().st_mtime > time for file in files.values()):
+        if not all(path.is_file() and path.stat().st_mtime > time for path in records.values()):
             return NOT_GRADED, reason
-    results = {name: read_json(file) for name, file in files.items()}
+    results = {name: read_json(path) for name, path in records.items()}
     for name, result in results.items():
         if not (folder / f"{name}.ipynb").is_file():
             return NOT_GRADED, "It has not been graded yet."
@@ -124,17 +138,17 @@ def judge(coursedir, entry, student_id, submission, failure):
             return NOT_GRADED, f"{name} was not graded by the course kit: grade it again."
     if submission is None:
         return NOT_GRADED, "The gradebook does not know of it: grade it again."
-    return judge_graded(entry, submission, results.values())
+    return judge_graded(entry, submission, [result for result in results.values() if result])
 
 
-def judge_graded(entry, submission, results):
+def judge_graded(entry: Any, submission: Any, results: Iterable[dict]) -> tuple[str, str | None]:
     """Return the status of a submission that the kit graded, and the reason or None."""
     status, reasons = GRADED, []
     late = seconds_late(entry, submission)
     if late:
         status = LATE
         penalty = submission.late_submission_penalty
-        cost = f", penalty {penalty:g}" if penalty else ""
+        cost = f", penalty {points(penalty)}" if penalty else ""
         reasons.append(f"Late by {datetime.timedelta(seconds=round(late))}{cost}.")
     grades = [grade for nb in submission.notebooks for grade in nb.grades]
     by_hand = sorted(grade.name for grade in grades if grade.needs_manual_grade)
@@ -149,18 +163,9 @@ def judge_graded(entry, submission, results):
     return status, " ".join(reasons) or None
 
 
-def handed_in(coursedir, assignment):
-    """Return the ids of the students with a folder in submitted/."""
-    step = coursedir.submitted_directory
-    pattern = re.compile(coursedir.format_path(step, "(?P<id>[^/]+)", re.escape(assignment), True))
-    folders = glob.glob(coursedir.format_path(step, "*", glob.escape(assignment)))  # noqa: PTH207
-    return {pattern.fullmatch(folder)["id"] for folder in folders if Path(folder).is_dir()}
-
-
-def failures_of_runs(coursedir, assignment):
+def failures_of_runs(course: Course, assignment: str) -> dict[str, tuple[str, float]]:
     """Return whom `coursekit grade` could not grade: {student id: (reason, time in seconds)}."""
-    path = Path(coursedir.root, coursedir.autograded_directory, f"{assignment}.json")
-    document = read_json(path) or {}
+    document = read_json(course.last_runs(assignment)) or {}
     found = {}
     for one in document.get("submissions", []):
         if one["status"] == "not_graded":
@@ -170,20 +175,20 @@ def failures_of_runs(coursedir, assignment):
     return found
 
 
-def due(entry, submission):
+def due(entry: Any, submission: Any) -> datetime.datetime | None:
     """Return the due date for a student, extension included, or None."""
     if entry.duedate is None or submission is None:
         return entry.duedate
     return submission.duedate
 
 
-def seconds_late(entry, submission):
+def seconds_late(entry: Any, submission: Any) -> float:
     if submission is None or entry.duedate is None:
         return 0.0  # nbgrader fails on an extension of no due date
     return float(submission.total_seconds_late)
 
 
-def read_json(path):
+def read_json(path: Path) -> dict | None:
     """Return the dict in a file, or None where there is no such file, or another thing in it."""
     try:
         content = json.loads(path.read_text("utf-8"))

@@ -1,17 +1,21 @@
-"""What grading shows: a grade cell's points and sentences, as outputs, and incidents as lines."""
+"""The verdict of a grade cell, its points and sentences, written and read as outputs."""
 
 import html
+from collections.abc import Iterable
+from typing import Any
 
-from .grader.session import CONTROL
+from .checks import Result
+from .wording import points as points_in_words
+from .wording import without_control
 
 LONGEST_TEXT = 4_000  # characters of what a visible checkpoint prints, or of its message
 
 
-def verdict_outputs(points, of, results):
+def verdict_outputs(points: float, of: float, results: list[Result]) -> list[dict[str, Any]]:
     """Return the outputs of a grade cell: the sentences, then the number that nbgrader reads."""
     marks = {True: "✓", False: "✗", None: ""}
     lines = [f"{marks[result.passed]} {clean(result.sentence)}".strip() for result in results]
-    title = f"{points:g} of {of:g} points"
+    title = f"{points_in_words(points, 4)} of {points_in_words(of, 4)} points"
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
     checks = [
         {"check": r.check, "passed": r.passed, "sentence": clean(r.sentence)} for r in results
@@ -33,7 +37,7 @@ def verdict_outputs(points, of, results):
     return [sentences, number]
 
 
-def verdict_in(outputs):
+def verdict_in(outputs: Iterable[Any]) -> dict[str, Any]:
     """Return the `points`, `of` and `checks` in a grade cell's outputs; it ran none: no points."""
     for output in outputs:
         if verdict := output.get("metadata", {}).get("coursekit"):
@@ -41,13 +45,7 @@ def verdict_in(outputs):
     return {"points": 0.0, "of": 0.0, "checks": []}
 
 
-def sentences(incidents):
-    """Return incidents as lines for an instructor, each once."""
-    lines = (f"{incident['cell'] or 'notebook'}: {incident['detail']}" for incident in incidents)
-    return list(dict.fromkeys(lines))
-
-
-def clean(text):
+def clean(text: str) -> str:
     """Return text that can be shown: no control characters, not too long."""
-    text = CONTROL.sub("", text.replace("\x1b", ""))
+    text = without_control(text.replace("\x1b", ""))
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"

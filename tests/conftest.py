@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coursekit.sandbox.kernel import SandboxUnavailable, check_sandbox
+from coursekit.sandbox.available import SandboxUnavailable, check_sandbox
 
 pytest.register_assert_rewrite("tests.support")  # helpers that assert say what was unequal
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # o
 
 class Course(LaidCourse):
     def standings(self, name=NAME):
-        return {one.student: one for one in standings(self.gradebook, self.coursedir, name)}
+        return {one.student: one for one in standings(self.gradebook, self.course, name)}
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ import copy
 import re
 
 from nbformat.v4 import new_code_cell
-from nbgrader.utils import is_grade, is_solution
 
 from ..errors import CourseKitError
+from ..notebook import grade_id, is_grade, is_solution
 
 MARKER = re.compile(r"^# %% (?P<before>before )?(?P<name>\S+)\n", re.MULTILINE)
 
@@ -45,7 +45,7 @@ def sample_submission(text, source, release):
     submitted = copy.deepcopy(release)
     submitted.cells = []
     for cell in copy.deepcopy(release.cells):
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        name = grade_id(cell)
         if name in extra:
             submitted.cells.append(new_code_cell(extra[name], id=f"before-{name}"[:64]))
         if name in answers:

@@ -10,15 +10,20 @@ import pandas as pd
 from nbgrader.api import Gradebook
 from tqdm import tqdm
 
+from ..course import CONFIG, RECORD, TESTS, open_course
 from ..errors import CourseKitError
-from ..nbgrader_seam.configure import load_config
+from ..incidents import from_records, sentences
 from ..nbgrader_seam.grade import grade
 from ..release import release, run_nbgrader
-from ..sandbox.kernel import UNSANDBOXED, SandboxUnavailable, check_sandbox
-from ..verdict_cell import sentences
+from ..sandbox.available import UNSANDBOXED, SandboxUnavailable, check_sandbox
 from .sample import sample_submission
 
-COURSE_FILES = "nbgrader_config.py", "source", "grader_tests"
+# What the configuration puts elsewhere is the course's own.
+OWN_PLACES = """
+# The folder and the gradebook of this sample class.
+c.CourseDirectory.root = {root!r}
+c.CourseDirectory.db_url = {url!r}
+"""
 
 
 def demo(course, scratch, assignment, samples):
@@ -57,70 +62,71 @@ def demo(course, scratch, assignment, samples):
     return no_sandbox
 
 
-def copy_course(course, scratch):
+def copy_course(folder, scratch):
     """Lay a fresh copy of a course without its submissions and its gradebook."""
     shutil.rmtree(scratch, ignore_errors=True)
-    given = load_config(course).TrustedExecute.get("data_files", {})
-    for name in [*COURSE_FILES, *(name for names in given.values() for name in names)]:
-        source, target = course / name, scratch / name
+    course = open_course(folder)
+    given = course.config.TrustedExecute.get("data_files", {})
+    data = [name for names in given.values() for name in names]
+    for name in [CONFIG, course.folders.source_directory, TESTS, *data]:
+        source, target = course.root / name, scratch / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", ".*"))
         else:
             shutil.copyfile(source, target)
+    with (scratch / CONFIG).open("a", encoding="utf-8") as file:
+        root = str(scratch.resolve())
+        file.write(OWN_PLACES.format(root=root, url=f"sqlite:///{root}/gradebook.db"))
 
 
-def hand_in(path, course, assignment):
-    """Write the submission that a sample file describes into the course's submitted/."""
+def hand_in(path, folder, assignment):
+    """Write the submission that a sample file describes into the step `submitted` of a course."""
     name = f"{assignment}.ipynb"
-    folder = course / "submitted" / path.stem / assignment
-    folder.mkdir(parents=True)
+    course = open_course(folder)
+    submitted = course.folder("submitted", path.stem, assignment)
+    submitted.mkdir(parents=True)
     if path.suffix == ".ipynb":
-        shutil.copyfile(path, folder / name)
+        shutil.copyfile(path, submitted / name)
         return
     versions = [
-        nbformat.read(course / version / assignment / name, as_version=nbformat.NO_CONVERT)
-        for version in ("source", "release")
+        nbformat.read(version / name, as_version=nbformat.NO_CONVERT)
+        for version in (course.source(assignment), course.release(assignment))
     ]
-    nbformat.write(sample_submission(path.read_text(encoding="utf-8"), *versions), folder / name)
+    sample = sample_submission(path.read_text(encoding="utf-8"), *versions)
+    nbformat.write(sample, submitted / name)
 
 
-def scores(course, assignment):
+def scores(folder, assignment):
     """Return the scores in a gradebook: a row for each grade cell, a column for each student."""
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        table = pd.DataFrame(
-            {
-                submission.student.id: {
-                    grade.name: grade.score
-                    for notebook in submission.notebooks
-                    for grade in notebook.grades
-                }
-                for submission in gradebook.assignment_submissions(assignment)
-            }
-        )
-        points = {
-            cell.name: cell.max_score
-            for notebook in gradebook.find_assignment(assignment).notebooks
-            for cell in notebook.grade_cells
-        }
+    with Gradebook(open_course(folder).db_url) as gradebook:
+        earned = {}
+        for submission in gradebook.assignment_submissions(assignment):
+            grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+            earned[submission.student.id] = {grade.name: grade.score for grade in grades}
+        notebooks = gradebook.find_assignment(assignment).notebooks
+        cells = [cell for notebook in notebooks for cell in notebook.grade_cells]
+        points = {cell.name: cell.max_score for cell in cells}
+    table = pd.DataFrame(earned)
     table.insert(0, "points", pd.Series(points))
     table = table.reindex(list(points))  # the order of the notebook
     table.loc["total"] = table.sum()
     return table[["points", *sorted(table.columns.drop("points"))]]
 
 
-def feedback_pages(course, assignment):
+def feedback_pages(folder, assignment):
     """Return the paths of the feedback pages, relative to the current folder where they can be."""
-    pages = sorted((course / "feedback").glob(f"*/{assignment}/*.html"))
+    pages = sorted(open_course(folder).step("feedback").glob(f"*/{assignment}/*.html"))
     here = Path.cwd()
     return [page.relative_to(here) if page.is_relative_to(here) else page for page in pages]
 
 
-def incidents(course, assignment):
+def incidents(folder, assignment):
     """Return the incidents recorded in a course, as sentences: {student: [sentence, …]}."""
     found = {}
-    for path in sorted((course / "autograded").glob(f"*/{assignment}/*.grading.json")):
+    autograded = open_course(folder).step("autograded")
+    for path in sorted(autograded.glob(f"*/{assignment}/*{RECORD}")):
         recorded = json.loads(path.read_text(encoding="utf-8"))["incidents"]
         if recorded:
-            found[path.parents[1].name] = sentences(recorded)
+            found[path.parents[1].name] = sentences(from_records(recorded))
     return found

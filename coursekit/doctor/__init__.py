@@ -1,1 +1,9 @@
-"""`coursekit doctor`: what is wrong with a machine and a course, and what mends it."""
+"""`coursekit doctor`: what is wrong with a machine and a course, and what mends it.
+
+examination  this machine and the folder of the course, then each assignment
+assignment   its data, notebooks, gradebook entries
+solution     whether the instructor's own solution earns all points
+release      whether what students get is up to date
+hook         what an assignment finds out about itself
+leftovers    what runs that were killed have left behind
+"""

@@ -1,47 +1,43 @@
-"""What is wrong with one assignment: its data, notebooks, gradebook entries and release.
-
-The course is the current folder.
-"""
+"""What is wrong with one assignment: its data, notebooks, gradebook entries and release."""
 
 import contextlib
-from pathlib import Path
+import copy
 
 import nbformat
 from jupyter_client.kernelspec import find_kernel_specs
-from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.exc import DatabaseError
 
+from ..course import open_course
 from ..errors import CourseKitError
-from ..grader.job import job_of, run_job
-from ..lint.grade_cells import Finding, ungradable_cells
+from ..grader.job import check_of, run_job
+from ..lint.grade_cells import ungradable_cells
+from ..lint.words import Finding
 from ..nbgrader_seam.execute import TrustedExecute
+from ..notebook import is_grade, is_solution, is_task, named_cells
 from ..run.assignment import read_assignment
-from ..submission.rebuild import named_cells
+from ..wording import points as points_in_words
 from .hook import own_findings
 from .release import released_files, released_notebook
 from .solution import solution
 
 
-def examine_assignment(name, config):
+def examine_assignment(course, name):
     """Yield a finding for everything that was looked at."""
-    settings = TrustedExecute(config=config)
-    data_files = settings.data_files
-    there = [path for path in data_files.get(name, []) if Path(path).is_file()]
-    for path in data_files.get(name, []):
-        if path not in there:
-            yield Finding(
-                "fault",
-                f"{name}: {path} is missing, and data_files in nbgrader_config.py names it.",
-                "Put it there, or take the name out.",
-            )
-    settings.data_files = {**data_files, name: there}
-    broken = list(unreadable(name))
+    missing = [data for data in course.data_files(name) if not (course.root / data).is_file()]
+    for data in missing:
+        yield Finding(
+            "fault",
+            f"{name}: {data} is missing, and data_files in nbgrader_config.py names it.",
+            "Put it there, or take the name out.",
+        )
+    broken = list(unreadable(course, name))
     if broken:
         yield from broken
         return
     try:
-        assignment = read_assignment(name, settings)
+        settings = TrustedExecute(config=course.config)
+        assignment = read_assignment(without_data(course, name, missing), name, settings)
     except CourseKitError as error:
         yield Finding("fault", f"{name}: {error}", "Mend it in source/.")
         return
@@ -49,14 +45,23 @@ def examine_assignment(name, config):
     for notebook, ours in assignment.notebooks.items():
         title = f"{name}/{notebook}"
         yield from kernel_of(title, ours.source)
-        yield from grade_cells(title, ours, assignment.snapshot, config)
-        if (yield from gradebook(title, ours.source, config)):
+        yield from grade_cells(course, title, ours, assignment.snapshot)
+        if (yield from gradebook(course, title, ours.source)):
             remedy = "Settle the gradebook first: nbgrader would fail now, and delete the release."
     for notebook, ours in assignment.notebooks.items():
-        yield from released_notebook(f"{name}/{notebook}", ours.release, remedy)
-    yield from released_files(name, data_files, remedy)
-    for kind, sentence, advice in own_findings(name):
+        yield from released_notebook(course, f"{name}/{notebook}", ours.release, remedy)
+    yield from released_files(course, name, remedy)
+    for kind, sentence, advice in own_findings(course, name):
         yield Finding(kind, f"{name}: {sentence}", advice)
+
+
+def without_data(course, assignment, missing):
+    """Return the course as it would be without some data files, so that the rest can be seen."""
+    config = copy.deepcopy(course.config)
+    there = [name for name in course.data_files(assignment) if name not in missing]
+    given = config.TrustedExecute.get("data_files", {})
+    config.TrustedExecute.data_files = {**given, assignment: there}
+    return open_course(course.root, config)
 
 
 def generate(assignment):
@@ -64,14 +69,16 @@ def generate(assignment):
     return f"Run `nbgrader generate_assignment {assignment} --force`."
 
 
-def unreadable(assignment):
+def unreadable(course, assignment):
     """Find the files that are no notebooks."""
-    for path in sorted(Path("source", assignment).glob("*.ipynb")):
+    for path in course.source_paths(assignment).values():
         try:
             nbformat.validate(nbformat.read(path, as_version=4))
-        except Exception as error:  # nbformat raises many kinds
+        # nbformat raises many kinds.
+        except Exception as error:
             reason = str(error).partition("\n")[0]
-            yield Finding("fault", f"{path} is not a notebook: {reason}", "Put it right.")
+            where = path.relative_to(course.root)
+            yield Finding("fault", f"{where} is not a notebook: {reason}", "Put it right.")
 
 
 def kernel_of(title, source):
@@ -93,33 +100,31 @@ def kernel_of(title, source):
         )
 
 
-def grade_cells(title, ours, snapshot, config):
+def grade_cells(course, title, ours, snapshot):
     """Look at what the grade cells ask for, and whether their hidden tests load."""
-    for finding in ungradable_cells(ours.source, config, ours.frame["files"]):
+    for finding in ungradable_cells(ours.source, course.config, list(ours.frame["files"])):
         yield finding._replace(sentence=f"{title}: {finding.sentence}")
     try:
-        run_job(job_of(ours.source, ours.frame) | {"only_check": True}, snapshot)
+        run_job(check_of(ours.frame), snapshot)
     except CourseKitError as error:
         yield Finding("fault", f"{title}: {error}")
         return
     count = len(ours.frame["grade_cells"])
     yield Finding("ok", f"{title}: {count} grade cells, and their hidden tests load.")
-    yield from solution(title, ours, snapshot)
+    yield from solution(course, title, ours, snapshot)
 
 
-def gradebook(title, source, config):
+def gradebook(course, title, source):
     """Compare the cells of a source notebook with those in the gradebook.
 
     Returns whether nbgrader refuses to generate the assignment before that is settled.
     """
     assignment, _, name = title.partition("/")
-    url = config.CourseDirectory.get("db_url")
     recorded, submissions = None, 0
-    if url or Path("gradebook.db").exists():  # nbgrader would make one
+    # nbgrader would make the file where there is none.
+    if course.gradebook_file is None or course.gradebook_file.exists():
         try:
-            recorded, submissions = cells_in_gradebook(
-                url or f"sqlite:///{Path.cwd() / 'gradebook.db'}", assignment, name
-            )
+            recorded, submissions = cells_in_gradebook(course.db_url, assignment, name)
         except DatabaseError as error:
             reason = str(error.orig).partition("\n")[0]
             remedy = "Run `nbgrader db upgrade`; if that does not help, put back a copy of it."
@@ -147,8 +152,8 @@ def gradebook(title, source, config):
 
 def facts_of(cell):
     """Return the roles of a source cell and its points, as the gradebook knows them."""
-    roles = {"grade": utils.is_grade, "solution": utils.is_solution, "task": utils.is_task}
-    points = float(cell.metadata.nbgrader["points"]) if utils.is_grade(cell) else None
+    roles = {"grade": is_grade, "solution": is_solution, "task": is_task}
+    points = float(cell.metadata.nbgrader["points"]) if is_grade(cell) else None
     return frozenset(role for role, has in roles.items() if has(cell)), points
 
 
@@ -164,14 +169,12 @@ def cells_in_gradebook(url, assignment, name):
             "solution": notebook.solution_cells,
             "task": notebook.task_cells,
         }
+        roles = {cell.name: set() for cell in notebook.source_cells}
+        for kind, cells in kinds.items():
+            for cell in cells:
+                roles[cell.name].add(kind)
         points = {cell.name: cell.max_score for cell in notebook.grade_cells}
-        found = {
-            name: (
-                frozenset(kind for kind, cells in kinds.items() if name in {c.name for c in cells}),
-                points.get(name),
-            )
-            for name in {cell.name for cell in notebook.source_cells}
-        }
+        found = {name: (frozenset(roles[name]), points.get(name)) for name in roles}
         return found, len(notebook.submissions)
 
 
@@ -186,4 +189,5 @@ def differences_of(ours, recorded):
         if roles != old_roles:
             yield f"{name} has another role"
         elif points != old_points:
-            yield f"{name} has {points:g} points in source/ and {old_points:g} in the gradebook"
+            now, before = points_in_words(points, 6), points_in_words(old_points, 6)
+            yield f"{name} has {now} points in source/ and {before} in the gradebook"

@@ -14,10 +14,12 @@ from pathlib import Path
 
 from nbgrader.apps import autogradeapp
 
+from ..course import open_course
 from ..errors import CourseKitError
-from ..lint.grade_cells import Finding
+from ..lint.words import Finding
 from ..nbgrader_seam import autograde
-from ..sandbox.kernel import UNSANDBOXED, check_sandbox, start_kernel
+from ..sandbox.available import UNSANDBOXED, check_sandbox
+from ..sandbox.kernel import start_kernel
 from .assignment import examine_assignment
 from .leftovers import leftovers
 
@@ -26,18 +28,23 @@ FREE_BYTES = 2**30  # the work of a grading run on a small class
 MARKS = {"ok": "✓", "warning": "!", "fault": "✗"}
 
 
-def examine(course, config):
-    """Look at the machine and at every assignment of a course: a list of findings."""
-    with contextlib.chdir(course):
+def examine(folder, config):
+    """Look at the machine and at every assignment of the course in a folder: a list of findings."""
+    with contextlib.chdir(folder):
         findings = [*machine(), plugged_in()]
-        names = sorted({path.parent.name for path in Path("source").glob("*/*.ipynb")})
+        try:
+            course = open_course(folder, config)
+        except CourseKitError as error:
+            return [*findings, Finding("fault", str(error))]
+        names = course.assignments()
         if not names:
+            where = f"{course.folders.source_directory}/"
             findings.append(
-                Finding("fault", "There is no notebook in source/.", "Put one in source/NAME/.")
+                Finding("fault", f"There is no notebook in {where}.", f"Put one in {where}NAME/.")
             )
         for name in names:
-            findings += examine_assignment(name, config)
-        findings += leftovers()
+            findings += examine_assignment(course, name)
+        findings += leftovers(course)
     return findings
 
 

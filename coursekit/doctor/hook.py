@@ -12,18 +12,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ..course import TESTS
+
 SECONDS = 300  # it may read all data of an assignment
 
 
-def own_findings(assignment):
+def own_findings(course, assignment):
     """Return what an assignment finds out about itself, as such tuples."""
-    module = Path("grader_tests", assignment, "examine.py")
-    if not module.is_file():
+    module = Path(TESTS, assignment, "examine.py")
+    if not (course.root / module).is_file():
         return []
     try:
         done = subprocess.run(
             [sys.executable, "-m", "coursekit.doctor.hook", assignment],
-            env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+            cwd=course.root,
+            env={**os.environ, "PYTHONPATH": str(course.root)},
             capture_output=True,
             text=True,
             timeout=SECONDS,
@@ -39,7 +42,7 @@ def own_findings(assignment):
 def main():
     results = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what the module prints is no finding
-    module = importlib.import_module(f"grader_tests.{sys.argv[1]}.examine")
+    module = importlib.import_module(f"{TESTS}.{sys.argv[1]}.examine")
     with results:
         json.dump(list(module.examine()), results)
 

@@ -1,22 +1,20 @@
 """Whether release/ and the bundle for students hold what source/ gives now.
 
-The course is the current folder. `remedy` is how to generate the release version again.
+`remedy` is how to generate the release version again.
 """
 
 import filecmp
 import zipfile
-from pathlib import Path
 
 import nbformat
 
 from ..files import files_in
-from ..lint.grade_cells import Finding
-from ..run.assignment import files_beside
+from ..lint.words import Finding
 
 
-def released_notebook(title, wanted, remedy):
+def released_notebook(course, title, wanted, remedy):
     """Compare a released notebook with the one that source/ gives."""
-    path = Path("release", f"{title}.ipynb")
+    path = course.step("release") / f"{title}.ipynb"
     if not path.is_file():
         yield Finding("warning", f"{title} is not released.", remedy)
         return
@@ -30,7 +28,8 @@ def released_notebook(title, wanted, remedy):
     if any(found[place : place + len(wanted)] == wanted for place in places):
         yield Finding("ok", f"{title}: the release is up to date.")
     else:
-        yield Finding("warning", f"{path} is not what source/ gives now.", remedy)
+        where = path.relative_to(course.root)
+        yield Finding("warning", f"{where} is not what source/ gives now.", remedy)
 
 
 def essence(cell):
@@ -39,30 +38,33 @@ def essence(cell):
     return cell.cell_type, cell.source, {key: about.get(key) for key in kept}
 
 
-def released_files(assignment, data_files, remedy):
+def released_files(course, assignment, remedy):
     """Compare the files in release/ and in the bundle for students with those they come from."""
-    released = Path("release", assignment)
+    released = course.release(assignment)
     if not released.is_dir():
         return
-    wanted = files_beside(assignment, data_files)
+    shown = released.relative_to(course.root)
+    wanted = course.files_beside(assignment)
     for name, path in wanted.items():
         if not (released / name).is_file():
-            yield Finding("warning", f"{released / name} is missing.", remedy)
-        elif Path(path).is_file() and not filecmp.cmp(path, released / name, shallow=False):
-            yield Finding("warning", f"{released / name} is not {path}.", remedy)
-    notebooks = {path.name for path in Path("source", assignment).glob("*.ipynb")}
+            yield Finding("warning", f"{shown / name} is missing.", remedy)
+        elif path.is_file() and not filecmp.cmp(path, released / name, shallow=False):
+            where = path.relative_to(course.root)
+            yield Finding("warning", f"{shown / name} is not {where}.", remedy)
+    notebooks = {path.name for path in course.source_paths(assignment).values()}
     there = {p.name for p in released.iterdir() if p.is_file() and not p.name.startswith(".")}
     for name in sorted(there - wanted.keys() - notebooks):
         yield Finding(
             "warning",
-            f"{released / name} comes from nowhere in source/, and students get it.",
+            f"{shown / name} comes from nowhere in source/, and students get it.",
             remedy,
         )
-    bundle = released.with_suffix(".zip")
+    bundle = course.bundle(assignment)
     if bundle.is_file() and not holds(bundle, released):
+        where = bundle.relative_to(course.root)
         yield Finding(
             "warning",
-            f"{bundle}, the bundle for students, does not hold what {released} holds.",
+            f"{where}, the bundle for students, does not hold what {shown} holds.",
             f"Run `coursekit release {assignment}`.",
         )
 

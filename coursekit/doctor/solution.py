@@ -2,19 +2,21 @@
 
 from ..errors import CourseKitError
 from ..grader.job import job_of, run_job
-from ..lint.grade_cells import Finding
+from ..incidents import sentences
+from ..lint.words import Finding
 from ..run.cache import Cache, digest
-from ..sandbox.bubblewrap import sandbox_problem
-from ..verdict_cell import sentences, verdict_in
+from ..sandbox.available import sandbox_problem
+from ..verdict_cell import verdict_in
+from ..wording import points
 
 
-def solution(title, ours, snapshot):
+def solution(course, title, ours, snapshot):
     """Grade the source notebook as a submission, unless that was done before."""
     if ours.frame["sandboxed"] and sandbox_problem():
         return
     job = job_of(ours.source, ours.frame)
     key = digest(job["cells"], ours.digest)
-    cache = Cache()
+    cache = Cache(course.outcomes)
     outcome = cache.get(key)
     if outcome is None:
         try:
@@ -33,8 +35,8 @@ def solution(title, ours, snapshot):
             failed = [c["sentence"] for c in verdict["checks"] if c["passed"] is False]
             yield Finding(
                 "fault",
-                f"{title}: the solution in source/ earns {verdict['points']:g} of "
-                f"{verdict['of']:g} points in {cell['grade_id']}. {' '.join(failed)}",
+                f"{title}: the solution in source/ earns {points(verdict['points'])} of "
+                f"{points(verdict['of'])} points in {cell['grade_id']}. {' '.join(failed)}",
                 "Mend the solution or the tests: students would lose these points too.",
             )
     if incidents := sentences(outcome["incidents"]):
@@ -44,7 +46,7 @@ def solution(title, ours, snapshot):
             "Mend the solution, or raise the limit in nbgrader_config.py.",
         )
     elif complete:
-        of = sum(cell["points"] for cell in ours.frame["grade_cells"].values())
+        of = points(sum(cell["points"] for cell in ours.frame["grade_cells"].values()))
         seconds = outcome["seconds"]
-        sentence = f"{title}: the solution in source/ earns all {of:g} points, in {seconds:.0f} s."
+        sentence = f"{title}: the solution in source/ earns all {of} points, in {seconds:.0f} s."
         yield Finding("ok", sentence)

@@ -1,1 +1,9 @@
-"""Feedback: one page for each notebook of a student, with nothing that a browser would load."""
+"""Feedback: one page for each notebook of a student, with nothing that a browser would load.
+
+grades    what the gradebook says of the notebook
+page      what stands in the page: the notebook and its grades, block by block
+text      prose, code and output as HTML that is safe and valid
+formulas  LaTeX as MathML, which needs no script
+pictures  pictures, drawn anew and small
+render    the page as text
+"""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from nbgrader.api import Gradebook, MissingEntry
 
 from ..errors import CourseKitError
+from ..wording import rough_duration
 
 SIGNS = {"full": "✓", "some": "◐", "none": "✗", "waiting": "…"}
 GENERATED = re.compile(r"cell-[0-9a-f]{12,}")  # the grade id that nbgrader proposes
@@ -74,21 +75,6 @@ def titled(name):
     return words[:1].upper() + words[1:]
 
 
-def points(number):
-    """Return points as people write them: 4, 2.5, 0.33."""
-    return f"{round(number, 2):g}"
-
-
-def duration(seconds):
-    """Return a time as people say it: 2 days, 3 hours, 10 minutes."""
-    minutes = int(seconds // 60)
-    days, hours = minutes // 1440, minutes // 60
-    number, unit = (
-        (days, "day") if days > 1 else (hours, "hour") if hours > 1 else (minutes, "minute")
-    )
-    return f"{number} {unit}{'' if number == 1 else 's'}"
-
-
 def read_grades(db_url, student, assignment, notebook):
     """Read the grades of a notebook. Raises CourseKitError when the gradebook has none."""
     with Gradebook(db_url) as gradebook:
@@ -100,22 +86,9 @@ def read_grades(db_url, student, assignment, notebook):
                 f"The gradebook has no grades of {student} for {assignment}: run `nbgrader "
                 f"autograde {assignment} --student {student} --force` first."
             ) from None
-        cells = {}
-        for grade in found.grades:
-            overruled = None not in (grade.auto_score, grade.manual_score) and (
-                grade.auto_score != grade.manual_score
-            )
-            cells[grade.name] = Grade(
-                name=grade.name,
-                score=grade.score,
-                of=grade.max_score,
-                waiting=grade.needs_manual_grade,
-                extra=grade.extra_credit or 0.0,
-                checks_gave=grade.auto_score if overruled else None,
-            )
         penalty = found.late_submission_penalty or 0.0
         return Grades(
-            cells=cells,
+            cells={grade.name: grade_of(grade) for grade in found.grades},
             comments={
                 c.name: c.manual_comment.strip()
                 for c in found.comments
@@ -125,10 +98,24 @@ def read_grades(db_url, student, assignment, notebook):
             score=found.score - penalty,
             of=found.max_score,
             late_penalty=penalty,
-            late=duration(submission.total_seconds_late),
+            late=rough_duration(submission.total_seconds_late),
             handed_in=submission.timestamp,
             parts=sorted(
                 Part(n.name, n.score - (n.late_submission_penalty or 0.0), n.max_score)
                 for n in submission.notebooks
             ),
         )
+
+
+def grade_of(grade):
+    """Return a Grade from nbgrader's."""
+    given = grade.auto_score, grade.manual_score
+    overruled = None not in given and grade.auto_score != grade.manual_score
+    return Grade(
+        name=grade.name,
+        score=grade.score,
+        of=grade.max_score,
+        waiting=grade.needs_manual_grade,
+        extra=grade.extra_credit or 0.0,
+        checks_gave=grade.auto_score if overruled else None,
+    )

@@ -7,8 +7,8 @@ import urllib.parse
 
 from markupsafe import Markup
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
-from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
+from ..notebook import grade_id, is_grade, is_locked, is_solution, is_task
 from ..verdict_cell import verdict_in
 from . import text
 from .grades import titled
@@ -66,7 +66,10 @@ class Page:
             ClearHiddenTests(config=self.config).preprocess_cell(cell, {}, 0)
         elif is_task(cell) and ours:
             ClearMarkScheme(config=self.config).preprocess_cell(cell, {}, 0)
-        (self.add_code if cell.cell_type == "code" else self.add_text)(cell, role, name)
+        if cell.cell_type == "code":
+            self.add_code(cell, role, name)
+        else:
+            self.add_text(cell, role)
 
         graded, comment = self.grades.cells.get(name), self.grades.comments.get(name)
         if comment and commented_at in self.grades.cells:
@@ -100,7 +103,7 @@ class Page:
         self.rows.append(grade)
         grade.number = len(self.rows)
 
-    def add_text(self, cell, role, name):
+    def add_text(self, cell, role):
         source, heading, folded = cell.source, "", None
         if cell.cell_type == "raw":
             page = self.fitted(text.plain, source)
@@ -186,10 +189,6 @@ class Page:
                 encoded = base64.b64encode(path.read_bytes()).decode("ascii")
         shown = encoded and self.picture(encoded, alt)
         return shown or Markup("<em>[{}]</em>").format(alt)
-
-
-def grade_id(cell):
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
 def where_commented(cells):

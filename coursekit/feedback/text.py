@@ -17,9 +17,11 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from ..nbgrader_seam.sanitize import ATTRIBUTES, TAGS
 from .formulas import only_formula, with_formulas
 
+# Of what a student wrote or displayed: text and tables, nothing that is loaded.
+TAGS = nh3.ALLOWED_TAGS - {"area", "img", "map"}
+ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 OBSOLETE = {"acronym", "center", "rtc", "strike", "tt"}
 LANDMARKS = {"article", "aside", "footer", "header", "hgroup", "nav"}  # the page has its own

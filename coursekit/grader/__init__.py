@@ -1,1 +1,18 @@
-"""Our side, without nbgrader: drives a student's kernel, and runs the grade cells on plain data."""
+"""Our side, without nbgrader: drives a student's kernel, and runs the grade cells on plain data.
+
+From what grading a notebook asks for to what comes of it:
+
+contracts    the shapes of what goes in and out: Job, Cell, GradeCell, Outcome
+snapshot     the instructor's files that go along
+job          has a job done in a process of its own, and survives whatever happens to that
+fork_server  forks such processes from one that has the libraries loaded
+process      the trusted process: cell after cell, each where it belongs
+session      the student's kernel: runs cells, brings answers; what it sends is hostile
+outputs      the outputs of a student's cell, bounded and of the right shape
+cell         runs a grade cell, and turns what it does into points and sentences
+student      the student's names in a grade cell: proxies of functions, and values
+code         what the code of a cell says, without running it
+
+Importing nbgrader takes seconds, and a process is made for each notebook: nothing here, and
+nothing that is imported here, may need it. `tests/test_boundaries.py` pins that.
+"""

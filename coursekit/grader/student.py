@@ -14,11 +14,13 @@ StudentError              what the student's code did, where no builtin exceptio
 """
 
 import builtins
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
 
 import numpy as np
 
-from ..sandbox.inside import wire
+from ..sandbox.inside import installation, wire
+from ..wording import one_line
 
 MAX_CALLS = 10_000  # questions in one grade cell
 MAX_TEXT = 2**28  # characters of questions and answers in one grade cell
@@ -36,48 +38,12 @@ CROSSING = {
     and kind is not Exception
 } | {"UnicodeError": UnicodeError}
 
-# The `builtins` by name: a student's own `getattr` or `globals` is not asked.
+# The `builtins` by name: a student's own `getattr` or `globals` is not asked, though one who has
+# changed the builtins themselves can still be in the way.
 ASK = "__import__('sys').modules['_coursekit_agent'].answer(__import__('builtins').globals(), {!r})"
 
-AGENT = """
-def answer(names, question):
-    import contextlib, os, sys
-
-    operation, name, *details = decode(question)
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    figures = set(pyplot.get_fignums()) if pyplot else None
-    try:
-        with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), \\
-                contextlib.redirect_stderr(nowhere):
-            if operation == "set":
-                names[name] = details[0]
-                return encode(["value", None])
-            if name not in names:
-                return encode(["missing"])
-            value = names[name]
-            if operation == "call":
-                value = value(*details[0], **details[1])
-            elif callable(value):
-                return encode(["function"])
-    except BaseException as error:
-        return encode(["raised", *_described(error)])
-    finally:
-        # The student's next cell would show what a function drew when the grader called it.
-        for number in set(pyplot.get_fignums()) - figures if pyplot else ():
-            pyplot.close(number)
-    try:
-        return encode(["value", value])
-    except Exception as error:
-        return encode(["refused", str(error)[:1000]])
-
-
-def _described(error):
-    try:
-        message = str(error)[:1000]
-    except BaseException:
-        message = ""
-    return [kind.__name__ for kind in type(error).__mro__], message
-"""
+# What runs code in the student's kernel, then returns the value of an expression.
+Evaluate = Callable[[str, str], str]
 
 
 class RemoteError(Exception):
@@ -108,18 +74,24 @@ class StudentNamespace(dict):
     """The globals of a grade cell: names it lacks come from the student's kernel, once each.
 
     `evaluate(code, expression)` runs code in that kernel, then returns the value of the expression,
-    a str, or "" where either raised; it may raise CallTimeout and KernelDied. The names in
-    `trusted` win over the student's, and so do builtins. One namespace serves one grade cell.
+    a str, or "" where either raised; it may raise CallTimeout and KernelDied. Names that it has
+    already win over the student's, and so do builtins. One namespace serves one grade cell.
     The body of a class in the cell (not its methods) sees only names that were used before: there
     Python looks past `__missing__`.
     """
 
-    def __init__(self, evaluate, trusted=(), max_calls=MAX_CALLS, max_text=MAX_TEXT):
+    def __init__(
+        self,
+        evaluate: Evaluate,
+        trusted: Mapping[str, Any] | None = None,
+        max_calls: int = MAX_CALLS,
+        max_text: int = MAX_TEXT,
+    ) -> None:
         super().__init__({"__name__": "grade_cell", "__builtins__": builtins})
-        self.update(trusted)
+        self.update(trusted or {})
         self._kernel = _Kernel(evaluate, max_calls, max_text)
 
-    def __missing__(self, name):
+    def __missing__(self, name: str) -> Any:
         # A KeyError makes Python look among the builtins, then say that the name is not defined.
         if hasattr(builtins, name) or (name.startswith("__") and name.endswith("__")):
             raise KeyError(name)
@@ -132,7 +104,7 @@ class StudentNamespace(dict):
             self[name] = _value(f"`{name}` cannot be graded", kind, details)
         return self[name]
 
-    def push(self, name, value):
+    def push(self, name: str, value: Any) -> None:
         """Give a name in the student's kernel a value; NotPlainData if it cannot be sent."""
         kind, *details = self._kernel.ask("set", name, value)
         _value(f"`{name}` could not be set", kind, details)
@@ -141,49 +113,51 @@ class StudentNamespace(dict):
 class StudentFunction:
     """A function in the student's kernel: it can be called, with plain data, and nothing else."""
 
-    def __init__(self, kernel, name):
+    def __init__(self, kernel: "_Kernel", name: str) -> None:
         self.__name__ = self.__qualname__ = name
         self.__doc__ = None
         self._kernel = kernel
 
-    def __call__(self, /, *args, **kwargs):
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         kind, *details = self._kernel.ask("call", self.__name__, args, kwargs)
         return _value(f"What `{self.__name__}` returned cannot be graded", kind, details)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<function {self.__name__} of the student>"
 
-    def __getattr__(self, attribute):
+    # Called for every attribute that this object lacks, such as `__code__`: the function itself is
+    # elsewhere.
+    def __getattr__(self, attribute: str) -> NoReturn:
         raise AttributeError(
             "This is a function in the student's kernel: a grade cell can call it, but not ask for "
             f"its {attribute}."
         )
 
     # Those who copy a check's arguments shall not copy the kernel.
-    def __copy__(self):
+    def __copy__(self) -> "StudentFunction":
         return self
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: dict) -> "StudentFunction":
         return self
 
 
 class _Kernel:
     """Asks the agent in a student's kernel, within limits, and installs it where it is missing."""
 
-    def __init__(self, evaluate, max_calls, max_text):
+    def __init__(self, evaluate: Evaluate, max_calls: int, max_text: int) -> None:
         self.evaluate = evaluate
         self.calls_left = max_calls
         self.text_left = max_text
-        self.death = None
+        self.death: KernelDied | None = None
 
-    def ask(self, *question):
+    def ask(self, operation: str, name: str, *details: Any) -> list:
         """Return the answer: a list whose first element is a str of the agent's, or "garbled"."""
         try:
-            expression = ASK.format(wire.encode(list(question)))
+            expression = ASK.format(wire.encode([operation, name, *details]))
         except wire.WireError as error:
-            raise NotPlainData(f"`{question[1]}` cannot be given this: {error}.") from None
+            raise NotPlainData(f"`{name}` cannot be given this: {error}.") from None
         # An agent that was never there, or that the student's code removed, gives "".
-        text = self._send("", expression) or self._send(_installation(), expression)
+        text = self._send("", expression) or self._send(installation(), expression)
         try:
             answer = wire.decode(text)
         except wire.WireError as error:
@@ -193,9 +167,11 @@ class _Kernel:
             return answer
         return ["garbled", "it is none"]
 
-    def _send(self, code, expression):
+    def _send(self, code: str, expression: str) -> str:
+        # A check that goes on after the kernel's death shall not wait for it again and again.
         if self.death:
             raise KernelDied(*self.death.args)
+        # A check with a loop that the student's answers keep going comes to an end here.
         self.calls_left -= 1
         self.text_left -= len(code) + len(expression)
         if self.calls_left < 0 or self.text_left < 0:
@@ -209,18 +185,9 @@ class _Kernel:
         return text
 
 
-def _installation():
-    """Return one line of code that puts the agent, with the wire, into a kernel."""
-    source = Path(wire.__file__).read_text("utf-8") + AGENT
-    module = "__import__('types').ModuleType('_coursekit_agent')"
-    return (
-        f"__import__('builtins').exec({source!r}, "
-        f"__import__('sys').modules.setdefault('_coursekit_agent', {module}).__dict__)"
-    )
-
-
-def _value(failure, kind, details):
+def _value(failure: str, kind: str, details: list) -> Any:
     """Return the value that the agent answered with, or raise what it says instead."""
+    # The kind and the number of details are the student's to choose, so each case is spelled out.
     match kind, details:
         case "value", [value]:
             return value
@@ -229,27 +196,20 @@ def _value(failure, kind, details):
         case "missing", []:
             raise StudentError(f"{failure}: the name is gone.")
         case "refused" | "garbled", [str(reason)]:
-            raise StudentError(f"{failure}: {_printable(reason)}.")
+            raise StudentError(f"{failure}: {one_line(reason, LONGEST_MESSAGE)}.")
     raise StudentError(f"{failure}: the kernel gave no proper answer.")
 
 
-def _exception(names, message):
+def _exception(names: list[str], message: str) -> Exception:
     """Return the exception that crosses for one whose class and bases have these names.
 
     It is the nearest of CROSSING, so that a student's own kind of ValueError is a ValueError.
     """
-    message = _printable(message)
-    own = _printable(names[0]) if names else "an exception"
+    message = one_line(message, LONGEST_MESSAGE)
+    own = one_line(names[0], LONGEST_MESSAGE) if names else "an exception"
     stated = f"{own}: {message}" if message else own
     # StopIteration and its like have no base in CROSSING either.
     for name in names:
         if name in CROSSING:
             return CROSSING[name](message if name == names[0] else stated)
     return StudentError(stated)
-
-
-def _printable(text):
-    """Return one line of at most LONGEST_MESSAGE characters, without control characters."""
-    text = "".join(mark if mark.isprintable() else " " for mark in text[: 5 * LONGEST_MESSAGE])
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"

@@ -1,20 +1,19 @@
 """Reads grade cells for what cannot work there.
 
 They run in the grader, and ask the student's kernel for names and results, as plain data (see
-`remote`). Nothing is run here, so this knows only what can be read. A fault gives wrong grades, and
-keeps the course from being graded; what may well be right is a warning.
+`grader.student`). Nothing is run here, so this knows only what can be read. A fault gives wrong
+grades, and keeps the course from being graded; what may well be right is a warning.
 """
 
 import ast
 import builtins
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from ..grader.code import plain_python
-from ..submission.rebuild import hidden_cells, named_cells
+from ..notebook import hidden_cells, hidden_region, named_cells
 from .names import (
     FIGURE_FINDERS,
     FIGURE_MAKERS,
@@ -27,7 +26,7 @@ from .names import (
     parsed,
     returned_by,
 )
-from .words import SENTENCES, WARNINGS
+from .words import SENTENCES, WARNINGS, Finding
 
 HISTORY = {"get_ipython", "In", "Out", "_ih", "_oh", "_i", "_ii"}
 READERS = {"open", "Path", "load", "loadtxt", "genfromtxt", "imread"}
@@ -35,14 +34,6 @@ CHECKERS = ("assert", "check", "test", "verify", "expect", "grade")
 LISTERS = {"globals", "locals", "vars", "dir"}
 INSPECTORS = {"type", "isinstance", "signature", "getsource", "getsourcelines", "getdoc"}
 INSPECTORS |= {"isfunction", "isgeneratorfunction", "getfullargspec"}
-
-
-class Finding(NamedTuple):
-    """Something that was looked at: its kind is "ok", "warning" or "fault"."""
-
-    kind: str
-    sentence: str
-    remedy: str = ""
 
 
 def ungradable_cells(notebook, config=None, files=None):
@@ -55,19 +46,21 @@ def ungradable_cells(notebook, config=None, files=None):
     findings = []
     for name, cell in named_cells(notebook).items():
         if name in parts:
-            findings += CellReader(name, cell, parts[name], made, files).findings()
+            findings += CellReader(name, cell, parts[name], made, files, config).findings()
     return findings
 
 
 class CellReader:
     """Reads one grade cell."""
 
-    def __init__(self, name, cell, parts, made, files):
-        self.name, self.cell, self.parts = name, cell, parts
+    def __init__(self, name, cell, parts, made, files, config=None):
+        self.name, self.cell, self.parts, self.config = name, cell, parts, config
         self.made, self.files, self.found = made, files, {}
 
     def findings(self):
         visible, hidden = self.parts
+        if hidden is None and hidden_region(self.cell.source, self.config) is not None:
+            self.note("no_tests", None)
         if (hidden or "").lstrip("\n")[:1].isspace():
             self.note("indented", None)
         if re.search(r"^\s*#+ .*\bAUTOTEST\b", self.cell.source, re.MULTILINE):

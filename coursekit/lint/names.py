@@ -2,9 +2,8 @@
 
 import ast
 
-from nbgrader.utils import is_grade, is_solution
-
 from ..grader.code import imports_of, plain_python
+from ..notebook import is_grade, is_solution
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 SCOPES = FUNCTIONS | ast.ClassDef | ast.Lambda
@@ -55,7 +54,10 @@ class Made:
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 self.functions[name] = node
-                (self.given.discard if solved else self.given.add)(name)
+                if solved:
+                    self.given.discard(name)
+                else:
+                    self.given.add(name)
             case ast.ClassDef(name=name, bases=bases):
                 self.classes.add(name)
                 if any(last_name(base) in TUPLE_MAKERS for base in bases):

@@ -1,5 +1,7 @@
 """What is said of a grade cell that cannot be graded as it is, and what to do instead."""
 
+from typing import NamedTuple
+
 CARRY = "Put it into a module beside the notebook and import it in each cell that uses it."
 SAY_WITH_DATA = (
     "Call a function that uses it and returns plain data (numbers, texts, lists, dicts, arrays, "
@@ -11,8 +13,17 @@ POINTS = (
     "Assign it to a name.",
 )
 
+
+class Finding(NamedTuple):
+    """Something that was looked at: its kind is "ok", "warning" or "fault"."""
+
+    kind: str
+    sentence: str
+    remedy: str = ""
+
+
 # What may well be right, and does not keep anyone from grading.
-WARNINGS = {"checker", "file", "points_perhaps", "set", "unknown"}
+WARNINGS = {"checker", "file", "no_tests", "points_perhaps", "set", "unknown"}
 
 SENTENCES = {
     # What the cell is
@@ -23,6 +34,10 @@ SENTENCES = {
     "indented": (
         "its hidden region is inside a block, and runs on its own",
         "Put the whole block into the hidden region.",
+    ),
+    "no_tests": (
+        "its hidden region holds no test, so that what students see decides its points",
+        "Write the tests there, or take the region out.",
     ),
     "autotest": (
         "nbgrader writes its tests (AUTOTEST), and the kit would not run them",

@@ -15,8 +15,10 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from nbgrader.plugins import FileNameCollectorPlugin
 
-from ..submission.read import is_candidate
-from .export import write_csv
+from ..course import Course
+from ..errors import CourseKitError
+from ..files import is_notebook_file
+from ..wording import write_csv
 
 
 @dataclass
@@ -47,8 +49,11 @@ class Download(FileNameCollectorPlugin):
         """Return {path: file} for the files to be collected."""
         app, coursedir = self.parent, self.parent.coursedir
         folder = Path(app._format_collect_path(app.extracted_directory))
-        source = coursedir.format_path(coursedir.source_directory, ".", coursedir.assignment_id)
-        notebooks = {path.name for path in Path(source).glob("*.ipynb")}
+        try:
+            source = Course(coursedir, self.config).source(coursedir.assignment_id)
+        except CourseKitError as error:
+            raise SystemExit(f"Nothing was collected. {error}") from None
+        notebooks = {path.name for path in source.glob("*.ipynb")}
         with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
             self.students = list(gradebook.students)
             paths = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -89,7 +94,7 @@ class Download(FileNameCollectorPlugin):
 class CanvasDownload(Download):
     """Reads `lastfirst_LATE_12345_67890_name-1.ipynb`: the numbers of a user and of an upload."""
 
-    pattern = re.compile(r"(_LATE)?_([0-9]+)_([0-9]+)_(.+)")
+    pattern = re.compile(r"(?P<late>_LATE)?_(?P<user>[0-9]+)_(?P<upload>[0-9]+)_(?P<name>.+)")
 
     def identify(self, path, parts):
         # Other folders than those that were archives of students are the instructor's.
@@ -98,12 +103,12 @@ class CanvasDownload(Download):
         if not first:
             return File(path, parts[-1], problem="its name is not one that Canvas gives")
         # A student's name may end in a number as well. If both belong to somebody, nobody gets it.
-        second = self.pattern.match(named, first.start(3) - 1)
+        second = self.pattern.match(named, first.start("upload") - 1)
         known = {
             student.id: reading
             for reading in (second, first)
             for student in self.students
-            if reading and reading[2] in (student.lms_user_id, student.id)
+            if reading and reading["user"] in (student.lms_user_id, student.id)
         }
         if not known:
             name = "".join(words(named[: first.start()]))
@@ -113,11 +118,11 @@ class CanvasDownload(Download):
         reading = next(iter(known.values()), first)
         return File(
             path,
-            name=reading[4] if named == parts[-1] else parts[-1],
-            user=reading[2],
-            late="late" if reading[1] else "",
-            upload=int(reading[3]),
-            **the_one(known, f"with the lms_user_id {reading[2]}"),
+            name=reading["name"] if named == parts[-1] else parts[-1],
+            user=reading["user"],
+            late="late" if reading["late"] else "",
+            upload=int(reading["upload"]),
+            **the_one(known, f"with the lms_user_id {reading['user']}"),
         )
 
 
@@ -128,13 +133,15 @@ class MoodleDownload(Download):
     CSV file that may lie beside the download; else the name has to tell.
     """
 
-    pattern = re.compile(r"([^_]+)_([0-9]+)_assignsubmission_[a-z]+(?:_(.*))?")
+    pattern = re.compile(
+        r"(?P<person>[^_]+)_(?P<number>[0-9]+)_assignsubmission_[a-z]+(?:_(?P<name>.*))?"
+    )
 
     def identify(self, path, parts):
         match = next(filter(None, map(self.pattern.fullmatch, parts)), None)
         if not match:
             return File(path, parts[-1], problem="its name is not one that Moodle gives")
-        line = self.worksheet.get(match[2], set())
+        line = self.worksheet.get(match["number"], set())
         known = [
             student.id
             for student in self.students
@@ -142,13 +149,13 @@ class MoodleDownload(Download):
         ] or [
             student.id
             for student in self.students
-            if sorted(names(student)) == sorted(words(match[1]))
+            if sorted(names(student)) == sorted(words(match["person"]))
         ]
         return File(
             path,
-            name=(match[0] == parts[-1] and match[3]) or parts[-1],
-            user=match[2],
-            **the_one(known, f"called {match[1]}, and the grading worksheet does not help"),
+            name=(match[0] == parts[-1] and match["name"]) or parts[-1],
+            user=match["number"],
+            **the_one(known, f"called {match['person']}, and the grading worksheet does not help"),
         )
 
     @functools.cached_property
@@ -212,7 +219,7 @@ def keep_newest(files, extensions):
     """
     newest = {}
     for file in files:
-        if not (file.problem or file.path.suffix in extensions or is_candidate(file.path)):
+        if not (file.problem or file.path.suffix in extensions or is_notebook_file(file.path)):
             file.problem = f"only {', '.join(extensions)} is collected"
         if not file.problem:
             other = newest.setdefault((file.student, file.name), file)

@@ -1,11 +1,9 @@
 """Grades as CSV files: for people, and for the gradebooks of Canvas and Moodle.
 
 Choose one with `nbgrader export --exporter coursekit.lms.export.Canvas`, or in the configuration. A
-score that nobody has earned yet stays blank, and a status column says why (`status`).
+score that nobody has earned yet stays blank, and a status column says why (`standing`).
 """
 
-import csv
-import re
 from collections import Counter
 from pathlib import Path
 
@@ -13,9 +11,27 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Enum
 
+from ..course import Course
 from ..errors import CourseKitError
-from ..files import whole
 from ..standing import standings
+from ..wording import points, write_csv
+
+# What a Standing calls it → the heading of its column, which is that of nbgrader's own export.
+COLUMNS = {
+    "assignment": "assignment",
+    "duedate": "duedate",
+    "timestamp": "timestamp",
+    "student": "student_id",
+    "last_name": "last_name",
+    "first_name": "first_name",
+    "email": "email",
+    "raw_score": "raw_score",
+    "late_submission_penalty": "late_submission_penalty",
+    "score": "score",
+    "max_score": "max_score",
+    "status": "status",
+    "reason": "reason",
+}
 
 
 class Csv(ExportPlugin):
@@ -36,30 +52,25 @@ class Csv(ExportPlugin):
 
     def selected(self, gradebook):
         """Return {assignment: its standings}, those that --assignment and --student ask for."""
-        coursedir = getattr(self.parent, "coursedir", None) or CourseDirectory(parent=self)
+        folders = getattr(self.parent, "coursedir", None) or CourseDirectory(parent=self)
+        course = Course(folders, self.config)
         names = [str(name) for name in self.assignment]
         names = names or [entry.name for entry in gradebook.assignments]
-        found = {name: standings(gradebook, coursedir, name) for name in names}
+        found = {name: standings(gradebook, course, name) for name in names}
         wanted = {str(student) for student in self.student}
+        if not wanted:
+            return found
         if unknown := wanted - {one.student for rows in found.values() for one in rows}:
             raise CourseKitError(f"There is no student {', '.join(sorted(unknown))}.")
-        return {
-            name: [one for one in rows if not wanted or one.student in wanted]
-            for name, rows in found.items()
-        }
+        for name, rows in found.items():
+            found[name] = [one for one in rows if one.student in wanted]
+        return found
 
     def rows(self, selected):
-        yield (
-            *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name"),
-            *("email", "raw_score", "late_submission_penalty", "score", "max_score"),
-            *("status", "reason"),
-        )
-        for one in (one for found in selected.values() for one in found):
-            yield (
-                *(one.assignment, one.duedate, one.timestamp, one.student, one.last_name),
-                *(one.first_name, one.email, one.raw_score, one.late_submission_penalty),
-                *(one.score, one.max_score, one.status, one.reason),
-            )
+        yield list(COLUMNS.values())
+        for found in selected.values():
+            for one in found:
+                yield [getattr(one, name) for name in COLUMNS]
 
 
 class LmsExport(Csv):
@@ -116,8 +127,8 @@ class Canvas(LmsExport):
         titles = [self.title(name) for name in selected]
         about = [f"{title}: status of the Final Score" for title in titles]
         yield ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", *titles, *about)
-        points = [found[0].max_score if found else None for found in selected.values()]
-        yield ("    Points Possible", *[""] * 4, *points, *["(read only)"] * len(titles))
+        of = [found[0].max_score if found else None for found in selected.values()]
+        yield ["    Points Possible", "", "", "", "", *of, *["(read only)"] * len(titles)]
         for one, found in zip(people, students, strict=True):
             name = ", ".join(part for part in (one.last_name, one.first_name) if part)
             lms_id = one.lms_user_id or ""
@@ -181,32 +192,6 @@ def penalty_sentence(standing):
     """Return what a student is told about a penalty for being late."""
     if standing is None or standing.final_score is None or not standing.late_submission_penalty:
         return ""
-    raw, of = number(standing.raw_score), number(standing.max_score)
-    penalty = number(standing.late_submission_penalty)
+    raw, of = points(standing.raw_score, 4), points(standing.max_score, 4)
+    penalty = points(standing.late_submission_penalty, 4)
     return f"{raw} of {of} points, {penalty} less for being late."
-
-
-def write_csv(path, rows):
-    """Write rows of values to a CSV file in UTF-8, whole or not at all."""
-    lines = [[cell(value) for value in row] for row in rows]
-    try:
-        with (
-            whole(path) as unfinished,
-            unfinished.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
-        ):
-            csv.writer(file, lineterminator="\n").writerows(lines)
-    except OSError as error:
-        raise CourseKitError(f"{path} cannot be written: {error.strerror}.") from None
-
-
-def cell(value):
-    """Return a value as the text of a cell that no spreadsheet takes for a formula."""
-    if isinstance(value, float):
-        return number(value)
-    text = "" if value is None else re.sub(r"[\x00-\x1f\x7f]", " ", str(value))
-    return "'" + text if text.lstrip().startswith(("=", "+", "-", "@")) else text
-
-
-def number(value):
-    """Return points as people write them: 85.5, 100."""
-    return f"{value:.4f}".rstrip("0").rstrip(".")

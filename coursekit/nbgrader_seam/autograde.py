@@ -2,17 +2,21 @@
 
 `nbgrader autograde`, the formgrader and `coursekit grade` all use `CourseAutograde`, in which
 
-- every submission is rebuilt (`rebuild`), and run unless its outcome is known (`grading`);
+- every submission is rebuilt (`submission.rebuild`), and run unless its outcome is known
+  (`run.class_run`);
 - `TrustedExecute`, in place of nbgrader's `Execute`, puts the outputs into the notebook;
 - `SanitizeStudents` takes out what would run in the browser of whoever looks;
 - no file of a submission is copied, and what was there stays when grading fails.
 """
 
 import contextlib
+import fnmatch
+import glob
 import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import filelock
@@ -24,10 +28,11 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
 from traitlets import Bool, Callable, Int, List, Type, Unicode
 
+from ..course import Course, record_beside
 from ..errors import CourseKitError
 from ..grader.fork_server import launcher
 from ..run.cache import Cache
-from ..run.class_run import ClassRun
+from ..run.class_run import ClassRun, Plan, misnamed
 from ..run.preflight import preflight
 from ..run.workers import workers_for
 from .execute import TrustedExecute
@@ -37,6 +42,7 @@ from .stock_executor import keep_out
 
 # Names of folders: nbgrader reads them as patterns.
 UNUSABLE = re.compile("[\\x00-\\x1f\\x7f\\ud800-\\udfff*?\\[\\]]")
+LOCK = ".lock"  # in autograded/, while a course is being graded
 SECRET = "submission_secret.txt"  # the exchange finds the way back to a student by it
 
 
@@ -85,59 +91,75 @@ class CourseAutograde(Autograde):
                         "The settings of nbgrader_config.py are missing: where it ends with an "
                         "error nbgrader goes on without them. `coursekit doctor` shows the error."
                     )
-                with only_run(), launcher:
-                    self.cache = Cache(size=self.cache_bytes)
+                self.course = Course(self.coursedir, self.config)
+                autograded = self.course.step("autograded")
+                with only_run(autograded), launcher:
+                    self.cache = Cache(self.course.outcomes, self.cache_bytes)
                     name = self.coursedir.assignment_id
-                    tidy(name)
-                    self.assignment = preflight(name, self.config, self.cache)
+                    tidy(autograded, name)
+                    settings = TrustedExecute(config=self.config)
+                    self.assignment = preflight(self.course, name, settings, self.cache)
                     keep_out(self.coursedir.db_url, name)
                     super().start()
             except (CourseKitError, OSError) as error:
                 raise SystemExit(f"Nothing was graded. {error}") from None
 
     def init_notebooks(self):
-        """Take every folder in submitted/ that is one, whatever is in it."""
-        pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
-        root = Path(self.coursedir.root)
-        folders = sorted(
-            path
-            for path in root.glob(str(Path(pattern).relative_to(root)))
-            if path.is_dir() and not path.is_symlink() and not path.parent.is_symlink()
-        )
-        self.misnamed = [p for p in folders if UNUSABLE.search(str(p.relative_to(root)))]
-        folders = [folder for folder in folders if folder not in self.misnamed]
-        self.folders = {self.student_of(folder): folder for folder in folders}
-        for student in self.coursedir.student_id_exclude.split(","):
-            self.folders.pop(student, None)
-        if not folders:
+        """Take every folder of the students that were asked for, whatever is in it."""
+        name, root = self.coursedir.assignment_id, self.course.root
+        handed_in = {
+            student: folder
+            for student, folder in self.course.handed_in(name).items()
+            if fnmatch.fnmatchcase(student, self.coursedir.student_id)
+            # A link could lead anywhere, to another student's folder for one.
+            and not (folder.is_symlink() or folder.parent.is_symlink())
+        }
+        self.misnamed = [p for p in handed_in.values() if UNUSABLE.search(str(p.relative_to(root)))]
+        excluded = self.coursedir.student_id_exclude.split(",")
+        self.folders = {
+            student: folder
+            for student, folder in handed_in.items()
+            if folder not in self.misnamed and student not in excluded
+        }
+        if len(handed_in) == len(self.misnamed):
+            pattern = self._format_source(name, self.coursedir.student_id)
             raise NbGraderException(f"No submission matches {pattern}.")
-
-    def student_of(self, folder):
-        """Return whose submission is in a folder."""
-        name = self.coursedir.assignment_id
-        pattern = self._format_source(re.escape(name), "(?P<student>.*)", escape=True)
-        return re.fullmatch(pattern, str(folder))["student"]
 
     def convert_notebooks(self):
         """Grade all submissions that changed since they were graded; with `force`, all."""
         self._sanitizing = False
         self._init_preprocessors()
-        failed = False
+        self.failed = False
         url, course = self.coursedir.db_url, self.coursedir.course_id
         with (
             contextlib.closing(OpenGradebook(url, course)) as self.gradebook,
             workers_for(self.jobs, self.scheduler) as workers,
         ):
             self.read_gradebook()
-            for result in ClassRun(self, workers).results():
-                if result.status == "not_graded":
-                    failed = True
-                    self.log.error("%s is not graded: %s", result.student, result.reason)
-                else:
-                    self.log.info("%s: %s", result.student, result.status)
-                self.on_result(result)
-        if failed:
+            for folder in self.misnamed:
+                self.note(misnamed(folder))
+            plan = Plan(
+                self.assignment,
+                self.folders,
+                record=self.record,
+                lateness=self.lateness,
+                recorded_at=self.recorded_at,
+                force=self.force,
+                afresh=self.afresh,
+            )
+            for result in ClassRun(plan, workers, self.cache).results():
+                self.note(result)
+        if self.failed:
             raise NbGraderException("Some submissions could not be graded: the log says why.")
+
+    def note(self, result):
+        """Tell of one submission, in the log and to whoever asked for it."""
+        if result.status == "not_graded":
+            self.failed = True
+            self.log.error("%s is not graded: %s", result.student, result.reason)
+        else:
+            self.log.info("%s: %s", result.student, result.status)
+        self.on_result(result)
 
     def read_gradebook(self):
         """Read what decides lateness: the due date, and who has a submission and an extension."""
@@ -154,6 +176,12 @@ class CourseAutograde(Autograde):
         rules = self.config.get("AssignLatePenalties", {})
         return [str(x) for x in (timestamp_in(folder), self.due, self.recorded.get(student), rules)]
 
+    def recorded_at(self, student, notebook):
+        """Return the file with the record of a notebook, None for a student without grades."""
+        if student not in self.recorded:
+            return None
+        return self.course.record(student, self.coursedir.assignment_id, notebook)
+
     def record(self, submission):
         """Put a submission's outcomes into the gradebook and into autograded/: all or nothing."""
         name, student = self.coursedir.assignment_id, submission.student
@@ -167,7 +195,7 @@ class CourseAutograde(Autograde):
                 self.init_assignment(name, student)
                 for notebook in submission.notebooks.values():
                     self.convert(notebook, student)
-                    record = fresh / f"{notebook.name}.grading.json"
+                    record = record_beside(fresh / notebook.name)
                     record.write_text(json.dumps(notebook.record(), indent=1, ensure_ascii=False))
                 self.set_permissions(name, student)
             put_in_place(fresh, Path(super()._format_dest(name, student)))
@@ -221,11 +249,11 @@ class CourseAutograde(Autograde):
 
 
 @contextlib.contextmanager
-def only_run():
+def only_run(autograded: Path) -> Iterator[None]:
     """Refuse to grade a course that is being graded already: there is one writer."""
-    Path("autograded").mkdir(exist_ok=True)
+    autograded.mkdir(parents=True, exist_ok=True)
     try:
-        with filelock.FileLock("autograded/.lock", timeout=0):
+        with filelock.FileLock(autograded / LOCK, timeout=0):
             yield
     except filelock.Timeout:
         raise CourseKitError(
@@ -234,12 +262,12 @@ def only_run():
         ) from None
 
 
-def tidy(name):
-    """Mend what a run that was killed left in autograded/."""
-    for previous in Path("autograded").glob(f"*/.{name}.previous"):
+def tidy(autograded: Path, name: str) -> None:
+    """Mend what a run that was killed left there of an assignment."""
+    for previous in autograded.glob(f"*/.{glob.escape(name)}.previous"):
         if not (folder := previous.with_name(name)).exists():
             previous.rename(folder)
-    for leftover in Path("autograded").glob(f"*/.{name}.*"):
+    for leftover in autograded.glob(f"*/.{glob.escape(name)}.*"):
         remove(leftover)
 
 

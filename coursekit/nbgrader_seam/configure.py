@@ -1,7 +1,5 @@
-"""The configuration of a course: what the kit adds to it, and reading it."""
+"""What the kit adds to the configuration of a course: `coursekit.configure(c)`."""
 
-import contextlib
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -9,8 +7,8 @@ from pathlib import Path
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.apps.generatefeedbackapp
-from traitlets.config import PyFileConfigLoader
 
+from ..course import RECORD, missing_data, open_course, put_first
 from ..errors import CourseKitError
 from ..files import whole
 from .autograde import CourseAutograde
@@ -45,60 +43,45 @@ def configure(c, stock_executor=False):
         "*.pyc",
         "__pycache__",
         ".pytest_cache",
-        "*.grading.json",
+        f"*{RECORD}",
     ]
     c.ExportApp.plugin_class = "coursekit.lms.export.Csv"
     c.ZipCollectApp.extractor_plugin = "coursekit.lms.unpack.Extractor"
 
-    def finish_release(assignment, **_):
-        course = Path.cwd()  # nbgrader is there now, wherever it was started
-        release = course / c.CourseDirectory.get("release_directory", "release") / assignment
-        try:
-            for name in c.TrustedExecute.get("data_files", {}).get(assignment, []):
-                copy_beside(course / name, release)
-            if not stock_executor:
-                url = c.CourseDirectory.get("db_url", f"sqlite:///{course / 'gradebook.db'}")
-                keep_out(url, assignment)
-        except Exception as error:
-            # nbgrader logs an exception of a hook and reports success.
-            raise SystemExit(f"{assignment} is not released: {error}") from None
+    def finish(assignment, **_):
+        finish_release(c, stock_executor, assignment)
 
-    c.GenerateAssignment.post_convert_hook = finish_release
+    def refuse(**_):
+        refuse_folders(c)
+
+    c.GenerateAssignment.pre_convert_hook = refuse
+    c.GenerateAssignment.post_convert_hook = finish
 
 
-def load_config(course):
-    """Return what a course's nbgrader_config.py says, as nbgrader reads it; it plugs the kit in."""
-    if not (course / "nbgrader_config.py").is_file():
-        raise CourseKitError(
-            f"{course.resolve()} is not a course: it has no nbgrader_config.py. Change to the "
-            "course's folder first."
-        )
-    with contextlib.chdir(course):
-        try:
-            return PyFileConfigLoader("nbgrader_config.py", path=str(Path.cwd())).load_config()
-        except (Exception, SystemExit) as error:
-            raise CourseKitError(
-                f"nbgrader_config.py cannot be read: {type(error).__name__}: {error}. Mend it "
-                "there."
-            ) from None
+def refuse_folders(c):
+    """Stop a release before it is made where the kit cannot follow the course's folders."""
+    try:
+        open_course(Path.cwd(), c)
+    except CourseKitError as error:
+        raise SystemExit(f"Nothing is released. {error}") from None
 
 
-def put_first(variable, folder):
-    """Put a folder in front of those in an environment variable.
+def finish_release(c, stock_executor, assignment):
+    """Finish a release that nbgrader made: data files beside it, and stock nbgrader kept out."""
+    try:
+        course = open_course(Path.cwd(), c)  # nbgrader is there now, wherever it was started
+        for name in course.data_files(assignment):
+            copy_beside(course.root / name, course.release(assignment), name)
+        if not stock_executor:
+            keep_out(course.db_url, assignment)
+    except Exception as error:
+        # nbgrader logs an exception of a hook and reports success.
+        raise SystemExit(f"{assignment} is not released: {error}") from None
 
-    In PATH that of this Python lets nbgrader find the commands that it calls, alembic for one,
-    where nobody has activated the environment.
-    """
-    others = filter(None, os.environ.get(variable, "").split(os.pathsep))
-    os.environ[variable] = os.pathsep.join(dict.fromkeys([str(folder), *others]))
 
-
-def copy_beside(file, folder):
-    """Copy a file into a folder, whole or not at all."""
+def copy_beside(file, folder, name):
+    """Copy a data file, which the configuration calls `name`, whole or not at all."""
     if not file.is_file():
-        raise CourseKitError(
-            f"{file} is missing, and data_files in nbgrader_config.py names it: put it there, or "
-            "take the name out."
-        )
+        raise CourseKitError(missing_data(name))
     with whole(folder / file.name) as unfinished:
         shutil.copyfile(file, unfinished)

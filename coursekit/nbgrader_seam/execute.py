@@ -6,7 +6,7 @@ from traitlets import Dict, Float, Integer
 
 
 class TrustedExecute(NbGraderPreprocessor):
-    """Puts the outputs of an outcome (see `jobs`) into a rebuilt notebook."""
+    """Puts the outputs of an outcome (see `grader.contracts`) into a rebuilt notebook."""
 
     cell_seconds = Float(300, help="How long a student's cell may run.").tag(config=True)
     call_seconds = Float(60, help="How long one call of a student's function may run.").tag(
@@ -23,7 +23,7 @@ class TrustedExecute(NbGraderPreprocessor):
     ).tag(config=True)
     limits = Dict(
         {"cpu_seconds": 1800, "wall_seconds": 3600},
-        help="Limits of the sandbox for a whole notebook; see coursekit.sandbox.kernel.Limits.",
+        help="Limits of the sandbox for a whole notebook; see coursekit.sandbox.limits.Limits.",
     ).tag(config=True)
     data_files = Dict(
         {}, help="Assignment → files, relative to the course, to mount beside its notebooks."

@@ -1,31 +1,26 @@
-"""Feedback: one page for each notebook of a student, with nothing that a browser would load.
+"""nbgrader's GenerateFeedback, with the pages of `feedback`.
 
 `nbgrader generate_feedback` and the formgrader both use `GenerateFeedback`, in whose place
-`CourseFeedback` stands. A page is built from the autograded notebook and the gradebook
-(`page`, `grades`): the points in a table, and the notebook with a verdict below each grade cell.
+`CourseFeedback` stands. A page is built from the autograded notebook and the gradebook.
 """
 
-import base64
 import contextlib
-import functools
-import hashlib
 import shutil
 from pathlib import Path
 
-import jinja2
 import nbformat
-from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbgrader.converters.base import NbGraderException
 from nbgrader.converters.generate_feedback import GenerateFeedback
 from traitlets import List, Type
 
-from ..feedback.grades import points, read_grades
+from ..course import check_folders, open_course, record_beside
+from ..errors import CourseKitError
+from ..feedback.grades import read_grades
 from ..feedback.page import Page
-from ..feedback.text import INVALID, sentence
+from ..feedback.render import render
 from ..files import whole
 
-TEMPLATES = Path(__file__).parents[1] / "feedback"
 COPIED = "timestamp.txt", "submission_secret.txt"  # nbgrader's release_feedback needs both
 
 
@@ -40,34 +35,10 @@ class FeedbackExporter(Exporter):
         about = resources["nbgrader"]
         student, assignment, name = about["student"], about["assignment"], about["notebook"]
         grades = read_grades(about["db_url"], student, assignment, name)
-        folder = Path.cwd() / "source" / assignment
+        folder = open_course(Path.cwd(), self.config).source(assignment)
         source = nbformat.read(folder / f"{name}.ipynb", as_version=4)
         page = Page(nb, source, folder, grades, self.config)
         return render(page, student, assignment, name), resources
-
-
-def render(page, student, assignment, notebook):
-    """Return a page as HTML that holds all that it shows."""
-    html = template().render(
-        page=page, grades=page.grades, student=student, assignment=assignment, notebook=notebook
-    )
-    return INVALID.sub("", html)
-
-
-@functools.cache
-def template():
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = (TEMPLATES / "page.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment.globals.update(style=Markup(style), style_digest=digest)
-    environment.filters.update(points=points, sentence=sentence)
-    return environment.get_template("page.html.j2")
 
 
 class CourseFeedback(GenerateFeedback):
@@ -79,6 +50,10 @@ class CourseFeedback(GenerateFeedback):
     def start(self):
         # The formgrader's server may have been started elsewhere.
         with contextlib.chdir(self.coursedir.root):
+            try:
+                check_folders(self.coursedir)
+            except CourseKitError as error:
+                raise SystemExit(f"No feedback was made. {error}") from None
             super().start()
         if self.ungraded:
             raise NbGraderException("Some submissions have no feedback: they were not graded.")
@@ -89,7 +64,7 @@ class CourseFeedback(GenerateFeedback):
         self.ungraded = [
             folder
             for folder, notebooks in self.assignments.items()
-            if not all(Path(path).with_suffix(".grading.json").is_file() for path in notebooks)
+            if not all(record_beside(Path(path)).is_file() for path in notebooks)
         ]
         for folder in self.ungraded:
             self.log.error(

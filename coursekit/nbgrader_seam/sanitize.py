@@ -5,11 +5,11 @@ import re
 
 import nh3
 from nbconvert.filters import markdown2html
-from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-TAGS = nh3.ALLOWED_TAGS - {"area", "img", "map"}  # text and tables: nothing that is loaded
-ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+from ..feedback.text import ATTRIBUTES, TAGS
+from ..notebook import is_grade, is_solution
+
 SHOWN = {"text/plain", "text/latex", "text/html", "image/png", "image/jpeg"}
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
@@ -33,7 +33,7 @@ class SanitizeStudents(NbGraderPreprocessor):
 
     def preprocess_cell(self, cell, resources, index):
         if cell.cell_type == "code":
-            if not utils.is_grade(cell) or utils.is_solution(cell):
+            if not is_grade(cell) or is_solution(cell):
                 for output in cell.outputs:
                     if "data" in output:
                         output.data = self.shown(output.data)

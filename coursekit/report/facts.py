@@ -7,7 +7,7 @@ are megabytes each, so nothing else of them is kept.
 import dataclasses
 import datetime
 import json
-from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 from nbgrader.api import (
@@ -18,20 +18,25 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import is_grade
-from sqlalchemy import make_url
 
+from ..course import Course, record_beside
 from ..errors import CourseKitError
-from ..nbgrader_seam.configure import load_config
+from ..incidents import from_records
+from ..notebook import grade_id, is_grade, release_version
 from ..standing import MISSING, NOT_GRADED, standings
-from ..submission.rebuild import release_version
 from ..verdict_cell import verdict_in
 from .similar import own_code
 
 ROUNDING = 1e-6  # points: partial credit adds up binary fractions
 NOT_PASSED = "Checkpoint not passed."  # and then why, which differs among students
 VISIBLE = "The part that students see was not passed."
+
+
+class Failed(NamedTuple):
+    """What failed in a grade cell."""
+
+    checks: list  # what they check
+    others: list  # sentences: whatever else went wrong
 
 
 @dataclasses.dataclass(eq=False)
@@ -41,13 +46,13 @@ class Row:
     student: str
     first_name: str
     last_name: str
-    status: str  # of those in `status`
+    status: str  # one of `standing.STATUSES`
     reason: str  # a sentence, or ""
     score: float | None
     late: float
     points: dict = dataclasses.field(default_factory=dict)  # grade cell: points
     passed: int = 0  # grade cells with full marks
-    failed: dict = dataclasses.field(default_factory=dict)  # grade cell: see `failed_checks`
+    failed: dict = dataclasses.field(default_factory=dict)  # grade cell: Failed
     code: dict = dataclasses.field(default_factory=dict)  # cell: what the student wrote there
     seconds: float | None = None
     memory: int | None = None
@@ -83,43 +88,30 @@ class Class:
 
 def read_class(course, assignment):
     """Return the facts about a class. Raises CourseKitError for an unknown assignment."""
-    config = load_config(course)
-    coursedir = CourseDirectory(config=config, root=str(course))
-    sources = read_sources(course, assignment)
+    sources = course.sources(assignment)
     given = [
         cell.source.strip()
         for source in sources.values()
-        for cell in release_version(source, config).cells
+        for cell in release_version(source, course.config).cells
         if cell.cell_type == "code"
     ]
-    with open_gradebook(coursedir, assignment) as gradebook:
-        standing = standings(gradebook, coursedir, assignment)
+    with open_gradebook(course, assignment) as gradebook:
+        standing = standings(gradebook, course, assignment)
         due = gradebook.find_assignment(assignment).duedate
         cells = grade_cells(gradebook, assignment, sources)
         points = points_of_all(gradebook, assignment)
-    points = {
-        student: {labelled(key, sources): score for key, score in scores.items()}
-        for student, scores in points.items()
-    }
     rows = []
     for one in standing:
-        row = Row(
-            student=one.student,
-            first_name=one.first_name or "",
-            last_name=one.last_name or "",
-            status=one.status,
-            reason=one.reason or "",
-            score=one.score,
-            late=one.late_seconds or 0.0,
-        )
+        row = row_of(one)
         if row.counts:
-            row.points = points.get(row.student, {})
+            scores = points.get(row.student, {}).items()
+            row.points = {labelled(key, sources): score for key, score in scores}
             row.passed = sum((row.points.get(n) or 0) >= of - ROUNDING for n, of in cells.items())
-        read_results(row, coursedir, assignment, sources, set(given))
+        read_results(row, course, assignment, sources, set(given))
         rows.append(row)
     return Class(
         assignment=assignment,
-        course=coursedir.course_id,
+        course=course.id,
         rows=rows,
         cells=cells,
         given=given,
@@ -127,30 +119,28 @@ def read_class(course, assignment):
     )
 
 
-def read_sources(course, assignment):
-    """Return the source notebooks of an assignment: {name: notebook}."""
-    sources = {
-        path.stem: nbformat.read(path, as_version=4)
-        for path in sorted((course / "source" / assignment).glob("*.ipynb"))
-    }
-    if not sources:
-        known = sorted({path.parent.name for path in (course / "source").glob("*/*.ipynb")})
-        raise CourseKitError(
-            f"There is no assignment {assignment} in source/, where there is "
-            f"{', '.join(known) or 'none'}."
-        )
-    return sources
+def row_of(standing):
+    """Return what a standing says, as the beginning of a row."""
+    return Row(
+        student=standing.student,
+        first_name=standing.first_name or "",
+        last_name=standing.last_name or "",
+        status=standing.status,
+        reason=standing.reason or "",
+        score=standing.score,
+        late=standing.late_seconds or 0.0,
+    )
 
 
-def open_gradebook(coursedir, assignment):
+def open_gradebook(course: Course, assignment):
     """Open the gradebook of a course, which nbgrader would make where there is none."""
-    place = make_url(coursedir.db_url)
-    if place.get_backend_name() == "sqlite" and not Path(place.database).is_file():
+    file = course.gradebook_file
+    if file and not file.is_file():
         raise CourseKitError(
-            f"There is no gradebook at {place.database}: run `nbgrader generate_assignment "
+            f"There is no gradebook at {file}: run `nbgrader generate_assignment "
             f"{assignment}` first."
         )
-    return Gradebook(coursedir.db_url, coursedir.course_id)
+    return Gradebook(course.db_url, course.id)
 
 
 def grade_cells(gradebook, assignment, sources):
@@ -160,11 +150,7 @@ def grade_cells(gradebook, assignment, sources):
         for notebook in gradebook.find_assignment(assignment).notebooks
         for cell in [*notebook.grade_cells, *notebook.task_cells]
     }
-    order = [
-        (name, cell.metadata.get("nbgrader", {}).get("grade_id"))
-        for name, source in sources.items()
-        for cell in source.cells
-    ]
+    order = [(name, grade_id(cell)) for name, source in sources.items() for cell in source.cells]
     keys = dict.fromkeys([*(key for key in order if key in points), *points])
     return {labelled(key, sources): points[key] for key in keys}
 
@@ -201,12 +187,10 @@ def labelled(key, sources):
     return cell if len(sources) == 1 else f"{notebook}: {cell}"
 
 
-def read_results(row, coursedir, assignment, sources, given):
+def read_results(row, course, assignment, sources, given):
     """Read what lies in autograded/ and feedback/ about a student into the row."""
-    graded, pages = (
-        Path(coursedir.format_path(step, row.student, assignment))
-        for step in (coursedir.autograded_directory, coursedir.feedback_directory)
-    )
+    graded = course.folder("autograded", row.student, assignment)
+    pages = course.folder("feedback", row.student, assignment)
     for name in sources:
         if (pages / f"{name}.html").is_file():
             row.feedback.append(pages / f"{name}.html")
@@ -216,14 +200,14 @@ def read_results(row, coursedir, assignment, sources, given):
         row.notebooks.append(path)
         if not row.counts:
             continue
-        record = json.loads(path.with_suffix(".grading.json").read_text("utf-8"))
+        record = json.loads(record_beside(path).read_text("utf-8"))
         if record.get("seconds") is not None:
             row.seconds = (row.seconds or 0.0) + record["seconds"]
         if record.get("memory") is not None:
             row.memory = max(row.memory or 0, record["memory"])
-        for one in record["incidents"]:
-            where = labelled((name, one["cell"]), sources) if one["cell"] else name
-            row.incidents.append(f"{where}: {one['detail']}")
+        for one in from_records(record["incidents"]):
+            where = labelled((name, one.cell), sources) if one.cell else name
+            row.incidents.append(f"{where}: {one.detail}")
         try:
             notebook = nbformat.read(path, as_version=4)
         except nbformat.reader.NotJSONError:
@@ -236,8 +220,8 @@ def read_results(row, coursedir, assignment, sources, given):
 def failed_checks(notebook):
     """Return what failed in the grade cells of an autograded notebook.
 
-    {grade cell: ([check, …], [sentence, …])}: the checks by what they check, and whatever else went
-    wrong. They are in metadata of outputs, which nothing of a student's can set.
+    Maps each grade cell to what failed in it. That stands in the metadata of outputs, which nothing
+    of a student's can set.
     """
     failed = {}
     for cell in notebook.cells:
@@ -249,5 +233,5 @@ def failed_checks(notebook):
         checks = dict.fromkeys(result["check"] for result in results if result["check"])
         sentences = [result["sentence"] for result in results if not result["check"]]
         others = dict.fromkeys(VISIBLE if s.startswith(NOT_PASSED) else s for s in sentences)
-        failed[cell.metadata.nbgrader.grade_id] = list(checks), list(others)
+        failed[grade_id(cell)] = Failed(list(checks), list(others))
     return failed

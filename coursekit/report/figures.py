@@ -3,7 +3,6 @@
 import io
 import re
 
-import numpy as np
 from markupsafe import Markup, escape
 from matplotlib import rc_context
 from matplotlib.figure import Figure
@@ -18,17 +17,20 @@ STYLE = {
     "axes.spines.right": False,
 }
 COLOUR = "#2a6f97"
+MOST_BINS = 12
 
 
-def histogram(name, values, *, title, unit, bins, median, band=None):
+def histogram(name, values, *, title, unit, median, band=None, reach=0):
     """Return a histogram of students as inline SVG.
 
     `name` is a word that no other figure of the page has, `title` says what is seen, for those who
-    do not see it. `band` is the range of values to shade.
+    do not see it. `band` is the range of values to shade. The bars stand from 0 up to the largest
+    value, and at least up to `reach`.
     """
     with rc_context({**STYLE, "svg.hashsalt": name}):
         figure = Figure(figsize=(5.4, 2.9), layout="constrained")
         axes = figure.add_subplot()
+        bins = bins_up_to(max(reach, *values))
         counts, edges, bars = axes.hist(values, bins=bins, color=COLOUR, edgecolor="white")
         heights = ["" if count == 0 else f"{count:.0f}" for count in counts]
         axes.bar_label(bars, heights, padding=1, fontsize=9)
@@ -55,9 +57,11 @@ def inline(svg, name, title):
     return Markup(f'{head} role="img" aria-label="{words}"><title>{words}</title>{rest}')
 
 
-def nice_bins(values, most=12):
-    """Return the edges of at most so many bins of a round width, from 0 up to the largest value."""
-    top = max(values) or 1
-    power = 10.0 ** np.floor(np.log10(top / most))
-    width = next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= top / most)
-    return width * np.arange(np.ceil(top / width) + 1)
+def bins_up_to(top):
+    """Return the edges of `MOST_BINS` bins of a round width, or fewer, that go from 0 to `top`."""
+    top = top or 1
+    edges = MaxNLocator(MOST_BINS, steps=[1, 2, 2.5, 5, 10]).tick_values(0, top)
+    # A value that is above an edge by no more than a rounding counts as lying on it, and a
+    # histogram leaves out what is beyond its last edge.
+    edges[-1] = max(edges[-1], top)
+    return edges

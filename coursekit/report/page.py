@@ -12,18 +12,17 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
 
-import jinja2
 import pandas as pd
 from markupsafe import Markup
 
+from ..course import open_course
 from ..errors import CourseKitError
 from ..files import whole
-from ..lms.export import write_csv
 from ..standing import MISSING, NEEDS_MANUAL_GRADING, NOT_GRADED
+from ..wording import duration, megabytes, page_template, write_csv
 from . import facts, similar
-from .figures import histogram, nice_bins
+from .figures import histogram
 
-FOLDER = "reports"
 MOST_CHECKS = 3  # of those failed, for each checkpoint
 SHOWN_PAIRS, LISTED_PAIRS = 12, 50
 COLUMNS = (
@@ -37,20 +36,20 @@ COLUMNS = (
 )
 
 
-def report(course, assignment):
+def report(folder, assignment):
     """Write the report about an assignment into the course's reports/; return the page's path.
 
-    A table for spreadsheets, NAME.csv, is written beside it. Raises CourseKitError for an unknown
-    assignment, and when nobody was graded.
+    `folder` is the course's. A table for spreadsheets, NAME.csv, is written beside the page. Raises
+    CourseKitError for an unknown assignment, and when nobody was graded.
     """
-    course = course.resolve()
+    course = open_course(folder)
     found = facts.read_class(course, assignment)
     if not any(row.counts for row in found.rows):
         raise CourseKitError(
             f"Nobody is graded in {assignment}, so there is nothing to report: run `coursekit "
             f"grade {assignment}` first."
         )
-    page = course / FOLDER / f"{assignment}.html"
+    page = course.reports / f"{assignment}.html"
     text = html(found, page)
     page.parent.mkdir(exist_ok=True)
     write_csv(page.with_suffix(".csv"), table(found))
@@ -65,25 +64,10 @@ def report(course, assignment):
 def html(found, page):
     """Return the page as text; its links are relative to the folder of `page`."""
     graded = [row for row in found.rows if row.counts]
-    scores = pd.Series([row.score for row in graded], dtype=float)
-    low, median, high = scores.quantile([0.25, 0.5, 0.75])
-    pairs, compared = similar.alike({row.student: row.code for row in graded}, found.given)
-    codes = {row.student: row.code for row in graded}
-    shown = [
-        pair._asdict()
-        | {"cells": similar.side_by_side(codes[pair.one], codes[pair.other], found.given)}
-        for pair in pairs[:SHOWN_PAIRS]
-    ]
     numbers = {row.student: number for number, row in enumerate(found.rows, 1)}
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-    )
-    for function in (duration, megabytes, short, sha256):
-        environment.filters[function.__name__] = function
-    return environment.get_template("report.html.j2").render(
+    incidents = [(row, Counter(row.incidents).most_common()) for row in found.rows if row.incidents]
+    return page_template(Path(__file__).with_name("report.html.j2")).render(
+        sha256=sha256,
         assignment=found.assignment,
         course=found.course,
         made=minute(datetime.datetime.now(datetime.UTC)),
@@ -91,39 +75,60 @@ def html(found, page):
         rows=found.rows,
         number_of=numbers.get,
         graded=graded,
-        scores=scores,
-        quartiles=(low, median, high),
-        of=found.points,
-        score_figure=histogram(
-            "scores",
-            scores,
-            title=f"Histogram of the points of {len(graded)} graded submissions.",
-            unit="points",
-            bins=nice_bins([found.points, *scores]),
-            median=median,
-            band=(low, high),
-        ),
+        **about_scores(found, graded),
         checkpoints=checkpoints(found.cells, graded),
         done=sum(row.passed == len(found.cells) for row in graded),
         resources=resources(graded),
-        incidents=[
-            (row, Counter(row.incidents).most_common()) for row in found.rows if row.incidents
-        ],
+        incidents=incidents,
         not_graded=[row for row in found.rows if row.status == NOT_GRADED],
         manual=[row for row in found.rows if row.status == NEEDS_MANUAL_GRADING],
         missing=[row for row in found.rows if row.status == MISSING],
         late=[row for row in found.rows if row.late],
-        pairs=pairs,
-        compared=compared,
-        alike=similar.ALIKE,
-        shown_pairs=shown,
-        more_pairs=pairs[SHOWN_PAIRS:LISTED_PAIRS],
-        unlisted=len(pairs[LISTED_PAIRS:]),
+        **about_likeness(found, graded),
         columns=COLUMNS,
         links={row.student: links(row, page.parent) for row in found.rows},
         wbr=Markup("_<wbr>"),  # where the long names of cells may be broken
         csv_name=f"{found.assignment}.csv",
     )
+
+
+def about_scores(found, graded):
+    """Return what the page says of the scores."""
+    scores = pd.Series([row.score for row in graded], dtype=float)
+    low, median, high = scores.quantile([0.25, 0.5, 0.75])
+    figure = histogram(
+        "scores",
+        scores,
+        title=f"Histogram of the points of {len(graded)} graded submissions.",
+        unit="points",
+        median=median,
+        band=(low, high),
+        reach=found.points,
+    )
+    return {
+        "scores": scores,
+        "quartiles": (low, median, high),
+        "of": found.points,
+        "score_figure": figure,
+    }
+
+
+def about_likeness(found, graded):
+    """Return what the page says of submissions whose code is alike."""
+    codes = {row.student: row.code for row in graded}
+    pairs, compared = similar.alike(codes, found.given)
+    shown = []
+    for pair in pairs[:SHOWN_PAIRS]:
+        cells = similar.side_by_side(codes[pair.one], codes[pair.other], found.given)
+        shown.append(pair._asdict() | {"cells": cells})
+    return {
+        "pairs": pairs,
+        "compared": compared,
+        "alike": similar.ALIKE,
+        "shown_pairs": shown,
+        "more_pairs": pairs[SHOWN_PAIRS:LISTED_PAIRS],
+        "unlisted": len(pairs[LISTED_PAIRS:]),
+    }
 
 
 def checkpoints(cells, graded):
@@ -141,8 +146,8 @@ def checkpoints(cells, graded):
             "count": int(points[name].count()),
             "mean": points[name].mean(),
             "stand": int(stand.get(name, 0)),
-            "checks": most_common(row.failed.get(name, ((), ()))[0] for row in graded),
-            "others": most_common(row.failed.get(name, ((), ()))[1] for row in graded),
+            "checks": most_common(row.failed[name].checks for row in graded if name in row.failed),
+            "others": most_common(row.failed[name].others for row in graded if name in row.failed),
         }
         for name, of in cells.items()
     ]
@@ -174,7 +179,6 @@ def resources(graded):
                     scaled,
                     title=f"Histogram: {title.lower()} in {unit}.",
                     unit=unit,
-                    bins=nice_bins(scaled),
                     median=scaled.median(),
                 ),
             }
@@ -194,44 +198,18 @@ def links(row, folder):
 
 def table(found):
     """Yield the rows of the table beside the page: a heading, then one for each student."""
-    yield (
-        *("student", "last_name", "first_name", "status", "reason", "score", "max_score"),
-        *("hours_late", "seconds", "memory_mb", "incidents", *found.cells),
-    )
+    about = ["student", "last_name", "first_name", "status", "reason", "score", "max_score"]
+    yield [*about, "hours_late", "seconds", "memory_mb", "incidents", *found.cells]
     for row in found.rows:
-        yield (
-            *(row.student, row.last_name, row.first_name, row.status, row.reason),
-            *(row.score, found.points, row.late / 3600 if row.late else None, row.seconds),
-            *(row.memory and row.memory / 2**20, len(row.incidents)),
-            *(row.points.get(name) for name in found.cells),
-        )
+        about = [row.student, row.last_name, row.first_name, row.status, row.reason, row.score]
+        late = row.late / 3600 if row.late else None
+        memory = row.memory and row.memory / 2**20
+        points = [row.points.get(name) for name in found.cells]
+        yield [*about, found.points, late, row.seconds, memory, len(row.incidents), *points]
 
 
 def minute(time):
     return f"{time:%Y-%m-%d %H:%M} UTC"
-
-
-def duration(seconds):
-    """Say a time in the two units that matter, or a dash where it is not known."""
-    if seconds is None:
-        return "\N{EN DASH}"
-    if seconds < 100:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    if hours < 48:
-        return f"{hours} h {minutes} min"
-    return f"{hours // 24} d {hours % 24} h"
-
-
-def short(number):
-    return f"{number:.4g}"
-
-
-def megabytes(amount):
-    return "\N{EN DASH}" if amount is None else f"{amount / 2**20:.0f} MB"
 
 
 def sha256(text):

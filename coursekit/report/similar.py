@@ -12,11 +12,12 @@ import itertools
 from typing import NamedTuple
 
 import numpy as np
-from nbgrader import utils
 from pygments import token
 from pygments.lexers import PythonLexer
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
+
+from ..notebook import grade_id, is_grade, is_locked
 
 RUN = 8  # tokens: a short statement
 LEAST_RUNS = 60  # less is a stub with a line or two, and those are alike by chance
@@ -47,10 +48,10 @@ def own_code(notebook, given):
     code = {}
     for cell in notebook.cells:
         source = cell.source.strip()
-        ours = utils.is_grade(cell) or utils.is_locked(cell)
+        ours = is_grade(cell) or is_locked(cell)
         if cell.cell_type != "code" or ours or not source or source in given:
             continue
-        name = cell.metadata.get("nbgrader", {}).get("grade_id", "added cells")
+        name = grade_id(cell) or "added cells"
         code[name] = f"{code[name]}\n\n{source}" if name in code else source
     return code
 

@@ -1,1 +1,11 @@
-"""A class: what has to run, where, and what came of it before."""
+"""A class: what has to run, where, and what came of it before.
+
+assignment  the instructor's notebooks and files, read once for the whole class
+preflight   what has to be right before anyone is graded
+class_run   each submission: unchanged, from the cache, or run; then recorded
+workers     where notebooks run: on this machine, or on those of a Dask cluster
+cache       outcomes, under a key of everything that they depend on
+document    what a run came to, for people and programs
+
+Nothing here knows nbgrader's converters: what records a result is given, as a function.
+"""

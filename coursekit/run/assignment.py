@@ -1,22 +1,47 @@
-"""An assignment as its instructor wrote it: read once, for a whole class.
-
-The course is the current folder, as it is for nbgrader.
-"""
+"""An assignment as its instructor wrote it: read once, for a whole class."""
 
 import dataclasses
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import nbformat
-from nbgrader import utils
 
+from ..course import TESTS, Course, missing_data
 from ..errors import CourseKitError
+from ..files import files_in
+from ..grader.contracts import Frame, GradeCell, SessionLimits
 from ..grader.snapshot import Snapshot, take_snapshot
-from ..sandbox.kernel import UNSANDBOXED, Limits
-from ..submission.read import MissingNotebook, UnreadableNotebook, find_submission, read_submission
-from ..submission.rebuild import hidden_cells, named_cells, rebuild, release_version
+from ..incidents import Incident
+from ..notebook import (
+    hidden_cells,
+    is_grade,
+    is_locked,
+    named_cells,
+    points_of,
+    release_version,
+)
+from ..sandbox.available import UNSANDBOXED
+from ..sandbox.limits import Limits
+from ..submission.read import (
+    MissingNotebook,
+    UnreadableNotebook,
+    find_submission,
+    read_submission,
+)
+from ..submission.rebuild import rebuild
 from .cache import digest, environment
+
+
+class Settings(Protocol):
+    """The settings of grading: `c.TrustedExecute` in nbgrader_config.py."""
+
+    cell_seconds: float
+    call_seconds: float
+    grade_seconds: float
+    output_bytes: int
+    grader_memory: int
+    limits: dict[str, Any]
 
 
 @dataclasses.dataclass
@@ -25,7 +50,7 @@ class SourceNotebook:
 
     source: Any
     release: Any  # the release version
-    frame: dict  # what the jobs of all submissions have in common; see `jobs.job_of`
+    frame: Frame  # what the jobs of all submissions have in common
     digest: str  # of all that an outcome depends on, but for the submission
 
 
@@ -34,11 +59,11 @@ class Assignment:
     """The notebooks of an assignment by name, and the files that grading needs."""
 
     name: str
-    notebooks: dict
+    notebooks: dict[str, SourceNotebook]
     snapshot: Snapshot
     config: Any  # nbgrader's
 
-    def rebuilt(self, folder, name):
+    def rebuilt(self, folder: Path, name: str) -> tuple[Any, list[Incident]]:
         """Return the rebuilt notebook of the submission in a folder, and the incidents.
 
         What cannot be read is graded as if nothing had been filled in, and says so at its top.
@@ -56,93 +81,86 @@ class Assignment:
             kind = "missing" if isinstance(error, MissingNotebook) else "unreadable"
             text = f"**Not graded as handed in.** {error}"
             nb.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="not-read"))
-            return nb, [{"kind": f"{kind}_notebook", "cell": None, "detail": str(error)}]
+            return nb, [Incident(f"{kind}_notebook", str(error))]
 
 
-def read_assignment(name, settings):
-    """Read an assignment of the course; `settings` is a `TrustedExecute` with its configuration.
+def read_assignment(course: Course, name: str, settings: Settings) -> Assignment:
+    """Read an assignment of the course.
 
-    Raises CourseKitError when there is none, or it cannot be released.
+    Raises CourseKitError when there is none, when it cannot be released, and for a data file that
+    is missing.
     """
-    data_files = settings.data_files.get(name, [])
-    snapshot = take_snapshot(Path.cwd(), name, data_files)
+    sources = course.sources(name)
+    files = files_of(course, name)
+    snapshot = take_snapshot(files)
     notebooks = {}
-    for path in source_paths(name):
-        source = read_source(name, path.stem)
-        common = frame(source, name, settings)
-        notebooks[path.stem] = SourceNotebook(
+    for notebook, source in sources.items():
+        common = frame(course, name, source, settings)
+        notebooks[notebook] = SourceNotebook(
             source,
-            release_version(source, settings.config),
+            release_version(source, course.config),
             common,
             digest(common, snapshot.digest, environment()),
         )
-    return Assignment(name, notebooks, snapshot, settings.config)
+    return Assignment(name, notebooks, snapshot, course.config)
 
 
-def frame(source, assignment, settings):
+def files_of(course: Course, assignment: str) -> dict[str, Path]:
+    """Return the files that grading needs, by their path in the snapshot.
+
+    They are those beside the notebooks, the hidden tests (all of grader_tests/ but the folders of
+    other assignments), and the data files.
+    """
+    source, tests = course.source(assignment), course.tests
+    files = {
+        # Hidden tests find them there, whatever the course calls its folder.
+        f"source/{assignment}/{path.relative_to(source).as_posix()}": path
+        for path in files_in(source)
+        if path.suffix != ".ipynb"
+    }
+    others = {path.name for path in course.step("source").glob("*/")} - {assignment}
+    for path in files_in(tests):
+        if path.relative_to(tests).parts[0] not in others:
+            files[f"{TESTS}/{path.relative_to(tests).as_posix()}"] = path
+    for name in course.data_files(assignment):
+        files[name] = course.root / name
+        if not files[name].is_file():
+            raise CourseKitError(missing_data(name))
+    return files
+
+
+def frame(course: Course, assignment: str, source: Any, settings: Settings) -> Frame:
     """Return what the jobs of all submissions of a notebook have in common."""
     points, cells = points_of(source), named_cells(source)
-    return {
-        "grade_cells": {
-            name: {
-                "visible": visible,
-                "hidden": hidden,
-                "points": points[name],
-                "ends_visible": last_line(cells[name].source) == last_line(visible),
-            }
-            for name, (visible, hidden) in hidden_cells(source, settings.config).items()
+    code = [cell for cell in source.cells if cell.cell_type == "code"]
+    data = {Path(name).name: name for name in course.data_files(assignment)}
+    beside = course.files_beside(assignment)
+    return Frame(
+        grade_cells={
+            name: GradeCell(
+                visible=visible,
+                hidden=hidden,
+                points=points[name],
+                ends_visible=last_line(cells[name].source) == last_line(visible),
+            )
+            for name, (visible, hidden) in hidden_cells(source, course.config).items()
         },
-        "imports": [cell.source for cell in source.cells if cell.cell_type == "code"],
-        "provided": [
-            cell.source
-            for cell in source.cells
-            if cell.cell_type == "code" and utils.is_locked(cell) and not utils.is_grade(cell)
-        ],
-        "import_from": [f"source/{assignment}", "."],
-        "files": files_beside(assignment, settings.data_files),
-        "sandboxed": not os.environ.get(UNSANDBOXED),
-        "limits": dataclasses.asdict(Limits(**settings.limits)),
-        "session": {
-            "cell_seconds": settings.cell_seconds,
-            "call_seconds": settings.call_seconds,
-            "output_bytes": settings.output_bytes,
-        },
-        "grade_seconds": settings.grade_seconds,
-        "grader_memory": settings.grader_memory,
-        "skip": [],
-    }
+        imports=[cell.source for cell in code],
+        provided=[cell.source for cell in code if is_locked(cell) and not is_grade(cell)],
+        import_from=[f"source/{assignment}", "."],
+        files={name: data.get(name, f"source/{assignment}/{name}") for name in beside},
+        sandboxed=not os.environ.get(UNSANDBOXED),
+        limits=dataclasses.asdict(Limits(**settings.limits)),
+        session=SessionLimits(
+            cell_seconds=settings.cell_seconds,
+            call_seconds=settings.call_seconds,
+            output_bytes=settings.output_bytes,
+        ),
+        grade_seconds=settings.grade_seconds,
+        grader_memory=settings.grader_memory,
+        skip=[],
+    )
 
 
-def points_of(source):
-    cells = named_cells(source).items()
-    return {n: float(c.metadata.nbgrader.points) for n, c in cells if utils.is_grade(c)}
-
-
-def source_paths(assignment):
-    """Return the source notebooks of an assignment, from the course's folder, where nbgrader is."""
-    paths = sorted((Path.cwd() / "source" / assignment).glob("*.ipynb"))
-    if not paths:
-        raise CourseKitError(f"There is no notebook in source/{assignment}.")
-    return paths
-
-
-def read_source(assignment, name):
-    path = Path.cwd() / "source" / assignment / f"{name}.ipynb"
-    return nbformat.read(path, as_version=4)
-
-
-def files_beside(assignment, data_files):
-    """Return what student code finds beside its notebook, never another notebook.
-
-    Maps the names there to paths relative to the course, which is the current folder.
-    """
-    beside = {
-        path.name: path.as_posix()
-        for path in sorted(Path("source", assignment).iterdir())
-        if path.is_file() and path.suffix != ".ipynb" and not path.name.startswith(".")
-    }
-    return beside | {Path(name).name: name for name in data_files.get(assignment, [])}
-
-
-def last_line(source):
+def last_line(source: str) -> str:
     return source.rstrip().rpartition("\n")[2]

@@ -8,13 +8,18 @@ that opens the gradebook. Whatever ends a run, the next one goes on where it sto
 
 import dataclasses
 import json
-from concurrent.futures import FIRST_COMPLETED, wait
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import CourseKitError
+from ..grader.contracts import Job, Outcome
 from ..grader.job import job_of, run_jobs
-from .cache import digest
+from ..incidents import Incident, as_records, from_records
+from .assignment import Assignment
+from .cache import Cache, digest
+from .workers import Workers
 
 CHECK_SECONDS = 1  # how often workers are looked after while nothing is done
 
@@ -28,7 +33,11 @@ class Result(NamedTuple):
     reason: str | None = None  # why it was not graded
     seconds: float | None = None  # that its notebooks took
     memory: int | None = None  # bytes
-    incidents: list | tuple = ()
+    incidents: Sequence[Incident] = ()
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the result as it is written to JSON."""
+        return self._asdict() | {"incidents": as_records(self.incidents)}
 
 
 @dataclasses.dataclass
@@ -37,17 +46,18 @@ class Notebook:
 
     name: str
     nb: Any  # rebuilt
-    incidents: list
-    job: dict
+    incidents: list[Incident]
+    job: Job
     key: str  # of the outcome
     fingerprint: str  # of all that is recorded
-    outcome: dict | None = None
+    outcome: Outcome | None = None
 
-    def record(self):
+    def record(self) -> dict[str, Any]:
         """Return what is kept beside the autograded version, for instructors."""
+        assert self.outcome is not None, "it is recorded when it was run"
         return {
             "sandboxed": self.outcome["sandboxed"],
-            "incidents": self.incidents + self.outcome["incidents"],
+            "incidents": as_records(self.incidents + self.outcome["incidents"]),
             "seconds": self.outcome["seconds"],
             "memory": self.outcome["memory"],
             "fingerprint": self.fingerprint,
@@ -59,82 +69,89 @@ class Submission:
     """One submission on its way."""
 
     student: str
-    notebooks: dict  # name: Notebook
+    notebooks: dict[str, Notebook]
     failed: bool = False  # whether running it failed once
 
 
+@dataclasses.dataclass
+class Plan:
+    """What a run is about. Only `record`, `lateness` and `recorded_at` know the gradebook."""
+
+    assignment: Assignment
+    folders: Mapping[str, Path]  # what was handed in, by student
+    record: Callable[[Submission], None]  # puts outcomes into the gradebook: all or nothing
+    lateness: Callable[[str, Path], list[str]]  # all that a late penalty depends on
+    recorded_at: Callable[[str, str], Path | None]  # (student, notebook): the file, if recorded
+    force: bool = False  # record again what is unchanged
+    afresh: bool = False  # run again what is in the cache
+
+
 class ClassRun:
-    """One run over the submissions that `course`, a `CourseAutograde`, found."""
+    """One run over the submissions of a plan."""
 
-    def __init__(self, course, workers):
-        self.course, self.workers, self.cache = course, workers, course.cache
-        self.assignment = course.assignment
-        self.snapshot = workers.share(self.assignment.snapshot)
-        self.waiting = {}  # future: submission
+    def __init__(self, plan: Plan, workers: Workers, cache: Cache) -> None:
+        self.plan, self.workers, self.cache = plan, workers, cache
+        self.snapshot = workers.share(plan.assignment.snapshot)
+        self.waiting: dict[Future, Submission] = {}
+        self.failed: list[Submission] = []
 
-    def results(self):
+    def results(self) -> Iterator[Result]:
         """Yield a Result for each submission, as they come."""
-        failed = []
         try:
-            for folder in self.course.misnamed:
-                reason = (
-                    f"Its folder has a name that cannot be graded. Rename this folder: {folder!a}"
-                )
-                yield Result(ascii(str(folder.name)), "not_graded", reason)
-            for student, folder in self.course.folders.items():
-                yield from self.finish(self.workers.tasks - 1, failed)
+            for student, folder in self.plan.folders.items():
+                # As many are under way as keep the workers busy: none waits for this process.
+                yield from self.finish(self.workers.tasks - 1)
                 result = self.begin(student, folder)
                 if result:
                     yield result
-            yield from self.finish(0, failed)
+            yield from self.finish(0)
             # What failed together with others may succeed alone.
-            for submission in failed:
+            for submission in self.failed:
                 submission.failed = True
                 self.submit(submission)
-                yield from self.finish(0, failed)
+                yield from self.finish(0)
         finally:
             for future in self.waiting:
                 future.cancel()
             self.cache.trim()
 
-    def begin(self, student, folder):
+    def begin(self, student: str, folder: Path) -> Result | None:
         """Look at a submission; return a Result unless it has to run first."""
         try:
             submission = self.prepare(student, folder)
             records = self.recorded(submission)
-            if records and not self.course.force:
+            if records and not self.plan.force:
                 return result_of(student, "unchanged", records)
             for notebook in submission.notebooks.values():
-                if not self.course.afresh:
+                if not self.plan.afresh:
                     notebook.outcome = self.cache.get(notebook.key)
             if all(notebook.outcome for notebook in submission.notebooks.values()):
                 return self.record(submission, "cached")
+        # Whatever a submission can cause here, the others are graded.
         except Exception as error:
             return not_graded(student, error)
         self.submit(submission)
         return None
 
-    def prepare(self, student, folder):
+    def prepare(self, student: str, folder: Path) -> Submission:
         """Rebuild a submission, and find out on what its outcomes and its record depend."""
-        late = self.course.lateness(student, folder)
+        late = self.plan.lateness(student, folder)
         notebooks = {}
-        for name, instructors in self.assignment.notebooks.items():
-            nb, incidents = self.assignment.rebuilt(folder, name)
+        for name, instructors in self.plan.assignment.notebooks.items():
+            nb, incidents = self.plan.assignment.rebuilt(folder, name)
             job = job_of(nb, instructors.frame)
             key = digest(job["cells"], instructors.digest)
             fingerprint = digest(key, incidents, late)
             notebooks[name] = Notebook(name, nb, incidents, job, key, fingerprint)
         return Submission(student, notebooks)
 
-    def recorded(self, submission):
+    def recorded(self, submission: Submission) -> list[dict] | None:
         """Return what was recorded of a submission, if nothing would be recorded otherwise now."""
-        folder = Path("autograded", submission.student, self.assignment.name)
-        if submission.student not in self.course.recorded:
-            return None
         records = []
         for notebook in submission.notebooks.values():
+            path = self.plan.recorded_at(submission.student, notebook.name)
             try:
-                record = json.loads((folder / f"{notebook.name}.grading.json").read_text("utf-8"))
+                record = json.loads(path.read_text("utf-8")) if path else {}
             except (OSError, ValueError):
                 return None
             if record.get("fingerprint") != notebook.fingerprint:
@@ -142,12 +159,12 @@ class ClassRun:
             records.append(record)
         return records
 
-    def submit(self, submission):
+    def submit(self, submission: Submission) -> None:
         jobs = {n.name: n.job for n in submission.notebooks.values() if not n.outcome}
         future = self.workers.executor.submit(run_jobs, jobs, self.snapshot)
         self.waiting[future] = submission
 
-    def finish(self, allowed, failed):
+    def finish(self, allowed: int) -> Iterator[Result]:
         """Wait until no more than `allowed` are under way; yield the results of the others."""
         while len(self.waiting) > allowed:
             self.workers.check()
@@ -160,33 +177,40 @@ class ClassRun:
                     if submission.failed:
                         yield not_graded(submission.student, error)
                     else:
-                        failed.append(submission)
+                        self.failed.append(submission)
                     continue
                 for name, outcome in outcomes.items():
                     submission.notebooks[name].outcome = outcome
                     self.cache.put(submission.notebooks[name].key, outcome)
                 yield self.record(submission, "graded")
 
-    def record(self, submission, status):
+    def record(self, submission: Submission, status: str) -> Result:
         try:
-            self.course.record(submission)
+            self.plan.record(submission)
         except Exception as error:
             return not_graded(submission.student, error)
         records = [notebook.record() for notebook in submission.notebooks.values()]
         return result_of(submission.student, status, records)
 
 
-def result_of(student, status, records):
+def result_of(student: str, status: str, records: list[dict]) -> Result:
+    incidents = [one for record in records for one in from_records(record["incidents"])]
     return Result(
         student,
         status,
         seconds=sum(record["seconds"] for record in records),
         memory=max(record["memory"] for record in records),
-        incidents=[incident for record in records for incident in record["incidents"]],
+        incidents=incidents,
     )
 
 
-def not_graded(student, error):
+def misnamed(folder: Path) -> Result:
+    """Return the result of a folder under whose name nobody can be graded."""
+    reason = f"Its folder has a name that cannot be graded. Rename this folder: {folder!a}"
+    return Result(ascii(str(folder.name)), "not_graded", reason)
+
+
+def not_graded(student: str, error: Exception) -> Result:
     """Return the result of a submission that a fault of the grader's kept from being graded."""
     reason = str(error) if isinstance(error, CourseKitError) else f"{type(error).__name__}: {error}"
     return Result(student, "not_graded", " ".join(reason.split()))

@@ -1,19 +1,21 @@
 """What has to be right before anyone is graded."""
 
 import os
-from pathlib import Path
+from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 
+from ..course import Course
 from ..errors import CourseKitError
-from ..grader.job import job_of, run_job
+from ..grader.job import check_of, run_job
 from ..lint.grade_cells import ungradable_cells
-from ..nbgrader_seam.execute import TrustedExecute
-from ..sandbox.kernel import UNSANDBOXED, check_sandbox
-from .assignment import points_of, read_assignment
+from ..notebook import points_of
+from ..sandbox.available import UNSANDBOXED, check_sandbox
+from .assignment import Assignment, Settings, read_assignment
+from .cache import Cache
 
 
-def preflight(assignment, config, cache):
+def preflight(course: Course, assignment: str, settings: Settings, cache: Cache) -> Assignment:
     """Return the assignment, read and checked; `cache` knows hidden tests that passed before.
 
     Raises CourseKitError rather than grade anyone with hidden tests that cannot be right, or
@@ -21,17 +23,16 @@ def preflight(assignment, config, cache):
     """
     if not os.environ.get(UNSANDBOXED):
         check_sandbox()
-    found = read_assignment(assignment, TrustedExecute(config=config))
+    found = read_assignment(course, assignment, settings)
     for name, notebook in found.notebooks.items():
-        refuse_ungradable(notebook.source, config, notebook.frame["files"])
+        refuse_ungradable(notebook.source, course.config, list(notebook.frame["files"]))
         if not cache.get(notebook.digest):
-            job = job_of(notebook.source, notebook.frame) | {"only_check": True}
-            cache.put(notebook.digest, run_job(job, found.snapshot))
-        check_gradebook(config, assignment, name, notebook.source)
+            cache.put(notebook.digest, run_job(check_of(notebook.frame), found.snapshot))
+        check_gradebook(course, assignment, name, notebook.source)
     return found
 
 
-def refuse_ungradable(source, config, files):
+def refuse_ungradable(source: Any, config: Any, files: list[str]) -> None:
     """Refuse when a grade cell asks for what cannot cross from the student's kernel."""
     found = ungradable_cells(source, config, files)
     faults = [finding for finding in found if finding.kind == "fault"]
@@ -42,10 +43,9 @@ def refuse_ungradable(source, config, files):
         )
 
 
-def check_gradebook(config, assignment, name, source):
+def check_gradebook(course: Course, assignment: str, name: str, source: Any) -> None:
     """Refuse when the gradebook has other grade cells or points than the source notebook."""
-    url = config.CourseDirectory.get("db_url", f"sqlite:///{Path.cwd() / 'gradebook.db'}")
-    with Gradebook(url) as gradebook:
+    with Gradebook(course.db_url) as gradebook:
         try:
             notebook = gradebook.find_notebook(name, assignment)
             recorded = {cell.name: cell.max_score for cell in notebook.grade_cells}
@@ -53,6 +53,7 @@ def check_gradebook(config, assignment, name, source):
             recorded = {}
     if recorded != points_of(source):
         raise CourseKitError(
-            f"The grade cells of {name} in source/ are not those in the gradebook: run "
+            f"The grade cells of {name} in {course.folders.source_directory}/ are not those in the "
+            "gradebook: run "
             f"`nbgrader generate_assignment {assignment} --force` first."
         )

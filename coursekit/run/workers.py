@@ -4,13 +4,14 @@ import contextlib
 import functools
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import CourseKitError
 from ..grader.fork_server import launcher
-from ..sandbox.bubblewrap import sandbox_problem
+from ..grader.snapshot import Snapshot
+from ..sandbox.available import sandbox_problem
 from .cache import environment
 
 CONNECT_SECONDS = 15
@@ -22,19 +23,19 @@ class Workers(NamedTuple):
 
     executor: Executor
     tasks: int  # that keep all of them busy
-    share: Callable = lambda snapshot: snapshot  # hands it out, once for all tasks
-    check: Callable = lambda: None  # raises CourseKitError when nobody is left
+    share: Callable[[Snapshot], Any] = lambda snapshot: snapshot  # hands it out, once for all tasks
+    check: Callable[[], None] = lambda: None  # raises CourseKitError when nobody is left
 
 
 @contextlib.contextmanager
-def workers_for(jobs, scheduler):
+def workers_for(jobs: int, scheduler: str) -> Iterator[Workers]:
     """Yield workers: `jobs` of this machine (0: one for each core), or those of a scheduler."""
     if scheduler:
         with dask_workers(scheduler) as workers:
             yield workers
         return
     jobs = jobs or cores()
-    # A thread only watches a process: see `jobs.run_job`.
+    # A thread only watches a process: see `grader.job.run_job`.
     executor = ThreadPoolExecutor(jobs)
     try:
         yield Workers(executor, jobs + 1)
@@ -42,13 +43,13 @@ def workers_for(jobs, scheduler):
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def cores():
+def cores() -> int:
     """Return how many cores this process may use: a container or a batch system may allow fewer."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextlib.contextmanager
-def dask_workers(address):
+def dask_workers(address: str) -> Iterator[Workers]:
     """Yield the workers of a Dask scheduler. What goes there is plain data and the kit's own code.
 
     Raises CourseKitError when there is none that could grade as this machine does.
@@ -69,7 +70,7 @@ def dask_workers(address):
         check_workers(client, address)
         seen = time.monotonic()
 
-        def check():
+        def check() -> None:
             nonlocal seen
             if client.nthreads():
                 seen = time.monotonic()
@@ -79,15 +80,16 @@ def dask_workers(address):
                     "it goes on where it stopped."
                 )
 
+        threads: Any = client.nthreads()
         yield Workers(
             client.get_executor(pure=False),
-            2 * sum(client.nthreads().values()),
+            2 * sum(threads.values()),
             functools.partial(shared, client),
             check,
         )
 
 
-def shared(client, snapshot):
+def shared(client: Any, snapshot: Snapshot) -> Any:
     """Hand a snapshot to a scheduler; return what stands for it in other tasks.
 
     As a task, which Dask does again when the worker that kept it dies. Scattered data would be lost
@@ -100,11 +102,11 @@ def shared(client, snapshot):
         return client.submit(kept, snapshot, pure=False)
 
 
-def kept(snapshot):
+def kept(snapshot: Snapshot) -> Snapshot:
     return snapshot
 
 
-def check_workers(client, address):
+def check_workers(client: Any, address: str) -> None:
     """Refuse workers with other packages than here, or where the sandbox does not start."""
     found = client.run(readiness, on_error="return")
     if not found:
@@ -123,7 +125,7 @@ def check_workers(client, address):
             raise CourseKitError(f"The worker {worker} cannot isolate student code: {problem}.")
 
 
-def readiness():
+def readiness() -> tuple[str, str | None]:
     """Return what a worker's grades depend on, and what keeps it from grading, if anything."""
     launcher.warm()
     return environment(), sandbox_problem()

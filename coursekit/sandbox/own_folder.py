@@ -15,31 +15,37 @@ from pathlib import Path
 with contextlib.suppress(ImportError):  # Windows, where `start_kernel` refuses
     import fcntl
 
-PREFIX = "ck-"  # short: the path of a socket holds 107 bytes
+# Not in $TMPDIR, whose path may be too long: that of a socket holds 107 bytes.
+PLACE = Path("/tmp")
+PREFIX = "ck-"
 FRESH_SECONDS = 5  # a folder so young may belong to a process that has not locked it yet
 
 
 class OwnFolder:
     """A folder that only this user can read."""
 
-    def __init__(self):
-        self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
-        self.lock = os.open(self.path, os.O_RDONLY)
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PLACE))
+        # The lock is on the folder itself: Linux gives it back when the process is gone, and then
+        # nothing but the folder is left to remove.
+        self.lock: int | None = os.open(self.path, os.O_RDONLY)
         fcntl.flock(self.lock, fcntl.LOCK_EX)
         atexit.register(self.remove)
 
-    def remove(self):
-        if self.lock is not None:
+    def remove(self) -> None:
+        # Two threads may end one kernel: the first has taken the lock away when the second comes.
+        lock, self.lock = self.lock, None
+        if lock is not None:
             shutil.rmtree(self.path, ignore_errors=True)
-            os.close(self.lock)
-            self.lock = None
+            os.close(lock)
             atexit.unregister(self.remove)
 
 
-def remove_stale_folders():
+def remove_stale_folders() -> None:
     """Remove the folders of processes that were killed before they could do it."""
-    for folder in Path("/tmp").glob(f"{PREFIX}*"):
-        with contextlib.suppress(OSError):  # another's, in use, or gone
+    for folder in PLACE.glob(f"{PREFIX}*"):
+        # An OSError means that it is another user's, in use, or gone.
+        with contextlib.suppress(OSError):
             status = folder.lstat()
             if status.st_uid != os.geteuid() or time.time() - status.st_mtime < FRESH_SECONDS:
                 continue

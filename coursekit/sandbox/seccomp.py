@@ -38,7 +38,7 @@ EPERM, ENOSYS, EAFNOSUPPORT = 1, 38, 97
 AF_UNIX, AF_INET, AF_INET6, AF_NETLINK = 1, 2, 10, 16
 
 
-def seccomp_filter(machine=None):
+def seccomp_filter(machine: str | None = None) -> bytes:
     """Return the filter as a program for Linux's packet filter machine, which judges each call."""
     machine = machine or platform.machine()
     column = list(PROCESSORS).index(machine)
@@ -46,16 +46,19 @@ def seccomp_filter(machine=None):
     allow, kill, fail = 0x7FFF0000, 0x80000000, 0x00050000
     number, architecture, first_argument, third_argument = 0, 4, 16, 32
 
-    # Each step: instruction, operand, steps to skip when true, steps to skip when false.
+    # Each step: instruction, operand, steps to skip when true, steps to skip when false. Programs
+    # of another architecture have other numbers for the same calls: they are ended at once.
     steps = [(load, architecture, 0, 0), (equal, PROCESSORS[machine], 1, 0), (end, kill, 0, 0)]
     steps += [(load, number, 0, 0)]
-    if machine == "x86_64":  # a second set of numbers for the same calls
+    # On x86_64 each call has a second number (x32), under which it could slip through.
+    if machine == "x86_64":
         steps += [(at_least, 0x40000000, 0, 1), (end, fail | ENOSYS, 0, 0)]
     for calls, error in ((" ".join(REFUSED.values()), EPERM), (ABSENT, ENOSYS)):
         for call in calls.split():
             known_as = call.split(":")[1 + column]
             if known_as != "-":
                 steps += [(equal, int(known_as), 0, 1), (end, fail | error, 0, 0)]
+    # Threads and processes are made with clone; new namespaces are among its flags.
     steps += [(equal, CLONE[column], 0, 4), (load, first_argument, 0, 0)]
     steps += [(any_bit, NEW_NAMESPACE, 0, 1), (end, fail | EPERM, 0, 0), (end, allow, 0, 0)]
     # Sockets: local ones, the sandbox's own loopback, and the list of network interfaces, without

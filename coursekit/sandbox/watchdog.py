@@ -1,4 +1,18 @@
-"""The guard of a kernel: a thread that starts it, watches what it uses, and ends it."""
+"""The watchdog of a kernel: starts it, compares what it uses with its limits, and ends it.
+
+Linux enforces what it can count for each process (`limits.Limits.for_each_process`). What it cannot
+count for a sandbox as a whole (memory and time of all processes together, files, the wall clock) is
+looked at here, ten times a second. `kernel.Kernel` knows no more of it than this:
+
+    watchdog.start()            begins; the Future `started` is done when the kernel is ready, or
+                                fails with the reason
+    watchdog.alive              whether the kernel runs
+    watchdog.interrupt()        SIGINT for the kernel, and for it alone
+    watchdog.end_for(…)         ends the kernel for a limit that was reached elsewhere
+    watchdog.stop()             ends the kernel, and returns when it and all it started are gone
+    watchdog.incidents          what reached a limit
+    watchdog.most_memory        the bytes that the student's processes had at once, at most
+"""
 
 import contextlib
 import json
@@ -7,43 +21,72 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from ..errors import CourseKitError
-from .bubblewrap import HOME, housed
-from .own_folder import OwnFolder
+from ..incidents import Incident
+from .bubblewrap import WRITABLE
+from .environment import launch_in_sandbox, launch_unprotected
+from .limits import MB, Limits
+from .processes import Process, descendants_of, memory_of, status_of
 
-MB = 2**20
 STARTUP_SECONDS = 60
 WATCH_SECONDS = 0.1
+REPORT_BYTES = 65536  # that are read at once of what a starting kernel says
 CHANNELS = ("shell", "iopub", "stdin", "hb", "control")
 
 
-class Guard(threading.Thread):
+class Watchdog(threading.Thread):
     """Starts a kernel, watches what it uses, and ends it.
 
-    bubblewrap dies with the thread that started it, so that the thread is this one.
+    bubblewrap dies with the thread that started it: so this one does, and lives as long as it.
     """
 
-    def __init__(self, limits, files, sandboxed):
-        super().__init__(daemon=True, name="sandbox guard")
+    def __init__(
+        self,
+        limits: Limits,
+        files: Mapping[str, Path],
+        sandboxed: bool,
+        command: list[str],
+        folder: Path,
+        connection: dict[str, Any],
+    ) -> None:
+        """Take what a kernel needs: `folder` is for its sockets, `connection` is Jupyter's."""
+        super().__init__(daemon=True, name="watchdog of a kernel")
         self.limits, self.files, self.sandboxed = limits, files, sandboxed
-        self.own_folder = OwnFolder()
-        self.folder = self.own_folder.path
-        self.command, self.connection = [], {}  # set before the start
-        self.process = self.kernel_pid = self.init = None
-        self.disks = []
+        self.command, self.folder, self.connection = command, folder, connection
+        self.process: subprocess.Popen | None = None
+        self.kernel_pid: int | None = None  # on the host
+        self.init: int | None = None  # a descriptor of the first process behind the walls
+        self.disks: list[int] = []  # descriptors of the folders that can be written to
         self.start_time, self.own_memory = time.monotonic(), memory_of(os.getpid())
-        self.incidents, self.most_memory = [], 0
-        self.started = Future()
+        self.incidents: list[Incident] = []
+        self.most_memory = 0  # bytes
+        self.started: Future[None] = Future()
         self.ending = threading.Event()
 
-    def run(self):
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def interrupt(self) -> None:
+        """Send SIGINT to the kernel alone: bubblewrap would die of it."""
+        if self.kernel_pid and self.alive:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.kernel_pid, signal.SIGINT)
+
+    def stop(self) -> None:
+        """End the kernel; return when all its processes are gone."""
+        self.ending.set()
+        if self.is_alive():
+            self.join()
+
+    def run(self) -> None:
         self.started.set_running_or_notify_cancel()
         try:
             self.launch()
@@ -53,44 +96,41 @@ class Guard(threading.Thread):
             return
         self.started.set_result(None)
         try:
-            while not self.ending.wait(WATCH_SECONDS) and self.process.poll() is None:
+            while not self.ending.wait(WATCH_SECONDS) and self.alive:
                 self.watch()
         finally:
             self.end()
 
-    def launch(self):
+    def launch(self) -> None:
         """Start the kernel, and return when it is ready for student code."""
-        home = None if self.sandboxed else self.folder / "home"
-        house = housed(self.command, self.files, self.limits.disk, home)
-        command, cwd, environment, descriptors = house
-        listeners = {}
-        for port in range(1, 1 + len(CHANNELS)):
-            listeners[port] = listener = socket.socket(socket.AF_UNIX)
-            listener.bind(f"{self.folder}/k-{port}")
-            listener.listen()
+        if self.sandboxed:
+            launch = launch_in_sandbox(self.command, self.files, self.limits.disk)
+        else:
+            launch = launch_unprotected(self.command, self.files, self.folder / "home")
+        listeners = self.listeners()
         from_kernel, report = os.pipe()
-        settings, to_kernel = os.pipe()
         setup = {
             "connection": self.connection,
             "sockets": {port: listener.fileno() for port, listener in listeners.items()},
-            "limits": self.resource_limits(),
+            "limits": self.limits.for_each_process(self.sandboxed),
             "report": report,
         }
-        os.write(to_kernel, json.dumps(setup).encode())
-        os.close(to_kernel)
+        settings = readable(json.dumps(setup).encode())
         try:
             self.process = subprocess.Popen(
-                command,
-                cwd=cwd,
-                env=environment,
+                launch.command,
+                cwd=launch.folder,
+                env=launch.environment,
                 stdin=settings,
+                # What goes wrong before the kernel can report it is said on its streams.
                 stdout=report,
                 stderr=report,
-                pass_fds=[*descriptors, report, *setup["sockets"].values()],
+                pass_fds=[*launch.descriptors, report, *setup["sockets"].values()],
+                # An interrupt from the keyboard is for the grader.
                 start_new_session=True,
             )
         finally:
-            for descriptor in (*descriptors, report, settings):
+            for descriptor in (*launch.descriptors, report, settings):
                 os.close(descriptor)
             for listener in listeners.values():
                 listener.close()
@@ -99,31 +139,23 @@ class Guard(threading.Thread):
         finally:
             os.close(from_kernel)
 
-    def resource_limits(self):
-        """Return what Linux itself enforces, for each process: names to soft and hard limits."""
-        if sys.platform != "linux":
-            return {}
-        cpu = int(self.limits.cpu_seconds) + 1
-        limits = {
-            "RLIMIT_AS": 2 * self.limits.memory,
-            "RLIMIT_FSIZE": self.limits.disk,
-            "RLIMIT_CPU": cpu,
-            "RLIMIT_NOFILE": 256,
-            "RLIMIT_CORE": 0,
-            "RLIMIT_MEMLOCK": 0,
-            "RLIMIT_MSGQUEUE": 0,
-        }
-        if self.sandboxed:  # outside, the user's other processes count too
-            limits["RLIMIT_NPROC"] = self.limits.processes
-        return limits
+    def listeners(self) -> dict[int, socket.socket]:
+        """Return a listening socket for each channel, by the number that Jupyter calls its port."""
+        listeners = {}
+        for port in range(1, 1 + len(CHANNELS)):
+            listeners[port] = socket.socket(socket.AF_UNIX)
+            listeners[port].bind(f"{self.folder}/k-{port}")
+            listeners[port].listen()
+        return listeners
 
-    def ready_line(self, descriptor):
+    def ready_line(self, descriptor: int) -> int:
         """Wait for the kernel's report; return the process id that it has in its own eyes."""
         text = b""
         deadline = time.monotonic() + STARTUP_SECONDS
         while not (self.ending.is_set() or text.endswith(b"ready\n")):
-            if select.select([descriptor], [], [], 0.1)[0]:
-                text += (piece := os.read(descriptor, 65536))
+            if select.select([descriptor], [], [], WATCH_SECONDS)[0]:
+                piece = os.read(descriptor, REPORT_BYTES)
+                text += piece
                 if not piece:
                     break
             elif time.monotonic() > deadline:
@@ -134,50 +166,43 @@ class Guard(threading.Thread):
             raise CourseKitError(f"A kernel for student code could not start: {reason}")
         return int(text.split()[-2])
 
-    def find_kernel(self, inner_pid):
+    def find_kernel(self, inner_pid: int) -> None:
         """Find the host's process id of the kernel, and the disks that it writes to."""
+        assert self.process is not None
         if not self.sandboxed:
             self.kernel_pid = self.process.pid
             return
         for pid, process in self.members().items():
             if process.parent == self.process.pid:
-                self.init = os.pidfd_open(pid)  # when this one dies, Linux ends all the others
-            status = Path(f"/proc/{pid}/status").read_text()
-            if f"{inner_pid}" == status.split("NSpid:")[1].split("\n")[0].split()[-1]:
+                # The first process of the sandbox: when it dies, Linux ends all the others.
+                self.init = os.pidfd_open(pid)
+            # The ids of a process in all namespaces around it, the innermost last.
+            if status_of(pid)["NSpid"].split()[-1] == str(inner_pid):
                 self.kernel_pid = pid
-        self.disks = [
-            os.open(f"/proc/{self.kernel_pid}/root{path}", os.O_PATH)
-            for path in (HOME, "/tmp", "/dev/shm")
-        ]
+        # They stay reachable by these descriptors when the kernel has ended.
+        root = f"/proc/{self.kernel_pid}/root"
+        self.disks = [os.open(f"{root}{path}", os.O_PATH) for path in WRITABLE]
 
-    def members(self):
+    def members(self) -> dict[int, Process]:
         """Return the processes of the sandbox: all that descend from the first one."""
-        processes = all_processes()
-        members = {}
-        fresh = {self.process.pid}
-        while fresh:
-            members |= {pid: processes[pid] for pid in fresh & processes.keys()}
-            fresh = {
-                pid
-                for pid, process in processes.items()
-                if pid not in members
-                and (process.parent in members or process.session == self.process.pid)
-            }
-        return members
+        assert self.process is not None
+        return descendants_of(self.process.pid)
 
-    def watch(self):
+    def watch(self) -> None:
         """Compare what the kernel uses with its limits; end it where Linux would let it go on."""
         limits, members = self.limits, self.members()
         disks = [os.fstatvfs(disk) for disk in self.disks]
         on_disk = sum((disk.f_blocks - disk.f_bfree) * disk.f_frsize for disk in disks)
         files = sum(disk.f_files - disk.f_ffree for disk in disks)
+        # Files lie in memory here, and no process has them on its account.
         memory = sum(map(memory_of, members)) + on_disk
         self.most_memory = max(self.most_memory, memory)
         cpu = sum(process.cpu for process in members.values())
         growth = memory_of(os.getpid()) - self.own_memory
         wall = time.monotonic() - self.start_time
         threads = sum(process.threads for process in members.values())
-        if self.sandboxed and threads > limits.processes:  # Linux refuses more of them
+        # Of these two Linux gives no more; the kernel may go on with what it has.
+        if self.sandboxed and threads > limits.processes:
             self.note("processes", f"{limits.processes} processes and threads at once")
         if any(disk.f_bfree == 0 for disk in disks):
             self.note("disk", f"{limits.disk // MB} MB of files")
@@ -189,29 +214,28 @@ class Guard(threading.Thread):
             ("output", growth, limits.output, f"{limits.output // MB} MB of unread output"),
         ):
             if used > limit:
-                self.note(kind, text, "so it was ended")
-                self.ending.set()
+                self.end_for(kind, text)
                 return
 
-    def note(self, kind, limit, consequence="and got no more"):
+    def end_for(self, kind: str, limit: str) -> None:
+        """End the kernel for reaching a limit."""
+        self.note(kind, limit, "so it was ended")
+        self.ending.set()
+
+    def note(self, kind: str, limit: str, consequence: str = "and got no more") -> None:
         """Record once that the kernel reached a limit."""
-        if not any(incident["kind"] == kind for incident in self.incidents):
-            sentence = f"The student's code reached its limit of {limit}, {consequence}."
-            self.incidents.append({"kind": kind, "sentence": sentence})
+        if not any(incident.kind == kind for incident in self.incidents):
+            detail = f"The student's code reached its limit of {limit}, {consequence}."
+            self.incidents.append(Incident(kind, detail))
 
-    def signal_kernel(self, signum):
-        """Send a signal to the kernel alone: bubblewrap would die of an interrupt."""
-        if self.kernel_pid and self.process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.kernel_pid, signum)
-
-    def end(self):
+    def end(self) -> None:
         """End all processes, and return when they are gone."""
         if self.process is None:
             return
         if self.init is not None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.init, signal.SIGKILL)
+            # It is gone when all the others are: Linux waits for them.
             select.select([self.init], [], [], 10)
             os.close(self.init)
         elif not self.sandboxed:
@@ -226,36 +250,9 @@ class Guard(threading.Thread):
             os.close(disk)
 
 
-class Process(NamedTuple):
-    """What /proc/PID/stat says of a process."""
-
-    parent: int
-    session: int
-    threads: int
-    cpu: float  # seconds, those of its ended children included
-
-
-def all_processes():
-    """Return the machine's processes by process id; none where there is no /proc."""
-    tick = os.sysconf("SC_CLK_TCK")
-    processes = {}
-    with contextlib.suppress(FileNotFoundError):
-        for entry in os.scandir("/proc"):
-            if entry.name.isdigit():
-                with contextlib.suppress(OSError):  # it ended
-                    stat = Path(entry.path, "stat").read_bytes().rpartition(b")")[2].split()
-                    parent, session, threads = int(stat[1]), int(stat[3]), int(stat[17])
-                    cpu = sum(map(int, stat[11:15])) / tick
-                    processes[int(entry.name)] = Process(parent, session, threads, cpu)
-    return processes
-
-
-def memory_of(pid):
-    """Return a process's memory in bytes, without what it merely reads from files."""
-    with contextlib.suppress(OSError):
-        status = Path(f"/proc/{pid}/status").read_text(errors="replace")
-        # Not `splitlines`: a process names itself, and may do it with a form feed.
-        fields = dict(line.partition(":")[::2] for line in status.split("\n"))
-        counted = (fields.get(name, "0") for name in ("RssAnon", "RssShmem", "VmSwap"))
-        return 1024 * sum(int(value.split()[0]) for value in counted)
-    return 0
+def readable(content: bytes) -> int:
+    """Return a descriptor to read a few kilobytes from, which a pipe holds without a reader."""
+    reading, writing = os.pipe()
+    os.write(writing, content)
+    os.close(writing)
+    return reading

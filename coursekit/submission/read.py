@@ -1,18 +1,23 @@
 """Which file was handed in, and what is in it, though it may hold anything.
 
 `find_submission` finds a notebook in the folder of a student, `read_submission` reads it. What
-they mend on the way is noted for the instructor as an incident, and costs nothing:
-``{"kind": ..., "cell": grade id or None, "detail": sentence}``.
+they mend on the way is noted for the instructor as an incident, and costs nothing.
 """
 
 import json
 import os
 import stat
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 from nbformat import from_dict
 
 from ..errors import CourseKitError
+from ..files import is_notebook_file
+from ..incidents import Incident
+from ..notebook import grade_id
+from ..wording import short
 
 MAX_BYTES = 20_000_000  # parsing may take about 30 times as much memory
 MAX_CELLS = 2_000
@@ -27,29 +32,35 @@ class MissingNotebook(CourseKitError):  # noqa: N818
     """No file that was handed in fits a notebook of the assignment."""
 
 
-def find_submission(folder, name, notebooks):
+def find_submission(
+    folder: Path, name: str, notebooks: Mapping[str, Collection[str]]
+) -> tuple[Path, list[Incident]]:
     """Find what was handed in as notebook `name`: (path, incidents).
 
     `notebooks` maps the names of all notebooks of the assignment to their grade ids. A file under
     another name is taken when it is the only one that fits, and fits no other notebook as well.
     """
+    # Downloading a notebook twice, or mailing it, changes its name: the commonest fault of all.
     folder, wanted = Path(folder), f"{name}.ipynb"
     try:
-        files = sorted(file for file in folder.iterdir() if is_candidate(file))
+        files = sorted(file for file in folder.iterdir() if is_notebook_file(file))
     except OSError as error:
         raise MissingNotebook(f"{wanted} was not handed in: {error.strerror}.") from None
-    others = [file for file in files if file.name not in {f"{n}.ipynb" for n in notebooks}]
+    expected = {f"{other}.ipynb" for other in notebooks}
+    others = [file for file in files if file.name not in expected]
     if folder / wanted in files:
         unread = [file for file in others if file.name.lower().startswith(name.lower())]
         text = "{} was handed in too, and not looked at."
-        extra = [incident("extra_notebook", text.format(short(f.name, repr))) for f in unread]
+        extra = [Incident("extra_notebook", text.format(short(f.name, repr))) for f in unread]
         return folder / wanted, extra
+    # One file for one notebook: it is taken even when nothing in it tells what it is.
     alone = len(others) == 1 and len(notebooks) == 1
     fitting = [f for f in others[:MAX_CANDIDATES] if fits(f, name, notebooks, alone)]
     if len(fitting) == 1:
         text = f"{short(fitting[0].name, repr)} was taken as {wanted}."
-        return fitting[0], [incident("renamed_notebook", text)]
+        return fitting[0], [Incident("renamed_notebook", text)]
     reason = f"{wanted} was not handed in"
+    # A link, a folder or a pipe has the right name, and is not opened.
     if os.path.lexists(folder / wanted):
         reason = f"{wanted} is not an ordinary file"
     if fitting:
@@ -57,14 +68,7 @@ def find_submission(folder, name, notebooks):
     raise MissingNotebook(f"{reason}.")
 
 
-def is_candidate(file):
-    """Tell whether a file may be a notebook; some browsers add an extension of their own."""
-    ours = file.name.lower().endswith((".ipynb", ".ipynb.txt", ".ipynb.json"))
-    # macOS puts ._name.ipynb beside the files of a zip.
-    return ours and not file.name.startswith(".") and stat.S_ISREG(file.lstat().st_mode)
-
-
-def fits(file, name, notebooks, alone):
+def fits(file: Path, name: str, notebooks: Mapping[str, Collection[str]], alone: bool) -> bool:
     """Tell whether the grade ids in a file are those of notebook `name` and of no other.
 
     Without any grade id, or unreadable, it fits when it is `alone`: reading it gives the reason.
@@ -76,11 +80,15 @@ def fits(file, name, notebooks, alone):
     found = {grade_id(cell) for cell in notebook.cells} - {None}
     if not found:
         return alone
+    # The notebooks of an assignment may share grade ids: the one with most of them is meant.
     shared = {other: len(found.intersection(ids)) for other, ids in notebooks.items()}
-    return shared[name] > max((n for other, n in shared.items() if other != name), default=0)
+    with_this = shared.pop(name)
+    return with_this > max(shared.values(), default=0)
 
 
-def read_submission(path, max_bytes=MAX_BYTES, max_cells=MAX_CELLS):
+def read_submission(
+    path: Path, max_bytes: int = MAX_BYTES, max_cells: int = MAX_CELLS
+) -> tuple[Any, list[Incident]]:
     """Read a notebook that may hold anything: (notebook, incidents).
 
     The notebook is of format 4, with only what `rebuild` looks at, all of it of the right type.
@@ -93,37 +101,49 @@ def read_submission(path, max_bytes=MAX_BYTES, max_cells=MAX_CELLS):
         document = json.loads(data.decode(json.detect_encoding(data)))
     except UnicodeDecodeError:
         raise UnreadableNotebook(f"{name} is not text in UTF-8: save it again.") from None
+    # A file of brackets alone is nested deeper than Python reads.
     except (ValueError, RecursionError):
         raise UnreadableNotebook(f"{name} is not valid JSON: it may be damaged.") from None
     raw_cells = cells_of(document, name)
     if len(raw_cells) > max_cells:
         raise UnreadableNotebook(f"{name} has more than {max_cells:,} cells.")
-    cells, incidents = [], []
+    cells: list[dict] = []
+    incidents: list[Incident] = []
     for number, raw in enumerate(raw_cells, 1):
-        text = text_of(raw)
-        if text is None:
-            detail = f"Cell {number} of {name} had no readable text; it was dropped."
-            incidents.append(incident("malformed_cell", detail))
-            continue
-        kind, metadata = raw.get("cell_type"), as_dict(raw.get("metadata"))
-        if kind not in ("code", "markdown", "raw"):
-            detail = f"Cell {number} of {name} had the unknown type {short(kind, repr)}."
-            incidents.append(incident("unknown_cell_type", detail))
-            kind = "raw"
-        tags = metadata.get("tags")
-        kept = {
-            "nbgrader": flat(metadata.get("nbgrader")),
-            "tags": [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else [],
-        }
-        attached = {key: {} for key in as_dict(raw.get("attachments"))}
-        cells.append({"cell_type": kind, "source": text, "metadata": kept, "attachments": attached})
+        cell = cell_of(raw, f"Cell {number} of {name}", incidents)
+        if cell is not None:
+            cells.append(cell)
     about = as_dict(document.get("metadata"))
     about = {key: flat(about.get(key)) for key in ("kernelspec", "language_info")}
     return from_dict({"cells": cells, "metadata": about}), incidents
 
 
-def read_bytes(path, name, max_bytes):
+def cell_of(raw: Any, which: str, incidents: list[Incident]) -> dict | None:
+    """Return what `rebuild` looks at of a raw cell, or None where it has no text."""
+    text = text_of(raw)
+    if text is None:
+        incidents.append(
+            Incident("malformed_cell", f"{which} had no readable text; it was dropped.")
+        )
+        return None
+    kind, metadata = raw.get("cell_type"), as_dict(raw.get("metadata"))
+    if kind not in ("code", "markdown", "raw"):
+        detail = f"{which} had the unknown type {short(kind, repr)}."
+        incidents.append(Incident("unknown_cell_type", detail))
+        kind = "raw"
+    tags = metadata.get("tags")
+    kept = {
+        "nbgrader": flat(metadata.get("nbgrader")),
+        "tags": [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else [],
+    }
+    # Of an attachment only its name matters, for the incident: the content is dropped.
+    attached = {key: {} for key in as_dict(raw.get("attachments"))}
+    return {"cell_type": kind, "source": text, "metadata": kept, "attachments": attached}
+
+
+def read_bytes(path: Path, name: str, max_bytes: int) -> bytes:
     """Return the content of a regular file; never follow a link, never wait for a pipe."""
+    # A pipe would be waited for, and a link could lead to the gradebook. Windows has neither flag.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         mode = path.lstat().st_mode
@@ -143,7 +163,7 @@ def read_bytes(path, name, max_bytes):
     return data
 
 
-def cells_of(document, name):
+def cells_of(document: Any, name: str) -> list:
     """Return the raw cells of a parsed notebook file, those of formats 2 and 3 as format 4."""
     version = as_dict(document).get("nbformat")
     if type(version) is not int:
@@ -151,15 +171,18 @@ def cells_of(document, name):
     if version not in (2, 3, 4):
         text = "is in notebook format {}, which cannot be read: save it in format 4."
         raise UnreadableNotebook(f"{name} {text.format(short(version))}")
+    # Formats 2 and 3 have worksheets, with a list of cells in each.
     sheets = [document] if version == 4 else document.get("worksheets")
-    lists = [as_dict(s).get("cells") for s in sheets] if isinstance(sheets, list) else [None]
-    if not all(isinstance(cells, list) for cells in lists):
-        raise UnreadableNotebook(f"{name} has no list of cells: it may be damaged.")
-    cells = [cell for cells in lists for cell in cells]
+    cells: list = []
+    for sheet in sheets if isinstance(sheets, list) else [None]:
+        found = as_dict(sheet).get("cells")
+        if not isinstance(found, list):
+            raise UnreadableNotebook(f"{name} has no list of cells: it may be damaged.")
+        cells += found
     return cells if version == 4 else [modern(cell) for cell in cells]
 
 
-def modern(cell):
+def modern(cell: Any) -> Any:
     """Say a cell of format 2 or 3 in the words of format 4 (nbformat's own upgrade trusts it)."""
     kind = as_dict(cell).get("cell_type")
     if kind == "code":
@@ -171,38 +194,22 @@ def modern(cell):
     return cell
 
 
-def text_of(cell):
+def text_of(cell: Any) -> str | None:
     """Return the text of a raw cell, or None when it has none that can be written to a file."""
     source = as_dict(cell).get("source")
-    lines = source if isinstance(source, list) else [source]
+    lines: list[Any] = source if isinstance(source, list) else [source]
     if not all(isinstance(line, str) for line in lines):
         return None
-    return "".join(lines).encode("utf-8", "replace").decode("utf-8")  # lone surrogates
+    # A lone surrogate, half of a character, can stand in JSON and in no file.
+    return "".join(lines).encode("utf-8", "replace").decode("utf-8")
 
 
-def grade_id(cell):
-    """Return the grade id of a cell, or None."""
-    name = cell.metadata.get("nbgrader", {}).get("grade_id")
-    return name if isinstance(name, str) else None
-
-
-def incident(kind, detail, cell=None):
-    """Return what is told to the instructor about a submission."""
-    return {"kind": kind, "cell": cell, "detail": detail}
-
-
-def short(thing, form=str):
-    """Return something as one short line; `repr` as form for what a student wrote."""
-    text = " ".join(form(thing).split())
-    return text if len(text) <= 80 else text[:79] + "…"
-
-
-def as_dict(thing):
+def as_dict(thing: Any) -> dict:
     """Return a dict, an empty one instead of anything else."""
     return thing if isinstance(thing, dict) else {}
 
 
-def flat(thing):
+def flat(thing: Any) -> dict:
     """Return a dict without the nested values, of which only the keys matter here."""
     plain = (str, int, float, bool)
     return {key: v if isinstance(v, plain) else None for key, v in as_dict(thing).items()}

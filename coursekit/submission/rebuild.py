@@ -3,94 +3,39 @@
 The instructor's named cells (those with a grade id) in the instructor's order, the student's text
 in the solution cells, and the student's other cells where they stood. Everything else that a
 submission carries is dropped: metadata, tags, attachments, outputs, ids, kernelspec. What editors
-do not write by themselves is noted for the instructor as an incident, as in `submission.py`.
+do not write by themselves is noted for the instructor as an incident, as in `read`.
 
 The result never holds a hidden test: grade cells are those of the release version, and the hidden
-regions are read from the source by `hidden_cells`.
+regions are read from the source by `notebook.hidden_cells`.
 """
 
 import copy
 import itertools
+from typing import Any
 
 from nbformat import from_dict
-from nbgrader import preprocessors, utils
 
-from ..errors import CourseKitError
-from .read import UnreadableNotebook, grade_id, incident, short
+from ..incidents import Incident
+from ..notebook import (
+    compute_checksum,
+    grade_id,
+    is_answer,
+    is_task,
+    named_cells,
+    release_version,
+)
+from ..wording import short
+from .read import UnreadableNotebook
 
 # Showing code in colours takes time that grows with the square of a line's length.
 MAX_CHARACTERS = 200_000  # of one cell
 MAX_LINE = 5_000  # characters
 MAX_ALL = 500_000  # characters of all cells that a student fills in or adds
 
-# What nbgrader's generate_assignment does, less what needs a gradebook or a kernel.
-RELEASE_STEPS = (
-    preprocessors.LockCells,
-    preprocessors.ClearSolutions,
-    preprocessors.ClearOutput,
-    preprocessors.CheckCellMetadata,
-    preprocessors.ClearHiddenTests,
-    preprocessors.ClearMarkScheme,
-    preprocessors.ComputeChecksums,
-)
 
-
-def release_version(source, config=None):
-    """Return the release version of a source notebook; `config` is nbgrader's."""
-    release = copy.deepcopy(source)
-    try:
-        for step in RELEASE_STEPS:
-            release, _ = step(config=config)(release, {})
-    except Exception as error:  # nbgrader and its schemas raise many kinds
-        raise CourseKitError(
-            f"The source notebook has no release version: {short(error)}"
-        ) from None
-    return release
-
-
-def hidden_cells(source, config=None):
-    """Split the grade cells: {grade id: (visible part, hidden part or None)}.
-
-    Manually graded cells are left out: nothing of them decides points.
-    """
-    cleaner = preprocessors.ClearHiddenTests(config=config)
-    parts = {}
-    for name, cell in named_cells(source).items():
-        if not utils.is_grade(cell) or utils.is_solution(cell):
-            continue
-        try:
-            visible, _ = cleaner.preprocess_cell(copy.deepcopy(cell), {}, 0)
-        except RuntimeError as error:
-            raise CourseKitError(f"The hidden tests of cell {name}: {short(error)}") from None
-        hidden, inside = [], False
-        for line in cell.source.split("\n"):
-            if cleaner.begin_test_delimeter in line:
-                inside = True
-            elif cleaner.end_test_delimeter in line:
-                inside = False
-            elif inside:
-                hidden.append(line)
-        text = "\n".join(hidden)
-        parts[name] = (visible.source, text if text.strip() else None)
-    return parts
-
-
-def named_cells(notebook):
-    """Return an instructor's cells that have a role in grading: {grade id: cell}, in order."""
-    named = {}
-    for cell in notebook.cells:
-        roles = (utils.is_grade, utils.is_solution, utils.is_locked, utils.is_task)
-        if not any(has_role(cell) for has_role in roles):
-            continue
-        name = grade_id(cell)
-        if not name or name in named:
-            fault = f"The grade id {name} is used twice" if name else "A cell has no grade id"
-            raise CourseKitError(f"{fault} in the source notebook: give each cell its own.")
-        named[name] = cell
-    return named
-
-
-def rebuild(source, submission, config=None, release=None):
+def rebuild(
+    source: Any, submission: Any, config: Any = None, release: Any = None
+) -> tuple[Any, list[Incident]]:
     """Return the notebook that will run, and the incidents.
 
     `source` is the instructor's notebook, `submission` what `read_submission` returned, `config`
@@ -99,14 +44,19 @@ def rebuild(source, submission, config=None, release=None):
     full = named_cells(source)
     release = release or release_version(source, config)
     ours = named_cells(release)
+    # What runs, what is shown and what is compared later takes time that grows with the text.
     if sum(len(cell.source) for cell in submission.cells) > MAX_ALL:
         raise UnreadableNotebook(f"The notebook holds more than {MAX_ALL:,} characters of text.")
     incidents = foreign_language(release, submission)
     chosen = choose(submission.cells, ours, incidents)
+    # The instructor's cells without a role come back through the submission, where they stand
+    # there: they are not added a second time.
     own = {(c.cell_type, c.source): c for c in release.cells if grade_id(c) not in ours}
     known = {None} | {grade_id(cell) for cell in release.cells}
 
-    place, following = None, {None: []}
+    # The student's own cells stay where they stood: below the named cell before, or at the top.
+    place: str | None = None
+    following: dict[str | None, list] = {None: []}
     for index, cell in enumerate(submission.cells):
         name = grade_id(cell)
         if name in chosen and chosen[name] == index:
@@ -115,71 +65,75 @@ def rebuild(source, submission, config=None, release=None):
         elif name not in ours or not is_answer(ours[name]) or differs(cell, ours[name]):
             if name not in known:
                 text = f"The grade id {short(name, repr)} is not the assignment's; it was dropped."
-                incidents.append(incident("unknown_grade_id", text))
+                incidents.append(Incident("unknown_grade_id", text))
             following[place] += ordinary(cell, own, incidents)
-        # else an empty copy of an answer: run after the filled one it would undo it
+        # What is left is an empty copy of an answer: run after the filled one it would undo it.
 
     cells = following[None]
     for name, cell in ours.items():
         theirs = submission.cells[chosen[name]] if name in chosen else None
-        cells += [restored(name, cell, full[name], theirs, incidents), *following.get(name, [])]
+        cells.append(restored(name, cell, full[name], theirs, incidents))
+        cells += following.get(name, [])
     give_ids(cells)
-    about = {
-        k: release.metadata[k] for k in ("kernelspec", "language_info") if k in release.metadata
-    }
+    kept = ("kernelspec", "language_info")
+    about = {key: release.metadata[key] for key in kept if key in release.metadata}
     notebook = {"cells": cells, "metadata": about, "nbformat": 4, "nbformat_minor": 5}
     return from_dict(notebook), incidents
 
 
-def choose(cells, ours, incidents):
+def choose(cells: list, ours: dict[str, Any], incidents: list[Incident]) -> dict[str, int]:
     """Return which cell of a submission counts for each grade id: {grade id: index}.
 
     JupyterLab keeps the grade id when a cell is copied. The first copy counts, for an answer the
     first that was filled in; the others stay ordinary cells, so that all run in the same order.
     """
-    chosen, copies = {}, {}
+    chosen: dict[str, int] = {}
+    copies: dict[str, list[int]] = {}
     for index, cell in enumerate(cells):
-        if grade_id(cell) in ours:
-            copies.setdefault(grade_id(cell), []).append(index)
+        name = grade_id(cell)
+        if name in ours:
+            copies.setdefault(name, []).append(index)
+    # The stub may have stayed, above a copy of it that the student filled in.
     for name, found in copies.items():
         filled = [i for i in found if is_answer(ours[name]) and differs(cells[i], ours[name])]
         chosen[name] = (filled or found)[0]
         if len(found) > 1:
             text = f"{len(found)} cells had this grade id: one counts, the others are ordinary."
-            incidents.append(incident("duplicate_id", text, name))
+            incidents.append(Incident("duplicate_id", text, name))
     if ours and not chosen:
         text = "No cell had a grade id of the assignment: answers in other cells earn nothing."
-        incidents.append(incident("no_named_cell", text))
+        incidents.append(Incident("no_named_cell", text))
     return chosen
 
 
-def restored(name, ours, full, theirs, incidents):
+def restored(name: str, ours: Any, full: Any, theirs: Any, incidents: list[Incident]) -> Any:
     """Return a named cell: the instructor's, with the student's text where it is an answer."""
     cell = copy.deepcopy(ours)
-    if utils.is_task(ours) and not is_answer(ours):
+    if is_task(ours) and not is_answer(ours):
         # The mark scheme comes back: nbgrader shows it to graders, and in the feedback.
         cell.source = full.source
-        cell.metadata.nbgrader.checksum = utils.compute_checksum(cell)
+        cell.metadata.nbgrader.checksum = compute_checksum(cell)
     if theirs is None:
-        incidents.append(incident("missing_cell", "The cell was missing; it was put back.", name))
+        incidents.append(Incident("missing_cell", "The cell was missing; it was put back.", name))
         return cell
     if theirs.cell_type != ours.cell_type:
         text = f"A {theirs.cell_type} cell was made a {ours.cell_type} cell again."
-        incidents.append(incident("cell_type_restored", text, name))
+        incidents.append(Incident("cell_type_restored", text, name))
+    # Of its metadata nothing is taken; what was changed there is worth a look.
     said, meant = theirs.metadata.get("nbgrader", {}), ours.metadata.nbgrader
     if said.get("points") != meant.get("points"):
         text = f"It said {short(said.get('points'), repr)} points, not {meant.get('points')}."
-        incidents.append(incident("points_changed", text, name))
+        incidents.append(Incident("points_changed", text, name))
     roles = ("grade", "solution", "locked", "task", "schema_version")
     changed = [key for key in roles if said.get(key, False) != meant.get(key, False)]
     if changed:
         text = f"It differed from the assignment in its metadata: {', '.join(changed)}."
-        incidents.append(incident("metadata_changed", text, name))
+        incidents.append(Incident("metadata_changed", text, name))
     note_extras(theirs, ours, incidents, name)
     if not is_answer(ours):
         if differs(theirs, ours) and differs(theirs, cell):
             text = "The cell was edited; the instructor's text was put back."
-            incidents.append(incident("locked_cell_edited", text, name))
+            incidents.append(Incident("locked_cell_edited", text, name))
     elif too_long(theirs.source):
         raise UnreadableNotebook(f"The answer {name} is too long: {too_long(theirs.source)}.")
     else:
@@ -187,7 +141,7 @@ def restored(name, ours, full, theirs, incidents):
     return cell
 
 
-def too_long(source):
+def too_long(source: str) -> str | None:
     """Say what is too long about a student's cell, or return None."""
     if len(source) > MAX_CHARACTERS:
         return f"more than {MAX_CHARACTERS:,} characters"
@@ -196,26 +150,27 @@ def too_long(source):
     return None
 
 
-def ordinary(theirs, own, incidents):
+def ordinary(theirs: Any, own: dict, incidents: list[Incident]) -> list:
     """Return a cell without a grade id in a list, or an empty list when it is too large.
 
     One that equals an un-named cell of the instructor's has the instructor's metadata.
     """
     if too_long(theirs.source):
         text = f"A cell that is too long was dropped: {too_long(theirs.source)}."
-        incidents.append(incident("cell_too_large", text))
+        incidents.append(Incident("cell_too_large", text))
         return []
-    blank = from_dict({"cell_type": theirs.cell_type, "source": theirs.source, "metadata": {}})
+    blank: Any = from_dict({"cell_type": theirs.cell_type, "source": theirs.source, "metadata": {}})
     if theirs.cell_type == "code":
         blank.update(execution_count=None, outputs=[])
     cell = copy.deepcopy(own.get((theirs.cell_type, theirs.source), blank))
     note_extras(theirs, cell, incidents)
+    # With the instructor's id it could stand twice; with nbgrader's metadata it would have a role.
     cell.pop("id", None)
     cell.metadata.pop("nbgrader", None)
     return [cell]
 
 
-def note_extras(theirs, ours, incidents, name=None):
+def note_extras(theirs: Any, ours: Any, incidents: list[Incident], name: str | None = None) -> None:
     """Record the tags and attachments of a submitted cell that the instructor's has not."""
     for kind, said, meant in (
         ("tag", theirs.metadata.get("tags", ()), ours.metadata.get("tags", ())),
@@ -224,10 +179,10 @@ def note_extras(theirs, ours, incidents, name=None):
         if extra := sorted(set(said) - set(meant)):
             where = "" if name else f" of the cell that begins {short(theirs.source, repr)}"
             text = f"The {kind} {short(extra[0], repr)}{where} was dropped ({len(extra)} in all)."
-            incidents.append(incident(f"{kind}_dropped", text, name))
+            incidents.append(Incident(f"{kind}_dropped", text, name))
 
 
-def foreign_language(release, submission):
+def foreign_language(release: Any, submission: Any) -> list[Incident]:
     """Record a kernel of another language, or one that brings its own command."""
     ours, theirs = release.metadata.get("kernelspec", {}), submission.metadata.get("kernelspec", {})
     language = ours.get("language", "python")
@@ -235,10 +190,10 @@ def foreign_language(release, submission):
     said = [theirs.get("language"), info.get("name")]
     if "argv" not in theirs and all(word in (None, language) for word in said):
         return []
-    return [incident("kernelspec_dropped", "The notebook asked for a kernel of its own.")]
+    return [Incident("kernelspec_dropped", "The notebook asked for a kernel of its own.")]
 
 
-def give_ids(cells):
+def give_ids(cells: list) -> None:
     """Give each cell without an id a new one, the same at every run."""
     taken = {cell.get("id") for cell in cells}
     fresh = (f"cell-{n}" for n in itertools.count(1) if f"cell-{n}" not in taken)
@@ -247,12 +202,10 @@ def give_ids(cells):
             cell.id = next(fresh)
 
 
-def is_answer(cell):
-    """Tell whether the student's text counts in an instructor's cell: an unlocked task's too."""
-    return utils.is_solution(cell) or (utils.is_task(cell) and not utils.is_locked(cell))
-
-
-def differs(cell, other):
+def differs(cell: Any, other: Any) -> bool:
     """Compare texts but for white space at the ends of lines, which editors change."""
-    one, two = ([line.rstrip() for line in c.source.rstrip().split("\n")] for c in (cell, other))
-    return one != two
+    return lines_of(cell) != lines_of(other)
+
+
+def lines_of(cell: Any) -> list[str]:
+    return [line.rstrip() for line in cell.source.rstrip().split("\n")]

@@ -14,6 +14,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from coursekit.files import whole
+
 from . import reference
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,18 +112,19 @@ def save(path, **arrays):
     """Write arrays so that a reader finds all of them or no file; without a disk, do nothing."""
     try:
         path.parent.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npz", delete=False) as file:
-            np.savez(file, **arrays)
-        Path(file.name).replace(path)
+        # In a folder of its own: several graders may write the same table at the same time.
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            unfinished = Path(folder) / path.name
+            np.savez(unfinished, **arrays)
+            unfinished.replace(path)
     except OSError:
         pass
 
 
 def replace(path, text):
     """Write a text file whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
+    with whole(path) as unfinished:
+        unfinished.write_text(text, encoding="utf-8")
 
 
 @functools.cache
@@ -140,7 +143,7 @@ def fit_pictures(source=None):
             colours, colours[chosen], [covariance] * 4, [1 / 4] * 4, maxiter=PICTURE_ITERATIONS
         )
         parameters = result["weights"], result["means"], result["covs"]
-        scores = np.exp(reference.log_joint(colours, *parameters)).T
+        scores = np.exp(reference.log_joint(colours, *parameters))
     except ValueError as error:  # LinAlgError is one
         raise ValueError(f"EM fails on them ({error}): use other pictures") from error
     if not np.isfinite(scores).all():

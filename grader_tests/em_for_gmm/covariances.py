@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from coursekit.checks import Checkpoint, worth
+from coursekit.checks import Checkpoint, close, numbers, worth
 
 from . import reference
-from .inputs import close, hard_responsibilities, numbers, random_mixture, soft_responsibilities
+from .inputs import hard_responsibilities, random_mixture, soft_responsibilities
 
 
 def m_step_inputs(rng, num_data, num_clusters, num_dim):
     """Return data, resp, counts and means of an M-step, and the covariances that complete it."""
     data = random_mixture(rng, num_data, num_clusters, num_dim).data
     resp, counts = soft_responsibilities(rng, num_data, num_clusters)
-    _, means, covariances = reference.m_step(data, resp.T)
+    _, means, covariances = reference.m_step(data, resp)
     return (data, resp, counts, list(means)), covariances
 
 

@@ -9,10 +9,10 @@ from itertools import islice
 
 import numpy as np
 
-from coursekit.checks import Checkpoint, worth
+from coursekit.checks import Checkpoint, close, numbers, worth
 
 from . import reference
-from .inputs import close, numbers, random_mixture
+from .inputs import random_mixture
 
 ITERATIONS = 4
 PARAMETERS = "weights", "means", "covs"
@@ -22,8 +22,8 @@ PARAMETERS = "weights", "means", "covs"
 RIGHT_STEPS = (
     reference.responsibilities,
     lambda counts: counts / counts.sum(),
-    lambda data, resp, counts: reference.m_step(data, resp.T)[1],
-    lambda data, resp, counts, means: reference.m_step(data, resp.T)[2],
+    lambda data, resp, counts: reference.m_step(data, resp)[1],
+    lambda data, resp, counts, means: reference.m_step(data, resp)[2],
 )
 
 

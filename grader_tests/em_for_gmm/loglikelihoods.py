@@ -1,9 +1,8 @@
 """Grades the list of log likelihoods of the full run on the simulated data, 4 points."""
 
-from coursekit.checks import Checkpoint, worth
+from coursekit.checks import Checkpoint, close, numbers, worth
 
 from .course_data import fit_simulated
-from .inputs import close, numbers
 
 
 def right_traces(em):

@@ -1,14 +1,8 @@
 """Grades `compute_means`, 10 points. The responsibilities are given: the E-step plays no part."""
 
-from coursekit.checks import Checkpoint, worth
+from coursekit.checks import Checkpoint, close, numbers, worth
 
-from .inputs import (
-    close,
-    hard_responsibilities,
-    numbers,
-    random_mixture,
-    soft_responsibilities,
-)
+from .inputs import hard_responsibilities, random_mixture, soft_responsibilities
 
 
 @worth(1)

@@ -4,10 +4,9 @@ import re
 
 import numpy as np
 
-from coursekit.checks import Checkpoint, worth
+from coursekit.checks import Checkpoint, close, numbers, worth
 
 from . import course_data
-from .inputs import close, numbers
 
 TOLERANCE = 1.5e-3  # the questions ask for three decimals, rounded or cut off
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from coursekit.checks import Checkpoint, worth
+from coursekit.checks import Checkpoint, close, numbers, worth
 
 from . import reference
-from .inputs import close, numbers, random_covariance, random_mixture
+from .inputs import random_covariance, random_mixture
 
 
 @worth(2)

@@ -1,9 +1,8 @@
 """Grades the run of 12 iterations on the simulated data, 4 points."""
 
-from coursekit.checks import Checkpoint, worth
+from coursekit.checks import Checkpoint, close, numbers, worth
 
 from .course_data import fit_simulated
-from .inputs import close, numbers
 
 ITERATIONS = 12
 KEYS = "weights", "means", "covs", "loglik"

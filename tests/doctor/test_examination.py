@@ -7,10 +7,10 @@ import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
+from coursekit.course import load_config, open_course
 from coursekit.doctor import examination, hook
 from coursekit.doctor.examination import Finding, examine, render
 from coursekit.errors import CourseKitError
-from coursekit.nbgrader_seam.configure import load_config
 from coursekit.release import bundle, run_nbgrader
 from tests.support.foreign_course import NAME, THE_TWO_LINES, ForeignCourse
 
@@ -83,7 +83,7 @@ class TestOfACourse:
         found = self.faults(course, TrustedExecute=files)
         assert found == {f"release/{NAME}/data.csv is not data.csv.": GENERATE}
         copy.write_text("1\n")
-        zipped = bundle(course / "release" / NAME)
+        zipped = bundle(course / "release" / NAME, course / "release" / f"{NAME}.zip")
         assert self.faults(course, TrustedExecute=files) == {}
         copy.write_text("3\n")
         data.write_text("3\n")
@@ -163,7 +163,7 @@ class TestOfACourse:
         module.write_text("def examine():\n    while True: pass\n")
         monkeypatch.chdir(course)
         monkeypatch.setattr(hook, "SECONDS", 2)
-        (found,) = hook.own_findings(NAME)
+        (found,) = hook.own_findings(open_course(course, Config()), NAME)
         module.unlink()
         assert "took more than 2 seconds" in found[1]
 

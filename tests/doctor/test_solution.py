@@ -2,9 +2,9 @@
 
 import pytest
 
+from coursekit.course import load_config
 from coursekit.doctor import solution
 from coursekit.doctor.examination import examine
-from coursekit.nbgrader_seam.configure import load_config
 from tests.support.small_course import NAME, SmallCourse
 
 pytestmark = pytest.mark.usefixtures("sandbox")

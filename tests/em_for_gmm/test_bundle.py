@@ -103,7 +103,7 @@ class TestTheFiles:
         (folder / "__pycache__" / "start.cpython-311.pyc").touch()
         (folder / ".ipynb_checkpoints").mkdir()
         (folder / ".ipynb_checkpoints" / "em_for_gmm-checkpoint.ipynb").touch()
-        with zipfile.ZipFile(bundle(folder)) as archive:
+        with zipfile.ZipFile(bundle(folder, tmp_path / "bundle.zip")) as archive:
             names = archive.namelist()
         listed = (SOURCE / "README.md").read_text("utf-8").partition("## What is here")[2]
         files = set(re.findall(r"\w+\.(?:ipynb|zip|py|txt)", listed)) | {"README.md"}

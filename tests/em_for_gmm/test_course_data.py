@@ -1,5 +1,7 @@
 """The course's data carry the questions: answers with a margin, clusters that mean something."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sklearn.mixture import GaussianMixture
@@ -27,13 +29,13 @@ def answers(data, colours):
     run = reference.fit(data, means, [np.cov(data, rowvar=False)] * 3, start.weights)
     fit = fit_pictures(colours)
     joint = reference.log_joint(colours, fit["weights"], fit["means"], fit["covs"])
-    members = np.flatnonzero(joint.argmax(axis=0) == 0)
-    top = members[np.argsort(-joint[0, members])[:5]]
+    members = np.flatnonzero(joint.argmax(axis=1) == 0)
+    top = members[np.argsort(-joint[members, 0])[:5]]
     numbers = run["weights"][0], run["means"][1][0], run["covs"][2][0, 0]
     return (
         [round(value, 3) for value in numbers],
         len(run["loglik"]),
-        joint[:, 0].argmax(),
+        joint[0].argmax(),
         top.tolist(),
     )
 
@@ -84,6 +86,32 @@ def test_the_table_of_pictures_is_the_same_from_the_cache_and_from_the_zip():
     read_paths, read_colours = course_data.table(course_data.picture_source())
     assert (paths == read_paths).all()
     assert (colours == read_colours).all()
+
+
+def test_a_table_that_cannot_be_written_leaves_the_older_one_and_nothing_else(
+    tmp_path, monkeypatch
+):
+    kept = tmp_path / "cache" / "table.npz"
+    course_data.save(kept, values=np.arange(3))
+
+    def out_of_space(path, **arrays):
+        Path(path).write_bytes(b"half of it")
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(np, "savez", out_of_space)
+    course_data.save(kept, values=np.arange(4))
+    assert list(kept.parent.iterdir()) == [kept]
+    with np.load(kept) as arrays:
+        assert arrays["values"].tolist() == [0, 1, 2]
+
+
+def test_a_file_that_cannot_be_written_leaves_the_older_one_and_nothing_else(tmp_path):
+    path = tmp_path / "candidates.txt"
+    course_data.replace(path, "old")
+    with pytest.raises(UnicodeEncodeError):
+        course_data.replace(path, "new \ud800")
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_text() == "old"
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")

@@ -22,7 +22,7 @@ ANSWER = """
 import json
 import numpy as np, pandas as pd
 from scipy.stats import multivariate_normal
-from coursekit import checks as verdict
+from coursekit.checks import input_seed
 from grader_tests.em_for_gmm import course_data, quiz, reference
 
 images = course_data.loader().load_images("data/images.zip")
@@ -41,7 +41,7 @@ table = pd.DataFrame({"cluster": scores.argmax(1), "score": scores.max(1), "path
 top = set(table[table["cluster"] == 0].nlargest(5, "score")["path"])
 shown = open("source/em_for_gmm/quiz_candidates.txt").read().split()
 numbers = [i for i, path in enumerate(shown, 1) if path not in top]
-verdict.input_seed.set(1)
+input_seed.set(1)
 points = [
     quiz.first_image_cluster(list(scores[0]), int(scores[0].argmax())),
     quiz.not_in_top_five(numbers),

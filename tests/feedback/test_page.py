@@ -5,7 +5,7 @@ from PIL import Image
 
 from coursekit.feedback.grades import Grade, Grades
 from coursekit.feedback.page import ALL_STUDENTS, Page
-from coursekit.nbgrader_seam.generate_feedback import render
+from coursekit.feedback.render import render
 from tests.support.displayed_pictures import encoded, noise_picture
 from tests.support.html_pages import faults_of, read_page, words_of
 from tests.support.notebooks import percent_cell

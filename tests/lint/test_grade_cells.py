@@ -2,7 +2,8 @@
 
 import pytest
 
-from coursekit.lint.grade_cells import Finding, ungradable_cells
+from coursekit.lint.grade_cells import ungradable_cells
+from coursekit.lint.words import Finding
 from tests.support.em_notebook import read_notebook
 from tests.support.foreign_course import source_notebooks
 from tests.support.notebooks import percent_notebook

@@ -2,8 +2,8 @@
 
 import pytest
 
+from coursekit.course import load_config
 from coursekit.errors import CourseKitError
-from coursekit.nbgrader_seam.configure import load_config
 
 
 def test_a_configuration_is_read_as_nbgrader_reads_it(tmp_path):

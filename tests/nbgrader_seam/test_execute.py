@@ -9,7 +9,7 @@ import time
 import nbformat
 import pytest
 
-from coursekit.sandbox.kernel import UNSANDBOXED
+from coursekit.sandbox.available import UNSANDBOXED
 from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
 pytestmark = pytest.mark.usefixtures("sandbox")

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from coursekit import CourseKitError
+from coursekit.course import open_course
 from coursekit.report import facts
 from coursekit.report import page as reports
 from tests.support.report_class import STATUSES, graded_class
@@ -41,7 +42,7 @@ def table(page):
 
 @pytest.fixture(scope="module")
 def class_facts(course):
-    return facts.read_class(course.folder, NAME)
+    return facts.read_class(open_course(course.folder), NAME)
 
 
 def text(element):
@@ -217,7 +218,7 @@ def test_each_notebook_is_read_once(course, monkeypatch):
     monkeypatch.setattr(
         nbformat, "read", lambda path, *a, **k: read.append(path) or really(path, *a, **k)
     )
-    facts.read_class(course.folder, NAME)
+    facts.read_class(open_course(course.folder), NAME)
     autograded = [path for path in read if "autograded" in path.parts]
     assert len(autograded) == len(set(autograded)) == 5
 
@@ -230,6 +231,20 @@ def test_the_page_of_a_class_of_300_stays_small(class_facts, course):
     assert text.count("<tr id=") == 300
     assert "more." in text  # 44,850 pairs are not all listed
     assert len(text.encode()) < 3_000_000
+
+
+def test_points_are_not_rounded_to_so_many_digits(class_facts, course):
+    row = next(row for row in class_facts.rows if row.student == "student01")
+    rows = [
+        dataclasses.replace(row, student=f"student{number}", score=score)
+        for number, score in enumerate([100.25, 1000.5], 1)
+    ]
+    cells = {"test_double": 1000.25, "test_total": 100.5}
+    found = dataclasses.replace(class_facts, rows=rows, cells=cells)
+    text = reports.html(found, course.folder / "reports" / f"{NAME}.html")
+    words = re.sub("<[^>]*>", " ", text)
+    for points in ("100.25", "1000.5", "1100.75", "1000.25", "550.38"):
+        assert f" {points} " in words, points
 
 
 def test_a_report_that_fails_leaves_what_was_there(course, page, monkeypatch):

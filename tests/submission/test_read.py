@@ -160,7 +160,7 @@ def test_a_copy_beside_the_exact_name_is_mentioned(tmp_path):
     found, incidents = find_submission(tmp_path, "hw1", TWO)
     assert found == path
     assert kinds(incidents) == [("extra_notebook", None)]
-    assert copy.name in incidents[0]["detail"]
+    assert copy.name in incidents[0].detail
 
 
 @pytest.mark.parametrize(

@@ -265,6 +265,6 @@ def test_lone_surrogates_and_control_characters_can_be_written(grade, handed_in)
     handed_in.cells.append(cell("y = 1", tags=["\ud800\x1b[2J" + "x" * 1000]))
     made, incidents = grade(handed_in)
     assert find(made, "square").source == "x = '?'"
-    detail = incidents[0]["detail"]
+    detail = incidents[0].detail
     assert detail.isprintable()
     assert len(detail) < 300

@@ -6,10 +6,11 @@ from nbgrader import utils
 from traitlets.config import Config
 
 from coursekit import CourseKitError
+from coursekit.notebook import hidden_cells, named_cells, release_version
 from coursekit.submission.read import (
     read_submission,
 )
-from coursekit.submission.rebuild import hidden_cells, named_cells, rebuild, release_version
+from coursekit.submission.rebuild import rebuild
 from tests.support.notebooks import cell, find, kinds, locked, notebook, texts
 from tests.support.places import ROOT
 

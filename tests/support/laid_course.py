@@ -6,6 +6,9 @@ import shutil
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from coursekit.course import Course
 
 NAME = "small"
 DUE = datetime.datetime(2030, 1, 31, 18, 0)
@@ -16,6 +19,7 @@ class LaidCourse:
 
     def __init__(self, folder):
         self.coursedir = CourseDirectory(root=str(folder))
+        self.course = Course(self.coursedir, Config())
         self.folder = folder
         self.gradebook = Gradebook(self.coursedir.db_url)
 

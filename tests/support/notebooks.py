@@ -58,7 +58,7 @@ def position(made, name):
 
 
 def kinds(incidents):
-    return [(i["kind"], i["cell"]) for i in incidents]
+    return [(i.kind, i.cell) for i in incidents]
 
 
 def texts(made):

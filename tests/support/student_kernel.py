@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 from queue import Empty
 
-from coursekit.sandbox.kernel import Limits, start_kernel
+from coursekit.sandbox.kernel import start_kernel
+from coursekit.sandbox.limits import Limits
 
 MB = 2**20
 PATIENCE = 120  # seconds, where all goes on as soon as it can: a machine may be slow or busy
@@ -46,7 +47,7 @@ class Student:
         return self.runner.run(self._run(textwrap.dedent(code), timeout))
 
     async def _run(self, code, timeout):
-        request = self.kernel.client().execute(code, stop_on_error=False)
+        request = self.kernel.client.execute(code, stop_on_error=False)
         return await self._output(request, timeout)
 
     def output(self, request, timeout=PATIENCE):
@@ -54,7 +55,7 @@ class Student:
         return self.runner.run(self._output(request, timeout))
 
     async def _output(self, request, timeout):
-        client = self.kernel.client()
+        client = self.kernel.client
         printed = []
         async with asyncio.timeout(timeout):
             while True:
@@ -77,10 +78,10 @@ class Student:
         return self.runner.run(self._start(textwrap.dedent(code)))
 
     async def _start(self, code):
-        client = self.kernel.client()
+        client = self.kernel.client
         request = client.execute(code, stop_on_error=False)
         deadline = time.monotonic() + 10  # code may keep the kernel from telling that it runs
-        while await self.kernel.is_alive() and time.monotonic() < deadline:
+        while self.kernel.alive and time.monotonic() < deadline:
             with contextlib.suppress(Empty):
                 message = await client.get_iopub_msg(timeout=0.1)
                 ours = message["parent_header"].get("msg_id") == request
@@ -91,14 +92,15 @@ class Student:
 
     @property
     def alive(self):
-        return self.runner.run(self.kernel.is_alive())
+        self.runner.run(asyncio.sleep(0.01))  # what watches its connection runs meanwhile
+        return self.kernel.alive
 
     def dies(self):
         return eventually(lambda: not self.alive)
 
     @property
     def incidents(self):
-        return [incident["kind"] for incident in self.kernel.incidents]
+        return [incident.kind for incident in self.kernel.incidents]
 
     def kill(self):
         self.runner.run(self.kernel.kill())

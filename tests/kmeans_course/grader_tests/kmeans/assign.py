@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from coursekit import Checkpoint, worth
+from coursekit.checks import Checkpoint, close, numbers, worth
 
 from . import reference
-from .inputs import close, numbers
 
 
 @worth(1)

@@ -7,10 +7,9 @@ right ones.
 
 import numpy as np
 
-from coursekit import Checkpoint, worth
+from coursekit.checks import Checkpoint, close, numbers, worth
 
 from . import reference
-from .inputs import close, numbers
 
 MAXITER = 30
 

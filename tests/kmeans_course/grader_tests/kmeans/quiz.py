@@ -4,10 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from coursekit import Checkpoint, worth
+from coursekit.checks import Checkpoint, numbers, worth
 
 from . import reference
-from .inputs import numbers
 
 LEAVES = Path(__file__).parents[2] / "source" / "kmeans" / "leaves.csv"
 

@@ -1,0 +1,133 @@
+"""What nbgrader's metadata mean: grade ids, the roles of cells, hidden regions, release versions.
+
+A cell is a solution cell (a student's answer), a grade cell (its points), both (graded by hand), a
+task cell (graded by hand, with a mark scheme), or a locked cell; nbgrader's own functions tell.
+"""
+
+import copy
+from typing import Any
+
+from nbgrader import preprocessors
+from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution, is_task
+from traitlets.config import Config
+
+from .errors import CourseKitError
+from .wording import short
+
+__all__ = [
+    "compute_checksum",
+    "grade_id",
+    "hidden_cells",
+    "hidden_region",
+    "is_answer",
+    "is_grade",
+    "is_locked",
+    "is_solution",
+    "is_task",
+    "named_cells",
+    "points_of",
+    "release_version",
+]
+
+# What nbgrader's generate_assignment does, less what needs a gradebook or a kernel.
+RELEASE_STEPS = (
+    preprocessors.LockCells,
+    preprocessors.ClearSolutions,
+    preprocessors.ClearOutput,
+    preprocessors.CheckCellMetadata,
+    preprocessors.ClearHiddenTests,
+    preprocessors.ClearMarkScheme,
+    preprocessors.ComputeChecksums,
+)
+
+
+def grade_id(cell: Any) -> str | None:
+    """Return the grade id of a cell, or None where it has none, or what is no text."""
+    name = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return name if isinstance(name, str) else None
+
+
+def is_answer(cell: Any) -> bool:
+    """Tell whether the student's text counts in an instructor's cell: an unlocked task's too."""
+    return is_solution(cell) or (is_task(cell) and not is_locked(cell))
+
+
+def named_cells(notebook: Any) -> dict[str, Any]:
+    """Return an instructor's cells that have a role in grading: {grade id: cell}, in order.
+
+    Raises CourseKitError for such a cell without a grade id, and for one that stands twice.
+    """
+    named: dict[str, Any] = {}
+    for cell in notebook.cells:
+        if not any(has_role(cell) for has_role in (is_grade, is_solution, is_locked, is_task)):
+            continue
+        name = grade_id(cell)
+        if not name or name in named:
+            fault = f"The grade id {name} is used twice" if name else "A cell has no grade id"
+            raise CourseKitError(f"{fault} in the source notebook: give each cell its own.")
+        named[name] = cell
+    return named
+
+
+def points_of(source: Any) -> dict[str, float]:
+    """Return the points of the grade cells of a source notebook: {grade id: points}."""
+    cells = named_cells(source).items()
+    return {name: float(cell.metadata.nbgrader.points) for name, cell in cells if is_grade(cell)}
+
+
+def release_version(source: Any, config: Config | None = None) -> Any:
+    """Return the release version of a source notebook; `config` is nbgrader's.
+
+    Raises CourseKitError where nbgrader cannot make one.
+    """
+    release = copy.deepcopy(source)
+    try:
+        for step in RELEASE_STEPS:
+            release, _ = step(config=config)(release, {})
+    # nbgrader and its schemas raise many kinds.
+    except Exception as error:
+        raise CourseKitError(
+            f"The source notebook has no release version: {short(error)}"
+        ) from None
+    return release
+
+
+def hidden_cells(source: Any, config: Config | None = None) -> dict[str, tuple[str, str | None]]:
+    """Split the grade cells: {grade id: (visible part, hidden region or None)}.
+
+    A region without a statement is none: the visible part decides. Manually graded cells are left
+    out: nothing of them decides points. Raises CourseKitError where the delimiters do not pair.
+    """
+    cleaner = preprocessors.ClearHiddenTests(config=config)
+    parts = {}
+    for name, cell in named_cells(source).items():
+        if not is_grade(cell) or is_solution(cell):
+            continue
+        try:
+            visible, _ = cleaner.preprocess_cell(copy.deepcopy(cell), {}, 0)
+        except RuntimeError as error:
+            raise CourseKitError(f"The hidden tests of cell {name}: {short(error)}") from None
+        region = hidden_region(cell.source, config)
+        parts[name] = (visible.source, region if region and has_statement(region) else None)
+    return parts
+
+
+def hidden_region(text: str, config: Config | None = None) -> str | None:
+    """Return what stands between the delimiters of hidden tests in a cell, None without them."""
+    cleaner = preprocessors.ClearHiddenTests(config=config)
+    found, inside = False, False
+    lines = []
+    for line in text.split("\n"):
+        if cleaner.begin_test_delimeter in line:
+            found = inside = True
+        elif cleaner.end_test_delimeter in line:
+            inside = False
+        elif inside:
+            lines.append(line)
+    return "\n".join(lines) if found else None
+
+
+def has_statement(code: str) -> bool:
+    """Tell whether code is more than comments and empty lines."""
+    lines = (line.strip() for line in code.split("\n"))
+    return any(line and not line.startswith("#") for line in lines)

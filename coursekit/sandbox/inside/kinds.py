@@ -1,0 +1,113 @@
+"""How each type crosses the wire: Python's and numpy's here, those of pandas in `tables`."""
+
+import collections
+import datetime
+import math
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+MAX_BYTES = 2**26  # of text: what the grader is ready to hold a few times over
+MOST_ALIKE = 100  # keys with one hash, which make the building of a dict quadratic
+
+PLAIN_DTYPE = re.compile(
+    r"\|[biu]1|[<>](?:[iu][248]|f[248]|c8|c16)|\|S[1-9]\d{0,7}|[<>]U[1-9]\d{0,7}"
+    r"|[<>][mM]8(?:\[(?:[1-9]\d{0,5})?(?:Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?"
+)
+
+
+class WireError(ValueError):
+    """A value that may not cross, or a text that is not from `encode`."""
+
+
+class Kind(NamedTuple):
+    """How values of one type cross, where JSON has none for it."""
+
+    type: Any
+    tag: str
+    parts: Callable[[Any], Iterable]  # what it is taken apart into
+    #: How the parts make it again. What they are is up to who wrote the text: it has to bear any.
+    build: Callable[..., Any]
+
+
+def plain(array: np.ndarray) -> np.ndarray:
+    """Return the array in a dtype that crosses."""
+    dtype = array.dtype
+    # The layout of a longdouble differs between machines.
+    if dtype.char in "gG":
+        array = array.astype("f8" if dtype.kind == "f" else "c16")
+    elif dtype.kind in "US" and dtype.itemsize == 0:
+        array = array.astype(f"{dtype.kind}1")
+    crosses = PLAIN_DTYPE.fullmatch(array.dtype.str) or dtype.char == "O"
+    if not crosses or isinstance(array, np.ma.MaskedArray):
+        raise WireError(f"a {type(array).__name__} of dtype {dtype} is not plain data")
+    return np.asarray(array)
+
+
+def volume(shape: Any) -> int:
+    """Return the number of elements of a shape, none of whose axes is absurdly long."""
+    if len(shape) > 32 or any(type(axis) is not int or axis < 0 for axis in shape):
+        raise WireError("the shape of an array is not one")
+    # Of an empty array (0, 10**12) too: a loop over its other axis has no end.
+    if math.prod(max(1, axis) for axis in shape) > MAX_BYTES:
+        raise WireError("an array is too large")
+    return math.prod(shape)
+
+
+def distinct(keys: Any) -> Any:
+    """Return the keys of a dict, or the elements of a set, when they can be its own."""
+    if keys and max(collections.Counter(map(hash, keys)).values()) > MOST_ALIKE:
+        raise WireError("too many of its keys have the same hash")
+    if len(set(keys)) != len(keys):
+        raise WireError("a key stands twice")
+    return keys
+
+
+def object_array(shape: Any, *items: Any) -> np.ndarray:
+    """Return an array of Python objects."""
+    if volume(shape) != len(items):
+        raise WireError("the shape of an array does not fit its elements")
+    flat = np.empty(len(items), object)
+    # Given all at once, numpy would look into the items.
+    for place, item in enumerate(items):
+        flat[place] = item
+    return flat.reshape(shape)
+
+
+def moment(text: str, offset: datetime.timedelta | None) -> datetime.datetime:
+    """Return a datetime in the time zone of a fixed offset, or in none."""
+    # The text has an offset too, but Python reads one below a second as none.
+    zone = None if offset is None else datetime.timezone(offset)
+    return datetime.datetime.fromisoformat(text).replace(tzinfo=zone)
+
+
+def dict_parts(value: dict) -> list:
+    return [list(value.keys()), list(value.values())]
+
+
+def dict_of(keys: Any, values: Any) -> dict:
+    return dict(zip(distinct(keys), values, strict=True))
+
+
+# The first that fits is taken: a datetime is a date for Python too.
+KINDS = [
+    Kind(list, "l", iter, lambda *parts: list(parts)),
+    Kind(range, "l", iter, lambda *parts: list(parts)),
+    Kind(tuple, "t", iter, lambda *parts: parts),
+    Kind(dict, "d", dict_parts, dict_of),
+    Kind(set, "S", iter, lambda *parts: set(distinct(parts))),
+    Kind(frozenset, "F", iter, lambda *parts: frozenset(distinct(parts))),
+    Kind(complex, "c", lambda v: [v.real, v.imag], complex),
+    Kind(np.generic, "n", lambda v: [plain(np.asarray(v))], lambda array: array[()]),
+    Kind(np.ndarray, "o", lambda v: [plain(v).shape, *v.flat], object_array),
+    Kind(datetime.datetime, "T", lambda v: [v.isoformat(), v.utcoffset()], moment),
+    Kind(datetime.date, "D", lambda v: [v.isoformat()], datetime.date.fromisoformat),
+    Kind(
+        datetime.timedelta,
+        "e",
+        lambda v: [v.days, v.seconds, v.microseconds],
+        datetime.timedelta,
+    ),
+]

@@ -1,0 +1,93 @@
+"""How the types of pandas cross the wire. A column of a table is an array of numpy or its own.
+
+pandas is imported in the functions: it takes a second, and many notebooks do without it.
+"""
+
+import functools
+from typing import Any
+
+import numpy as np
+
+from .kinds import Kind, WireError
+
+EXTENSION_DTYPES = {"str", "string", "boolean", "Float32", "Float64"} | {
+    f"{kind}{bits}" for kind in ("Int", "UInt") for bits in (8, 16, 32, 64)
+}
+
+
+@functools.cache
+def table_kinds() -> list[Kind]:
+    """Return the kinds of pandas."""
+    import pandas
+
+    own_array = pandas.api.extensions.ExtensionArray
+    return [
+        Kind(type(pandas.NA), "NA", lambda v: [], lambda: pandas.NA),
+        Kind(type(pandas.NaT), "NaT", lambda v: [], lambda: pandas.NaT),
+        Kind(pandas.Index, "x", lambda v: [v.name, column(v)], index),
+        Kind(pandas.Series, "p", lambda v: [v.name, v.index, column(v)], series),
+        Kind(pandas.DataFrame, "P", columns, frame),
+        Kind(
+            pandas.Categorical,
+            "k",
+            lambda v: [v.codes, v.categories, v.ordered],
+            pandas.Categorical.from_codes,
+        ),
+        Kind(own_array, "q", lambda v: [str(extension(str(v.dtype)).dtype), *v], extension),
+    ]
+
+
+def column(values: Any) -> Any:
+    import pandas
+
+    if isinstance(values, pandas.MultiIndex):
+        raise WireError("a MultiIndex is not plain data")
+    return values.to_numpy() if isinstance(values.dtype, np.dtype) else values.array
+
+
+def columns(table: Any) -> list:
+    return [table.index, table.columns, *(column(values) for _, values in table.items())]
+
+
+def part_of(kind: Any, value: Any) -> Any:
+    """Return a part of a table when it is of this kind, and of one dimension."""
+    if not isinstance(value, kind) or value.ndim != 1:
+        raise WireError("a table has a part that does not belong there")
+    return value
+
+
+def checked(values: Any) -> Any:
+    import pandas
+
+    return part_of(np.ndarray | pandas.api.extensions.ExtensionArray, values)
+
+
+def index(name: Any, values: Any) -> Any:
+    import pandas
+
+    return pandas.Index(values, checked(values).dtype, name=name, tupleize_cols=False)
+
+
+def series(name: Any, labels: Any, values: Any) -> Any:
+    import pandas
+
+    dtype = checked(values).dtype
+    return pandas.Series(values, part_of(pandas.Index, labels), dtype, name)
+
+
+def frame(labels: Any, names: Any, *columns: Any) -> Any:
+    import pandas
+
+    # As Series of one index: then pandas guesses no dtype and has nothing to align.
+    numbered = {number: series(None, labels, values) for number, values in enumerate(columns)}
+    built = pandas.DataFrame(numbered, part_of(pandas.Index, labels))
+    built.columns = part_of(pandas.Index, names)
+    return built
+
+
+def extension(dtype: Any, *values: Any) -> Any:
+    import pandas
+
+    if dtype not in EXTENSION_DTYPES:
+        raise WireError(f"a column of dtype {dtype} is not plain data")
+    return pandas.array(values, dtype)

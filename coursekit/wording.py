@@ -1,0 +1,118 @@
+"""How the kit words things for people: times, points, texts of others, CSV files, pages."""
+
+import csv
+import functools
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from .errors import CourseKitError
+from .files import whole
+
+# Control characters, but for those of plain text and colours, and what no file can be written in.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\ud800-\udfff]")
+DASH = "\N{EN DASH}"  # for what is not known
+
+
+def without_control(text: str) -> str:
+    """Return a text without control characters that a terminal or a file would stumble over."""
+    return CONTROL.sub("", text)
+
+
+def one_line(text: str, most: int) -> str:
+    """Return somebody else's text as one line of printable characters, of at most so many."""
+    # The text may be megabytes: no more of it is looked at than could be shown.
+    text = "".join(mark if mark.isprintable() else " " for mark in text[: 5 * most])
+    return shortened(" ".join(text.split()), most)
+
+
+def short(thing: Any, form: Any = str) -> str:
+    """Return something as one short line; `repr` as form for what a student wrote."""
+    return shortened(" ".join(form(thing).split()), 80)
+
+
+def shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def points(number: float, decimals: int = 2) -> str:
+    """Return points as people write them: 4, 2.5, 0.33, 1000.25."""
+    text = f"{number:.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def duration(seconds: float | None) -> str:
+    """Say how long something took, in the two units that matter; a dash where it is not known."""
+    if seconds is None:
+        return DASH
+    if seconds < 100:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {minutes} min"
+    return f"{hours // 24} d {hours % 24} h"
+
+
+def rough_duration(seconds: float) -> str:
+    """Say how late something was, as people do: 2 days, 3 hours, 10 minutes."""
+    minutes = int(seconds // 60)
+    days, hours = minutes // 1440, minutes // 60
+    if days > 1:
+        return f"{days} days"
+    if hours > 1:
+        return f"{hours} hours"
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+
+
+def megabytes(amount: float | None) -> str:
+    return DASH if amount is None else f"{amount / 2**20:.0f} MB"
+
+
+def write_csv(path: Path, rows: Iterable[Iterable[Any]]) -> None:
+    """Write rows of values to a CSV file in UTF-8, whole or not at all.
+
+    Raises CourseKitError when the file cannot be written.
+    """
+    lines = [[csv_cell(value) for value in row] for row in rows]
+    try:
+        with (
+            whole(path) as unfinished,
+            unfinished.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
+        ):
+            csv.writer(file, lineterminator="\n").writerows(lines)
+    except OSError as error:
+        raise CourseKitError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def csv_cell(value: Any) -> str:
+    """Return a value as the text of a cell that no spreadsheet takes for a formula."""
+    if isinstance(value, float):
+        return points(value, decimals=4)
+    text = "" if value is None else re.sub(r"[\x00-\x1f\x7f]", " ", str(value))
+    return "'" + text if text.lstrip().startswith(("=", "+", "-", "@")) else text
+
+
+@functools.cache
+def page_template(path: Path) -> Any:
+    """Return the template of a page, a file of jinja; values are escaped, and have to be there."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(path.parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        duration=duration,
+        megabytes=megabytes,
+        points=points,
+        rough_duration=rough_duration,
+    )
+    return environment.get_template(path.name)
