@@ -21,9 +21,11 @@ test: setup lint
 release: setup
 	@$(BIN)/coursekit release em_for_gmm
 
+# basedpyright ends with a summary even where all is well.
 lint: setup
 	@$(BIN)/ruff check -q .
 	@$(BIN)/ruff format -q --check .
+	@found=$$($(BIN)/basedpyright) || { echo "$$found"; exit 1; }
 
 bench: setup
 	@$(BIN)/python -m tests.benchmarks.loader
