@@ -161,6 +161,13 @@ def test_a_member_is_inflated_to_its_declared_size_only(loader, tmp_path, size):
     assert peak < 5_000_000
 
 
+def test_a_member_smaller_than_it_declares_is_refused(loader, tmp_path):
+    source = tmp_path / "set.zip"
+    source.write_bytes(forged_size(jpeg(), 50_000))
+    with pytest.raises(loader.ImageDatasetError, match="not those that were packed"):
+        loader.load_images(source)
+
+
 def test_a_packed_size_past_the_limit_is_refused_unread(loader, tmp_path, monkeypatch):
     source = make_zip(tmp_path / "set.zip", [("images/rivers/bad.jpg", jpeg())])
     data = bytearray(source.read_bytes())
