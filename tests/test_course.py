@@ -74,7 +74,7 @@ def test_a_folder_outside_of_the_course_is_refused(tmp_path, folder):
 
 def test_two_steps_in_one_folder_are_refused(tmp_path):
     with pytest.raises(CourseKitError, match=r"autograded_directory and .*submitted_directory"):
-        course_with(tmp_path, autograded_directory="work", submitted_directory="./work/")
+        course_with(tmp_path, autograded_directory="grading", submitted_directory="./grading/")
 
 
 def test_another_order_of_folders_is_refused(tmp_path):
