@@ -126,6 +126,21 @@ class Course:
 
         Raises CourseKitError for a path that leads out of it.
         """
+        names = [str(name) for name in self.given_files().get(assignment, [])]
+        for name in names:
+            if Path(name).is_absolute() or ".." in Path(name).parts:
+                raise CourseKitError(
+                    f"data_files in {CONFIG} names {name}: give a path inside of the course, "
+                    "relative to it."
+                )
+        return names
+
+    def all_data_files(self) -> dict[str, list[str]]:
+        """Return the data files of each assignment that has some; raises as `data_files` does."""
+        return {assignment: self.data_files(assignment) for assignment in self.given_files()}
+
+    def given_files(self) -> dict[str, Any]:
+        """Return c.TrustedExecute.data_files as it was given; CourseKitError if that is no dict."""
         given = self.config.TrustedExecute.get("data_files", {})
         # As c.TrustedExecute.data_files.update(…) leaves it.
         if isinstance(given, LazyConfigValue):
@@ -135,14 +150,7 @@ class Course:
                 f"c.TrustedExecute.data_files is {given!r} in {CONFIG}: give a dict, which maps "
                 "assignments to lists of files."
             )
-        names = [str(name) for name in given.get(assignment, [])]
-        for name in names:
-            if Path(name).is_absolute() or ".." in Path(name).parts:
-                raise CourseKitError(
-                    f"data_files in {CONFIG} names {name}: give a path inside of the course, "
-                    "relative to it."
-                )
-        return names
+        return given
 
     def files_beside(self, assignment: str) -> dict[str, Path]:
         """Return what student code finds beside its notebook, never another notebook.

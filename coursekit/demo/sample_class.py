@@ -64,10 +64,9 @@ def demo(course, scratch, assignment, samples):
 
 def copy_course(folder, scratch):
     """Lay a fresh copy of a course without its submissions and its gradebook."""
-    shutil.rmtree(scratch, ignore_errors=True)
     course = open_course(folder)
-    given = course.config.TrustedExecute.get("data_files", {})
-    data = [name for names in given.values() for name in names]
+    data = [name for names in course.all_data_files().values() for name in names]
+    shutil.rmtree(scratch, ignore_errors=True)
     for name in [CONFIG, course.folders.source_directory, TESTS, *data]:
         source, target = course.root / name, scratch / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -34,6 +34,7 @@ def examine(folder, config):
         findings = [*machine(), plugged_in()]
         try:
             course = open_course(folder, config)
+            course.all_data_files()  # refuses what no assignment could be looked at with
         except CourseKitError as error:
             return [*findings, Finding("fault", str(error))]
         names = course.assignments()
