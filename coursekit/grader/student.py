@@ -14,7 +14,7 @@ StudentError              what the student's code did, where no builtin exceptio
 """
 
 import builtins
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import numpy as np
@@ -83,12 +83,10 @@ class StudentNamespace(dict):
     def __init__(
         self,
         evaluate: Evaluate,
-        trusted: Mapping[str, Any] | None = None,
         max_calls: int = MAX_CALLS,
         max_text: int = MAX_TEXT,
     ) -> None:
         super().__init__({"__name__": "grade_cell", "__builtins__": builtins})
-        self.update(trusted or {})
         self._kernel = _Kernel(evaluate, max_calls, max_text)
 
     def __missing__(self, name: str) -> Any:

@@ -48,7 +48,8 @@ def kernel():
 def test_a_real_kernel_answers_in_milliseconds(kernel):
     kernel.run("import numpy as np\nglobals = getattr = exec = None\nx = np.arange(3)\n5")
     kernel.run("def f(data, w):\n    print('hidden')\n    return [w * d for d in data]")
-    names = StudentNamespace(kernel.evaluate, trusted={"np": np})
+    names = StudentNamespace(kernel.evaluate)
+    names["np"] = np
     run_cell(
         "assert np.allclose(f(list(np.ones((4, 3))), w=2.0), 2) and x.tolist() == [0, 1, 2]", names
     )
