@@ -106,6 +106,11 @@ class Kernel:
         return self.watchdog.most_memory
 
     @property
+    def cpu_seconds(self) -> float:
+        """Seconds of the processor that the student's processes used, at the last look."""
+        return self.watchdog.cpu_seconds
+
+    @property
     def alive(self) -> bool:
         return self.watchdog.alive
 

@@ -12,6 +12,7 @@ looked at here, ten times a second. `kernel.Kernel` knows no more of it than thi
     watchdog.stop()             ends the kernel, and returns when it and all it started are gone
     watchdog.incidents          what reached a limit
     watchdog.most_memory        the bytes that the student's processes had at once, at most
+    watchdog.cpu_seconds        of the processor that they used, at the last look
 """
 
 import contextlib
@@ -67,6 +68,7 @@ class Watchdog(threading.Thread):
         self.start_time, self.own_memory = time.monotonic(), memory_of(os.getpid())
         self.incidents: list[Incident] = []
         self.most_memory = 0  # bytes
+        self.cpu_seconds = 0.0
         self.started: Future[None] = Future()
         self.ending = threading.Event()
 
@@ -197,7 +199,7 @@ class Watchdog(threading.Thread):
         # Files lie in memory here, and no process has them on its account.
         memory = sum(map(memory_of, members)) + on_disk
         self.most_memory = max(self.most_memory, memory)
-        cpu = sum(process.cpu for process in members.values())
+        self.cpu_seconds = cpu = sum(process.cpu for process in members.values())
         growth = memory_of(os.getpid()) - self.own_memory
         wall = time.monotonic() - self.start_time
         threads = sum(process.threads for process in members.values())
