@@ -141,16 +141,19 @@ class Course:
 
     def given_files(self) -> dict[str, Any]:
         """Return c.TrustedExecute.data_files as it was given; CourseKitError if that is no dict."""
-        given = self.config.TrustedExecute.get("data_files", {})
-        # As c.TrustedExecute.data_files.update(…) leaves it.
-        if isinstance(given, LazyConfigValue):
-            given = given.get_value({})
+        given = self.by_assignment("data_files")
         if not isinstance(given, dict):
             raise CourseKitError(
                 f"c.TrustedExecute.data_files is {given!r} in {CONFIG}: give a dict, which maps "
                 "assignments to lists of files."
             )
         return given
+
+    def by_assignment(self, setting: str) -> Any:
+        """Return a setting of c.TrustedExecute that maps assignments to something."""
+        given = self.config.TrustedExecute.get(setting, {})
+        # As c.TrustedExecute.data_files.update(…) leaves it.
+        return given.get_value({}) if isinstance(given, LazyConfigValue) else given
 
     def files_beside(self, assignment: str) -> dict[str, Path]:
         """Return what student code finds beside its notebook, never another notebook.

@@ -27,6 +27,7 @@ __all__ = [
     "named_cells",
     "points_of",
     "release_version",
+    "students_lines",
 ]
 
 # What nbgrader's generate_assignment does, less what needs a gradebook or a kernel.
@@ -113,18 +114,45 @@ def hidden_cells(source: Any, config: Config | None = None) -> dict[str, tuple[s
 
 
 def hidden_region(text: str, config: Config | None = None) -> str | None:
-    """Return what stands between the delimiters of hidden tests in a cell, None without them."""
+    """Return what stands between the delimiters of hidden tests in a cell, None without them.
+
+    Lines outside are empty, so that each line keeps its number.
+    """
     cleaner = preprocessors.ClearHiddenTests(config=config)
-    found, inside = False, False
-    lines = []
-    for line in text.split("\n"):
-        if cleaner.begin_test_delimeter in line:
-            found = inside = True
-        elif cleaner.end_test_delimeter in line:
+    lines = text.split("\n")
+    inside = lines_between(lines, cleaner.begin_test_delimeter, cleaner.end_test_delimeter)
+    if not any(cleaner.begin_test_delimeter in line for line in lines):
+        return None
+    kept = [line if number in inside else "" for number, line in enumerate(lines, 1)]
+    return "\n".join(kept).rstrip("\n")
+
+
+def students_lines(cell: Any, config: Config | None = None) -> frozenset[int]:
+    """Return the lines of an instructor's code cell that students fill in, counted from 1.
+
+    They are the solution regions; a solution cell without any is replaced as a whole.
+    """
+    if not is_solution(cell):
+        return frozenset()
+    cleaner = preprocessors.ClearSolutions(config=config)
+    lines = cell.source.split("\n")
+    begin, end = cleaner.begin_solution_delimeter, cleaner.end_solution_delimeter
+    if not any(begin in line for line in lines):
+        return frozenset(range(1, len(lines) + 1))
+    return lines_between(lines, begin, end)
+
+
+def lines_between(lines: list[str], begin: str, end: str) -> frozenset[int]:
+    """Return the numbers of the lines between delimiters, counted from 1."""
+    found, inside = set(), False
+    for number, line in enumerate(lines, 1):
+        if begin in line:
+            inside = True
+        elif end in line:
             inside = False
         elif inside:
-            lines.append(line)
-    return "\n".join(lines) if found else None
+            found.add(number)
+    return frozenset(found)
 
 
 def has_statement(code: str) -> bool:

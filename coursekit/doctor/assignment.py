@@ -16,6 +16,7 @@ from ..lint.words import Finding
 from ..nbgrader_seam.execute import TrustedExecute
 from ..notebook import is_grade, is_solution, is_task, named_cells
 from ..run.assignment import read_assignment
+from ..run.causes import other_language
 from ..wording import points as points_in_words
 from .hook import own_findings
 from .release import released_files, released_notebook
@@ -45,7 +46,7 @@ def examine_assignment(course, name):
     for notebook, ours in assignment.notebooks.items():
         title = f"{name}/{notebook}"
         yield from kernel_of(title, ours.source)
-        yield from grade_cells(course, title, ours, assignment.snapshot)
+        yield from grade_cells(course, notebook, ours, assignment)
         if (yield from gradebook(course, title, ours.source)):
             remedy = "Settle the gradebook first: nbgrader would fail now, and delete the release."
     for notebook, ours in assignment.notebooks.items():
@@ -82,15 +83,11 @@ def unreadable(course, assignment):
 
 def kernel_of(title, source):
     """Tell whether a notebook is in Python, and its kernel known to JupyterLab here."""
-    about = source.metadata.get("kernelspec", {})
-    name, language = about.get("name", "python3"), about.get("language", "python")
-    if language.lower() != "python":
-        yield Finding(
-            "fault",
-            f"{title} is written for the kernel {name} ({language}): only Python is graded.",
-            "Grade it with nbgrader alone, in a course of its own.",
-        )
-    elif name not in find_kernel_specs():
+    if sentence := other_language(source):
+        yield Finding("fault", f"{title} {sentence}")
+        return
+    name = source.metadata.get("kernelspec", {}).get("name", "python3")
+    if name not in find_kernel_specs():
         yield Finding(
             "warning",
             f"{title} asks for the kernel {name}, which JupyterLab does not know here.",
@@ -99,18 +96,22 @@ def kernel_of(title, source):
         )
 
 
-def grade_cells(course, title, ours, snapshot):
+def grade_cells(course, notebook, ours, assignment):
     """Look at what the grade cells ask for, and whether their hidden tests load."""
-    for finding in ungradable_cells(ours.source, course.config, list(ours.frame["files"])):
-        yield finding._replace(sentence=f"{title}: {finding.sentence}")
+    title = f"{assignment.name}/{notebook}"
+    names, files = ours.frame["names"], list(ours.frame["files"])
+    for finding in ungradable_cells(ours.source, names, course.config, files):
+        if finding.cell not in assignment.accepted:
+            yield finding._replace(sentence=f"{title}: {finding.sentence}")
     try:
-        run_job(check_of(ours.frame), snapshot)
+        run_job(check_of(ours.frame), assignment.snapshot)
     except CourseKitError as error:
         yield Finding("fault", f"{title}: {error}")
         return
     count = len(ours.frame["grade_cells"])
     yield Finding("ok", f"{title}: {count} grade cells, and their hidden tests load.")
-    yield from solution(course, title, ours, snapshot)
+    if not other_language(ours.source):
+        yield from solution(course, notebook, ours, assignment)
 
 
 def gradebook(course, title, source):

@@ -4,11 +4,14 @@ The visible part and the hidden region run one after the other. A failing visibl
 message; the hidden checks still run, for their sentences and for partial credit.
 """
 
+import __future__
+
 import ast
 import contextlib
 import io
 import signal
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,9 +21,13 @@ from ..checks import Checkpoint, Result
 from ..errors import CourseKitError
 from ..verdict_cell import clean
 from ..wording import points as in_words
-from .code import definitions_of, imports_of, names_in, plain_python
-from .contracts import GradeCell, Job
-from .student import KernelDied, StudentNamespace
+from .code import plain_python
+from .contracts import Cell, GradeCell
+from .namespace import CellNamespace, InstructorsFault
+from .student import KernelDied
+from .visible_names import hand_on
+
+FILENAME = "<grade cell>"
 
 # Much of what follows catches BaseException: a check that leaves by sys.exit(), or by an exception
 # that is no Exception, must not end the process, and with it the grading of the other cells.
@@ -35,6 +42,7 @@ class Visible(NamedTuple):
 
     failure: str | None  # a sentence
     value: Any = None  # of its last expression
+    error: BaseException | None = None  # what it failed with
 
 
 class Hidden(NamedTuple):
@@ -42,69 +50,98 @@ class Hidden(NamedTuple):
 
     points: float
     results: list[Result]
+    error: BaseException | None = None  # what it failed with
 
 
-class InstructorsNames:
-    """What a grade cell uses of the instructor's own: imports, and functions of locked cells.
+class CellCode(NamedTuple):
+    """The statements of a grade cell."""
 
-    They are made here, from the text of the source notebook: a student could define them otherwise.
-    """
+    visible: list[ast.stmt]
+    hidden: list[ast.stmt] | None
+    below: list[ast.stmt]  # the visible part's last expression, where it stands below the hidden
 
-    def __init__(self, job: Job) -> None:
-        self.imports = imports_of(job["imports"])
-        self.provided = definitions_of(job["provided"])
-
-    def for_cell(self, cell: GradeCell, namespace: StudentNamespace) -> dict[str, Any]:
-        """Return the names for one cell; what they use of the student's is in `namespace`."""
-        wanted = names_in(cell["visible"]) | names_in(cell["hidden"] or "")
-        known = set(self.imports) | set(self.provided)
-        names: dict[str, Any] = {}
-        # What a provided function uses may be provided too.
-        while fresh := wanted & known - set(names):
-            for name in fresh:
-                # A function of a locked cell reads the names of this cell, the student's included.
-                if name in self.provided:
-                    wanted |= names_in(self.provided[name])
-                    exec(compile(self.provided[name], "<provided>", "exec"), namespace)
-                    names[name] = namespace[name]
-                else:
-                    # On its own: an import must find nothing of the student's.
-                    module: dict[str, Any] = {}
-                    exec(self.imports[name], module)
-                    names[name] = module[name]
-        return names
+    def all(self) -> list[ast.stmt]:
+        return [*self.visible, *(self.hidden or []), *self.below]
 
 
-def run_visible(source: str, namespace: StudentNamespace) -> Visible:
-    """Run the visible part; one that takes too long has failed.
+def parse_cell(cell: GradeCell) -> CellCode:
+    """Return the statements of a grade cell; CourseKitError where it is not Python."""
+    visible = parse(cell["visible"])
+    hidden = None if cell["hidden"] is None else parse(cell["hidden"])
+    below: list[ast.stmt] = []
+    # Points that the hidden region adds up are often shown below it.
+    if hidden and cell["ends_visible"] and visible and isinstance(visible[-1], ast.Expr):
+        below = [visible.pop()]
+    return CellCode(visible, hidden, below)
 
-    Raises CourseKitError where it is not Python.
-    """
+
+def parse(source: str) -> list[ast.stmt]:
     try:
-        return Visible(None, run_for_value(source, namespace))
-    except TooLong:
-        return Visible("It took too long.")
-    except KernelDied:
-        return Visible("The kernel had died.")
+        return ast.parse(plain_python(source)).body
     except SyntaxError as error:
         raise CourseKitError(f"A grade cell is not valid Python: {error}.") from None
+
+
+def decide(
+    code: CellCode,
+    namespace: CellNamespace,
+    points: float,
+    cells: list[Cell],
+    settle: Callable[[], None],
+) -> tuple[Visible, Hidden]:
+    """Run the parts of a grade cell of so many points; `cells` are those of the notebook.
+
+    `settle` has the kernel end what the visible part may have left running there.
+    """
+    visible = run_visible(code.visible, namespace)
+    settle()
+    # The student's later cells may use what the visible part defines: now, before the hidden part
+    # gives the same name what it expects.
+    hand_on(code.visible, namespace, cells)
+    first = len(code.visible)
+    hidden = run_hidden(code.hidden, namespace, points, visible, first)
+    if code.below and hidden.points == points:
+        visible = run_visible(code.below, namespace, first + len(code.hidden or []))
+        earned = 0.0 if visible.failure else credit(visible.value, hidden.points)
+        hidden = Hidden(earned, hidden.results, hidden.error)
+    return visible, hidden
+
+
+def run_visible(statements: list[ast.stmt], namespace: CellNamespace, first: int = 0) -> Visible:
+    """Run the visible part, whose first statement has this number in its cell.
+
+    One that takes too long has failed.
+    """
+    try:
+        return Visible(None, run_statements(statements, namespace, first))
+    except InstructorsFault:
+        raise
+    except TooLong as error:
+        return Visible("It took too long.", error=error)
+    except KernelDied as error:
+        return Visible("The kernel had died.", error=error)
     except AssertionError as error:
-        return Visible(clean(str(error)) or "An assertion failed.")
+        return Visible(clean(str(error)) or "An assertion failed.", error=error)
     # Also what is no Exception, such as pytest's "DID NOT RAISE".
     except BaseException as error:
         name = type(error).__name__
-        return Visible(clean(f"{name}: {error}" if str(error) else f"{name}."))
+        sentence = clean(f"{name}: {error}" if str(error) else f"{name}.")
+        return Visible(sentence, error=error)
 
 
 def run_hidden(
-    source: str | None, namespace: StudentNamespace, points: float, visible: Visible
+    statements: list[ast.stmt] | None,
+    namespace: CellNamespace,
+    points: float,
+    visible: Visible,
+    first: int = 0,
 ) -> Hidden:
     """Run the hidden region of a cell of so many points.
 
     Its checkpoints say what each check gives; a region without any is passed or not, and says no
     more. Where there is none, the visible part has decided.
     """
-    if source is None:
+    if statements is None:
         return Hidden(0.0 if visible.failure else credit(visible.value, points), [])
     # Checkpoints leave their results in this list, also those that passed before one that breaks.
     results: list[Result] = []
@@ -112,15 +149,17 @@ def run_hidden(
     try:
         # What is printed here may be a hidden input.
         with contextlib.redirect_stdout(io.StringIO()):
-            value = run_for_value(source, namespace)
-    except TooLong:
+            value = run_statements(statements, namespace, first)
+    except InstructorsFault:
+        raise
+    except TooLong as error:
         earned = float(sum(result.points for result in results))
         results.append(Result("The tests were stopped here: they took too long.", False))
-        return Hidden(earned, results)
+        return Hidden(earned, results, error)
     # Only checkpoints say why: a message of an inline test may hold what it expects.
-    except BaseException:
+    except BaseException as error:
         results.append(Result("A hidden test of this cell failed.", False))
-        return Hidden(0.0, results)
+        return Hidden(0.0, results, error)
     finally:
         checks.results.reset(token)
     if not is_number(value):
@@ -143,15 +182,44 @@ def credit(value: Any, points: float) -> float:
     return float(value) if 0 <= value <= points else 0.0
 
 
-def run_for_value(source: str, namespace: dict[str, Any]) -> Any:
-    """Run code; return the value of its last expression, if it has one."""
-    # As in a notebook, whose last expression is the result of the cell.
-    tree = ast.parse(plain_python(source))
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "<grade cell>", "exec"), namespace)
-    if isinstance(last, ast.Expr):
-        return eval(compile(ast.Expression(last.value), "<grade cell>", "eval"), namespace)
-    return None
+def run_statements(statements: list[ast.stmt], namespace: CellNamespace, first: int) -> Any:
+    """Run statements one by one; return the value of the last, if it is an expression."""
+    flags = future_flags(statements)
+    value = None
+    for number, node in enumerate(statements):
+        namespace.begin(first + number)
+        value = None
+        if isinstance(node, ast.Expr):
+            expression = ast.Expression(node.value)
+            value = eval(compile(expression, FILENAME, "eval", flags, True), namespace)
+        else:
+            exec(compile(ast.Module([node], []), FILENAME, "exec", flags, True), namespace)
+    return value
+
+
+def future_flags(statements: list[ast.stmt]) -> int:
+    """Return what the `from __future__` imports among statements ask of the compiler."""
+    names = [
+        alias.name
+        for node in statements
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__"
+        for alias in node.names
+    ]
+    return sum(getattr(__future__, name).compiler_flag for name in names)
+
+
+def trouble(error: BaseException | None) -> dict[str, Any] | None:
+    """Return what failed in a grade cell and where, for its instructor; None where nothing did."""
+    if error is None:
+        return None
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == FILENAME
+    ]
+    name = type(error).__name__
+    text = f"{name}: {error}" if str(error) else name
+    return {"line": lines[-1] if lines else None, "error": clean(text)}
 
 
 @contextlib.contextmanager

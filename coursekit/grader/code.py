@@ -1,72 +1,163 @@
-"""What the code of a cell says, without running it."""
+"""What the code of a cell says, without running it: its statements, and the names in them."""
 
 import ast
-import builtins
-import contextlib
-from collections.abc import Iterable
+import re
+import symtable
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
+SCOPES = FUNCTIONS | ast.ClassDef | ast.Lambda
+IMPORTS = ast.Import | ast.ImportFrom
+# What is below these is ordinary code of the cell: the names that it binds stay.
+MAGICS_AROUND_CODE = re.compile(r"%%(?:capture|time)\b")
+# The scopes whose code runs when the statement around them does, and not when something is called.
+COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
+
+
+class Statement(NamedTuple):
+    """A statement at the top level of a cell, and what it does to the names of the notebook."""
+
+    code: str
+    lines: range  # of the cell, counted from 1
+    binds: frozenset[str]  # or deletes
+    imports: frozenset[str]  # those of them that an import binds, wherever in the statement
+    texts: frozenset[str]  # those that an import, a function, a class or a lambda binds
+    needs: frozenset[str]  # names that it reads when it runs
+    reads: frozenset[str]  # these, and what the functions in it read when they are called
+    sets: frozenset[str]  # names that functions in it bind, as `global`
+    changes: frozenset[str]  # names whose value it may change in place, as far as its form tells
+    stars: tuple[str, ...]  # the star imports in it
+
 
 def plain_python(source: str) -> str:
-    """Return a cell's code without IPython's own syntax, such as %matplotlib inline."""
-    return TransformerManager().transform_cell(source)
+    """Return a cell's code without IPython's own syntax, such as %matplotlib inline.
+
+    Each line keeps its number.
+    """
+    lines = source.split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    if MAGICS_AROUND_CODE.match(lines[first].lstrip()):
+        lines[first] = ""
+    code = "\n".join(lines)
+    # IPython takes empty lines off the beginning.
+    above = len(code) - len(code.lstrip("\n"))
+    return "\n" * above + TransformerManager().transform_cell(code.lstrip("\n"))
 
 
-def imports_of(sources: Iterable[str]) -> dict[str, str]:
-    """Return the import statement that gives each name imported in these cells."""
-    statements = {}
-    for source in sources:
-        # A student is told that a cell is not Python where it runs.
-        try:
-            body = ast.parse(plain_python(source)).body
-        except SyntaxError:
-            continue
-        for node in body:
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                for alias in node.names:
-                    name = alias.asname or alias.name.split(".")[0]
-                    statements[name] = ast.unparse(node)
-    return statements
+def statements_of(source: str) -> list[Statement]:
+    """Return the statements of a cell; none where it is not Python."""
+    # A student is told that a cell is not Python where it runs.
+    try:
+        return [statement_of(node) for node in ast.parse(plain_python(source)).body]
+    except SyntaxError:
+        return []
 
 
-def definitions_of(sources: Iterable[str]) -> dict[str, str]:
-    """Return the source of each function and class defined at the top level of these cells."""
-    definitions = {}
-    for source in sources:
-        with contextlib.suppress(SyntaxError):
-            for node in ast.parse(plain_python(source)).body:
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                    definitions[node.name] = ast.unparse(node)
-    return definitions
+def statement_of(node: ast.stmt) -> Statement:
+    """Return what a statement does to names."""
+    code = ast.unparse(node)
+    table = symtable.symtable(code, "<cell>", "exec")
+    # Python's table does not count `x += 1` as a reading of x.
+    added = {n.target for n in own_nodes(node, itself=True) if isinstance(n, ast.AugAssign)}
+    augmented = {target.id for target in added if isinstance(target, ast.Name)}
+    reads = set(read_in(table)) | augmented
+    imports, texts = text_names(node)
+    return Statement(
+        code=code,
+        lines=range(first_line(node), (node.end_lineno or node.lineno) + 1),
+        binds=frozenset(s.get_name() for s in table.get_symbols() if binds(s)),
+        imports=frozenset(imports),
+        texts=frozenset(imports | texts),
+        needs=frozenset(set(read_in(table, when_run=True)) | augmented),
+        reads=frozenset(reads),
+        sets=frozenset(set_as_global(table)),
+        changes=frozenset(changed_in_place(node) | augmented),
+        stars=tuple(
+            ast.unparse(n)
+            for n in own_nodes(node, itself=True)
+            if isinstance(n, ast.ImportFrom) and n.names[0].name == "*"
+        ),
+    )
 
 
-def names_in(source: str) -> set[str]:
-    """Return the names that a cell's code reads or assigns."""
-    tree = ast.parse(plain_python(source))
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+def first_line(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def assigned_names(source: str) -> set[str]:
-    """Return the names that a cell's own code assigns at its top level."""
-    tree = ast.parse(plain_python(source))
-    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-    hidden: set[ast.AST] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, inner):
-            hidden |= set(ast.walk(node))
-    return {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in hidden
-    } - set(vars(builtins))
+def binds(symbol: symtable.Symbol) -> bool:
+    return symbol.is_assigned() or symbol.is_imported()
 
 
-def without_last(source: str) -> tuple[str, str | None]:
-    """Split code into what comes before its last expression, and this, or None."""
-    source = plain_python(source)
-    body = ast.parse(source).body
-    if not body or not isinstance(body[-1], ast.Expr):
-        return source, None
-    before = ast.unparse(ast.Module(body[:-1], []))
-    return before, ast.unparse(body[-1])
+def read_in(table: symtable.SymbolTable, when_run: bool = False) -> Iterator[str]:
+    """Yield the global names that are read in a scope and those in it.
+
+    With `when_run` only what is read as the statement runs: not in the bodies of functions.
+    """
+    top = table.get_type() == "module"
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (top or symbol.is_global()):
+            yield symbol.get_name()
+    for inner in table.get_children():
+        runs_later = inner.get_type() == "function" and inner.get_name() not in COMPREHENSIONS
+        if not (when_run and runs_later):
+            yield from read_in(inner, when_run)
+
+
+def set_as_global(table: symtable.SymbolTable) -> Iterator[str]:
+    for inner in table.get_children():
+        for symbol in inner.get_symbols():
+            if symbol.is_declared_global() and binds(symbol):
+                yield symbol.get_name()
+        yield from set_as_global(inner)
+
+
+def text_names(node: ast.stmt) -> tuple[set[str], set[str]]:
+    """Return the names that imports, and those that functions, classes and lambdas, bind."""
+    imports: set[str] = set()
+    definitions: set[str] = set()
+    for part in own_nodes(node, itself=True):
+        match part:
+            case ast.Import(names=names) | ast.ImportFrom(names=names):
+                imports |= {alias.asname or alias.name.split(".")[0] for alias in names}
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                definitions.add(part.name)
+            case ast.Assign(targets=targets, value=ast.Lambda()):
+                definitions |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return imports - {"*"}, definitions
+
+
+def changed_in_place(node: ast.stmt) -> set[str]:
+    """Return the names of what a statement may change: `x.append(1)`, `x[0] = 1`, `x.a = 1`."""
+    changed: set[str] = set()
+    for part in own_nodes(node, itself=True):
+        match part:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=thing))):
+                changed |= root_name(thing)
+            case ast.Subscript(value=thing, ctx=ast.Store() | ast.Del()):
+                changed |= root_name(thing)
+            case ast.Attribute(value=thing, ctx=ast.Store() | ast.Del()):
+                changed |= root_name(thing)
+    return changed
+
+
+def root_name(node: ast.expr) -> set[str]:
+    """Return the name that `x` is in `x.a[0].b`, in a set; an empty set where there is none."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+def own_nodes(scope: ast.AST, itself: bool = False) -> Iterator[ast.AST]:
+    """Yield the nodes below one, without what is inside functions, classes and lambdas."""
+    if itself:
+        yield scope
+        if isinstance(scope, SCOPES):
+            return
+    for child in ast.iter_child_nodes(scope):
+        yield child
+        if not isinstance(child, SCOPES):
+            yield from own_nodes(child)

@@ -27,6 +27,39 @@ class GradeCell(TypedDict):
     ends_visible: bool  # whether the visible part goes on below the hidden region
 
 
+class Version(TypedDict):
+    """A statement of the source notebook, and the names that it binds; see `code.Statement`."""
+
+    code: str
+    where: str  # the cell that it stands in, for people
+    line: int  # of that cell
+    graded: str | None  # the grade cell that it stands in, if it does
+    students: bool  # whether students fill it in
+    binds: list[str]
+    imports: list[str]
+    texts: list[str]
+    needs: list[str]
+    reads: list[str]
+    changes: list[str]
+    stars: list[str]
+    tainted: bool  # whether something of the student's takes part in it
+
+
+class NameTable(TypedDict):
+    """Who binds which name where in a source notebook; see `owners`.
+
+    The last four are by grade cell. `values` and `asked` are known when the solution and the
+    untouched release were run.
+    """
+
+    versions: list[Version]  # in the order of the notebook
+    starts: dict[str, int]  # grade cell → the place of its first statement
+    wanted: dict[str, list[str]]  # the instructor's data that it may read
+    touched: dict[str, list[str]]  # those of them that the student's code may have changed
+    values: dict[str, dict[str, str]]  # those whose value is known → a digest of it
+    asked: dict[str, list[str]]  # those that the student's code did change
+
+
 class SessionLimits(TypedDict):
     """How long a student's code may take, and how much it may show; see `session.Session`."""
 
@@ -39,8 +72,8 @@ class Frame(TypedDict):
     """What the jobs of all submissions of a notebook have in common."""
 
     grade_cells: dict[str, GradeCell]  # by grade id
-    imports: list[str]  # the code cells of the source notebook, for their imports
-    provided: list[str]  # its locked cells, for the functions that they define
+    names: NameTable
+    values_from: str  # the folder of the snapshot with the values of `names`
     import_from: list[str]  # folders of the snapshot that hidden tests import from
     files: dict[str, str]  # beside the notebook: name there, path in the snapshot
     sandboxed: bool
@@ -57,12 +90,20 @@ class Job(Frame):
     cells: list[Cell]
     seed: int  # of the hidden inputs
     only_check: NotRequired[bool]  # look at the hidden tests, and grade nobody
+    record: NotRequired[bool]  # it is the instructor's own: tell values, and what fails where
 
 
 class Placed(Job):
     """A job with the paths of the machine that it is done on."""
 
     folder: str  # the current one of the trusted process
+
+
+class Trouble(TypedDict):
+    """What failed in a grade cell, for its instructor."""
+
+    line: int | None  # of the cell
+    error: str
 
 
 class Outcome(TypedDict):
@@ -74,3 +115,6 @@ class Outcome(TypedDict):
     seconds: float
     own_seconds: float  # of the processor, in the trusted process
     memory: int  # bytes that the student's processes had at once, at most
+    # With `record`, by grade cell:
+    values: NotRequired[dict[str, dict[str, str]]]  # the instructor's data by name, as wire texts
+    trouble: NotRequired[dict[str, Trouble]]

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import CourseKitError
 from ..incidents import Incident, from_records
-from .contracts import Cell, Frame, Job, Outcome, Output, Placed
+from .contracts import Cell, Frame, Job, Outcome, Output, Placed, Trouble
 from .fork_server import launcher
 from .snapshot import Snapshot, unpacked
 
@@ -84,6 +84,8 @@ def attempt(job: Placed) -> tuple[Outcome | None, int | None]:
     outputs: dict[int, list[Output]] = {}
     current: int | None = None
     stopped: dict[str, Any] = {}
+    recorded: dict[str, dict[str, str]] = {}
+    trouble: dict[str, Trouble] = {}
     # The process keeps every limit itself. Longer than that it is silent only when it cannot.
     silence = max(job["session"]["cell_seconds"], job["grade_seconds"]) + SLACK_SECONDS
     for event in launcher.events(job, silence):
@@ -94,11 +96,18 @@ def attempt(job: Placed) -> tuple[Outcome | None, int | None]:
                 current = event["cell"]
             case "done":
                 outputs[event["cell"]], current = event["outputs"], None
+            case "values":
+                recorded[event["cell"]] = event["values"]
+            case "trouble":
+                trouble[event["cell"]] = Trouble(line=event["line"], error=event["error"])
             case "stopped":
                 stopped = event
             case "end":
                 # Not when the connection closes: a process that a check left behind may hold it.
-                return outcome_of(job, outputs, stopped), None
+                outcome = outcome_of(job, outputs, stopped)
+                if job.get("record"):
+                    outcome.update(values=recorded, trouble=trouble)
+                return outcome, None
     return None, current
 
 
@@ -127,6 +136,7 @@ def placed(job: Job, root: Path) -> Iterator[Placed]:
         here = {
             "folder": folder,
             "files": {name: str(path) for name, path in files.items()},
+            "values_from": str(root / job["values_from"]),
             "import_from": [str(root / path) for path in job["import_from"]],
         }
         yield Placed(**{**job, **here})

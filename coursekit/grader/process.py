@@ -24,19 +24,17 @@ from ..sandbox.limits import Limits
 from ..verdict_cell import clean, verdict_outputs
 from .cell import (
     Hidden,
-    InstructorsNames,
     TooLong,
     Visible,
     alarm,
     check_hidden_tests,
-    credit,
-    run_hidden,
-    run_visible,
+    decide,
+    parse_cell,
+    trouble,
 )
-from .code import assigned_names, without_last
-from .contracts import GradeCell, Output, Placed
+from .contracts import Output, Placed
+from .namespace import CellNamespace, InstructorsFault
 from .session import Session
-from .student import StudentNamespace
 
 #: Sends an event, which is plain data, to whoever waits for it.
 Tell = Callable[..., None]
@@ -63,7 +61,7 @@ class Grader:
     def __init__(self, job: Placed, tell: Tell) -> None:
         self.job = job
         self.tell = tell
-        self.instructors = InstructorsNames(job)
+        self.codes = {name: parse_cell(cell) for name, cell in job["grade_cells"].items()}
         # The kernel is talked to in a thread: grade cells run in the main one, where alone Python
         # can be interrupted by a signal.
         self.loop = asyncio.new_event_loop()
@@ -86,6 +84,12 @@ class Grader:
         limits = Limits(**self.job["limits"])
         kernel = self.wait(start_kernel(limits, files, self.job["sandboxed"]))
         session = Session(kernel, **self.job["session"])
+
+        def evaluate(code: str, expression: str) -> str:
+            return self.wait(session.evaluate(code, expression))
+
+        values = Path(self.job["values_from"])
+        self.namespace = CellNamespace(evaluate, self.job["names"], values)
         try:
             for index, cell in enumerate(self.job["cells"]):
                 name = cell["grade_id"]
@@ -109,23 +113,32 @@ class Grader:
 
     def grade_cell(self, session: Session, name: str) -> list[Output]:
         """Run a grade cell here; return the outputs from which nbgrader reads the points."""
-        cell = self.job["grade_cells"][name]
+        cell, code = self.job["grade_cells"][name], self.codes[name]
         if name in self.job["skip"]:
             text = "The tests of this cell took too long or too much memory."
             return verdict_outputs(0.0, cell["points"], [Result(text, False)])
-
-        def evaluate(code: str, expression: str) -> str:
-            return self.wait(session.evaluate(code, expression))
-
-        namespace = StudentNamespace(evaluate)
-        namespace.update(self.instructors.for_cell(cell, namespace))
         printed = io.StringIO()
+        self.namespace.enter(name, code.all())
         # What the visible part prints is shown above the verdict.
         try:
             with alarm(self.job["grade_seconds"]), contextlib.redirect_stdout(printed):
-                visible, hidden = self.decide(session, cell, namespace)
-        except TooLong:
-            visible, hidden = Visible("It took too long."), Hidden(0.0, [])
+                if self.job.get("record"):
+                    self.tell(event="values", cell=name, values=self.namespace.record())
+                visible, hidden = decide(
+                    code,
+                    self.namespace,
+                    cell["points"],
+                    self.job["cells"],
+                    settle=lambda: self.wait(session.settle()),
+                )
+        except TooLong as error:
+            visible, hidden = Visible("It took too long.", error=error), Hidden(0.0, [])
+        except InstructorsFault as fault:
+            raise CourseKitError(f"Grade cell {name} cannot be graded: {fault}.") from None
+        self.namespace.leave()
+        failure = trouble(hidden.error or visible.error)
+        if failure and self.job.get("record"):
+            self.tell(event="trouble", cell=name, **failure)
         self.wait(session.settle())
         outputs: list[Output] = []
         if text := clean(printed.getvalue()):
@@ -135,25 +148,3 @@ class Grader:
             failed = Result(f"Checkpoint not passed. {visible.failure}", False)
             results = [failed, *results]
         return outputs + verdict_outputs(hidden.points, cell["points"], results)
-
-    def decide(
-        self, session: Session, cell: GradeCell, namespace: StudentNamespace
-    ) -> tuple[Visible, Hidden]:
-        """Run the parts of a grade cell."""
-        source, last = cell["visible"], None
-        if cell["hidden"] and cell["ends_visible"]:
-            # Points that the hidden region adds up are often shown below it.
-            source, last = without_last(source)
-        visible = run_visible(source, namespace)
-        self.wait(session.settle())
-        # The student's later cells may use what the visible part assigns: now, before the hidden
-        # part gives the same name what it expects. What cannot be sent was made for this cell.
-        for assigned in assigned_names(source) & set(namespace):
-            with contextlib.suppress(Exception):
-                namespace.push(assigned, namespace[assigned])
-        hidden = run_hidden(cell["hidden"], namespace, cell["points"], visible)
-        if last and hidden.points == cell["points"]:
-            visible = run_visible(last, namespace)
-            earned = 0.0 if visible.failure else credit(visible.value, hidden.points)
-            hidden = Hidden(earned, hidden.results)
-        return visible, hidden

@@ -22,7 +22,11 @@ class Snapshot(NamedTuple):
 
 def take_snapshot(paths: Mapping[str, Path]) -> Snapshot:
     """Read files; `paths` maps the path that each has in the snapshot to where it is now."""
-    contents = {name: path.read_bytes() for name, path in paths.items()}
+    return snapshot_of({name: path.read_bytes() for name, path in paths.items()})
+
+
+def snapshot_of(contents: dict[str, bytes]) -> Snapshot:
+    """Return a snapshot with these contents."""
     digest = hashlib.sha256()
     for name, content in sorted(contents.items()):
         digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())

@@ -75,7 +75,7 @@ class StudentNamespace(dict):
 
     `evaluate(code, expression)` runs code in that kernel, then returns the value of the expression,
     a str, or "" where either raised; it may raise CallTimeout and KernelDied. Names that it has
-    already win over the student's, and so do builtins. One namespace serves one grade cell.
+    already win over the student's, and so do builtins; `namespace` knows better who owns a name.
     The body of a class in the cell (not its methods) sees only names that were used before: there
     Python looks past `__missing__`.
     """
@@ -86,26 +86,43 @@ class StudentNamespace(dict):
         max_calls: int = MAX_CALLS,
         max_text: int = MAX_TEXT,
     ) -> None:
-        super().__init__({"__name__": "grade_cell", "__builtins__": builtins})
+        super().__init__({"__name__": "__main__", "__builtins__": builtins})
         self._kernel = _Kernel(evaluate, max_calls, max_text)
+        self._limits = max_calls, max_text
 
     def __missing__(self, name: str) -> Any:
         # A KeyError makes Python look among the builtins, then say that the name is not defined.
         if hasattr(builtins, name) or (name.startswith("__") and name.endswith("__")):
             raise KeyError(name)
+        self[name] = self.ask(name)
+        return self[name]
+
+    def ask(self, name: str) -> Any:
+        """Return what a name is in the student's kernel. Raises KeyError where it is nothing."""
         kind, *details = self._kernel.ask("get", name)
         if kind == "missing":
             raise KeyError(name)
         if kind == "function":
-            self[name] = StudentFunction(self._kernel, name)
-        else:
-            self[name] = _value(f"`{name}` cannot be graded", kind, details)
-        return self[name]
+            return StudentFunction(self._kernel, name)
+        return _value(f"`{name}` cannot be graded", kind, details)
+
+    def origin(self, name: str) -> Any:
+        """Return what the kernel says of where a name was imported from: see `agent.origin_of`."""
+        kind, *details = self._kernel.ask("origin", name)
+        return details[0] if kind == "value" and details else None
 
     def push(self, name: str, value: Any) -> None:
         """Give a name in the student's kernel a value; NotPlainData if it cannot be sent."""
         kind, *details = self._kernel.ask("set", name, value)
         _value(f"`{name}` could not be set", kind, details)
+
+    def run(self, code: str) -> None:
+        """Run code of the instructor's in the student's kernel, whatever comes of it there."""
+        self._kernel.run(code)
+
+    def reset(self) -> None:
+        """Begin to count what is asked anew: the limits are those of a cell."""
+        self._kernel.calls_left, self._kernel.text_left = self._limits
 
 
 class StudentFunction:
@@ -164,6 +181,10 @@ class _Kernel:
         if type(answer) is list and answer and type(answer[0]) is str:
             return answer
         return ["garbled", "it is none"]
+
+    def run(self, code: str) -> None:
+        """Run code in the kernel."""
+        self._send(code, "''")
 
     def _send(self, code: str, expression: str) -> str:
         # A check that goes on after the kernel's death shall not wait for it again and again.

@@ -12,15 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
-from ..grader.code import plain_python
+from ..grader.code import FUNCTIONS, SCOPES, plain_python
+from ..grader.owners import TableReader
 from ..notebook import hidden_cells, hidden_region, named_cells
 from .names import (
     FIGURE_FINDERS,
     FIGURE_MAKERS,
-    FUNCTIONS,
-    SCOPES,
     Made,
-    bound_in,
+    bound_anywhere,
     free_names,
     last_name,
     parsed,
@@ -30,32 +29,32 @@ from .words import SENTENCES, WARNINGS, Finding
 
 HISTORY = {"get_ipython", "In", "Out", "_ih", "_oh", "_i", "_ii"}
 READERS = {"open", "Path", "load", "loadtxt", "genfromtxt", "imread"}
-CHECKERS = ("assert", "check", "test", "verify", "expect", "grade")
 LISTERS = {"globals", "locals", "vars", "dir"}
 INSPECTORS = {"type", "isinstance", "signature", "getsource", "getsourcelines", "getdoc"}
 INSPECTORS |= {"isfunction", "isgeneratorfunction", "getfullargspec"}
 
 
-def ungradable_cells(notebook, config=None, files=None):
+def ungradable_cells(notebook, table, config=None, files=None):
     """Return a finding for each thing in a source notebook's grade cells that cannot be graded.
 
-    `config` is nbgrader's; `files` are the names of the files beside the notebook, when known.
+    `table` says who owns which name (see `grader.owners`), `config` is nbgrader's; `files` are the
+    names of the files beside the notebook, when known.
     """
     parts = hidden_cells(notebook, config)
-    made = Made(notebook, parts)
+    made, owners = Made(notebook), TableReader(table)
     findings = []
     for name, cell in named_cells(notebook).items():
         if name in parts:
-            findings += CellReader(name, cell, parts[name], made, files, config).findings()
+            findings += CellReader(name, cell, parts[name], made, owners, files, config).findings()
     return findings
 
 
 class CellReader:
     """Reads one grade cell."""
 
-    def __init__(self, name, cell, parts, made, files, config=None):
+    def __init__(self, name, cell, parts, made, owners, files, config=None):
         self.name, self.cell, self.parts, self.config = name, cell, parts, config
-        self.made, self.files, self.found = made, files, {}
+        self.made, self.owners, self.files, self.found = made, owners, files, {}
 
     def findings(self):
         visible, hidden = self.parts
@@ -76,7 +75,7 @@ class CellReader:
         self.tree = parsed(self.cell.source)
         nodes = list(ast.walk(self.tree))
         self.parents = {child: n for n in nodes for child in ast.iter_child_nodes(n)}
-        self.local = bound_in(self.tree, everywhere=True)
+        self.local = bound_anywhere(self.tree)
         self.calls = {last_name(n.func) for n in nodes if isinstance(n, ast.Call)}
         self.names = sorted(
             (n for n in nodes if isinstance(n, ast.Name)), key=lambda n: (n.lineno, n.col_offset)
@@ -97,57 +96,55 @@ class CellReader:
         line = f", line {node.lineno}" if getattr(node, "lineno", None) else ""
         sentence = f"Cell {self.name}{line}: {what.format(*details)}."
         severity = "warning" if kind in WARNINGS else "fault"
-        self.found.setdefault((kind, *details), Finding(severity, sentence, remedy))
+        self.found.setdefault((kind, *details), Finding(severity, sentence, remedy, self.name))
 
     def student_function(self, node):
         """Return the name of the student's function that an expression is, or None."""
         name = node.id if isinstance(node, ast.Name) else None
-        return name if name in self.made.functions and name not in self.local else None
+        return name if name in self.made.functions and self.is_students(name) else None
+
+    def is_students(self, name):
+        """Tell whether a name of the cell is asked of the student's kernel."""
+        owner = self.owners.owner(self.name, name)
+        return name not in self.local and owner in ("student", "result")
 
     def read_last(self, body):
         last = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
         name = self.student_function(last.func) if isinstance(last, ast.Call) else None
-        if name and name not in self.made.given:
+        if name:
             returns = returned_by(self.made.functions[name])
             self.note("points" if returns else "points_perhaps", last)
-        elif isinstance(last, ast.Name) and last.id in self.made.assigned - self.local:
+        elif isinstance(last, ast.Name) and self.is_students(last.id):
             self.note("points", last)
 
     def read_name(self, node, name):
         """Look at a name that the cell uses and does not define."""
-        made = self.made
-        if name in HISTORY - made.assigned:
+        bound = name in self.owners.bound
+        if name in HISTORY and not bound:
             self.note("magic", node)
-        elif name in made.classes:
-            self.note("class", node, name)
-        elif name in made.objects:
-            self.note("object", node, name)
-        elif name in made.figures:
-            self.note("figure", node, name)
-        elif name in made.imports:
-            if name in made.assigned:
-                self.note("shadowed", node, name)
-        elif name in made.assigned | made.kept:
-            return
-        elif name in made.lost:
-            self.note("lost", node, name, made.lost[name])
-        elif name == "display":
+        elif name == "display" and not bound:
             self.note("display", node)
-        elif hasattr(builtins, name) or "*" in self.local:
+        elif not self.is_students(name):
             return
-        elif made.star:
-            self.note("star", node, name, made.star)
-        else:
-            self.note("unknown", node, name)
+        elif not bound:
+            if not self.owners.stars(None, self.owners.table["starts"][self.name]):
+                self.note("unknown", node, name)
+        elif name in self.made.classes:
+            self.note("class", node, name)
+        elif name in self.made.objects:
+            self.note("object", node, name)
+        elif name in self.made.figures:
+            self.note("figure", node, name)
 
     def read_bound(self):
         """Look at what the cell sets or deletes, for a student's function to see."""
         functions, own = self.made.functions, set()
-        others = self.calls & (set(functions) - self.local)
+        others = {name for name in self.calls & set(functions) if self.is_students(name)}
         for node in self.names:
             if self.scope(node) is not None:
                 continue
-            if isinstance(node.ctx, ast.Del) and node.id in set(functions) - own:
+            deleted = isinstance(node.ctx, ast.Del) and node.id in set(functions) - own
+            if deleted and self.owners.owner(self.name, node.id) == "student":
                 self.note("replaced", node, node.id)
             if isinstance(node.ctx, ast.Store):
                 own.add(node.id)
@@ -191,7 +188,8 @@ class CellReader:
                 self.note("asked", node, called, first.id)
         elif called == "patch" and isinstance(value, str):
             name = value.removeprefix("__main__.")
-            if name in self.made.functions or name == "builtins.input":
+            students = name in self.owners.bound and self.is_students(name)
+            if students or name == "builtins.input":
                 self.note("replaced", node, name)
         elif called in READERS or called.startswith("read_"):
             known = self.files is None or not isinstance(value, str) or "://" in value
@@ -206,8 +204,6 @@ class CellReader:
             self.note("returned", node, name, what)
         statement = self.parents.get(node)
         discarded = isinstance(statement, ast.Expr)
-        if name in self.made.given and (discarded or name.startswith(CHECKERS)):
-            self.note("checker", node, name)
         # In a try or a with, it is called for what it raises.
         if discarded and not isinstance(self.parents[statement], ast.Try | ast.With):
             for argument in node.args:
@@ -221,7 +217,7 @@ class CellReader:
                 return True
             case ast.Name(id=name) if name in self.local:
                 return any(isinstance(n, FUNCTIONS) and n.name == name for n in self.tree.body)
-            case ast.Name(id=name) if name in self.made.assigned | set(self.made.imports):
+            case ast.Name(id=name) if name in self.owners.bound:
                 return name in self.made.functions
             case ast.Name(id=name):
                 return callable(getattr(builtins, name, None))

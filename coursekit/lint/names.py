@@ -2,12 +2,9 @@
 
 import ast
 
-from ..grader.code import imports_of, plain_python
+from ..grader.code import FUNCTIONS, own_nodes, plain_python
 from ..notebook import is_grade, is_solution
 
-FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
-SCOPES = FUNCTIONS | ast.ClassDef | ast.Lambda
-IMPORTS = ast.Import | ast.ImportFrom
 TUPLE_MAKERS = {"namedtuple", "NamedTuple"}
 CLASS_MAKERS = {*TUPLE_MAKERS, "Enum", "IntEnum", "make_dataclass"}
 FIGURE_MAKERS = {"subplots", "figure", "axes", "subplot", "add_subplot", "plot"}
@@ -17,47 +14,38 @@ VIEWS = {"keys", "values", "items"}
 
 
 class Made:
-    """What the cells of a notebook define; `parts` are its grade cells, from `hidden_cells`.
+    """What the cells of a notebook define, its grade cells left out, as far as can be read.
 
-    functions  those of the student's kernel, by name: their syntax trees
-    given      those of them that no solution cell defines
-    classes, objects, figures   other names of the student's kernel that hold what stays there
+    functions  functions by name: their syntax trees
+    classes, objects, figures   other names that hold what cannot leave a kernel
     tuples     those of the classes whose objects can leave it, as plain tuples
-    assigned   all names of the student's kernel but imported ones
-    kept       names that grade cells assign, and the student's kernel gets after them
-    lost       names that are gone after their grade cell: {name: grade cell}
-    imports    {name: statement}, of all cells; `star` is the statement of a star import
+    imports    {name: statement}
+
+    Whose they are in a grade cell is `grader.owners`' to say.
     """
 
-    def __init__(self, notebook, parts):
-        self.functions, self.given = {}, set()
+    def __init__(self, notebook):
+        self.functions, self.imports = {}, {}
         self.classes, self.tuples, self.objects, self.figures = set(), set(), set(), set()
-        self.assigned, self.kept, self.lost = set(), set(), {}
-        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        self.imports = imports_of([cell.source for cell in code])
-        self.star = self.imports.get("*")
-        for cell in code:
-            if not is_grade(cell) or is_solution(cell):
-                body = [n for n in parsed(cell.source).body if not isinstance(n, IMPORTS)]
-                self.assigned |= bound_in(ast.Module(body, []))
-                for node in body:
-                    self.look_at(node, is_solution(cell))
-        for name, (visible, hidden) in parts.items():
-            seen = parsed(visible)
-            defined = {n.name for n in seen.body if isinstance(n, FUNCTIONS | ast.ClassDef)}
-            self.kept |= bound_in(seen) - defined
-            for lost in defined | bound_in(parsed(hidden or "")) - bound_in(seen):
-                self.lost.setdefault(lost, name)
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and (not is_grade(cell) or is_solution(cell)):
+                for node in parsed(cell.source).body:
+                    self.look_at(node)
+            if cell.cell_type == "code":
+                self.look_at_imports(parsed(cell.source))
 
-    def look_at(self, node, solved):
-        """Note what one statement of a student's or a locked cell defines."""
+    def look_at_imports(self, tree):
+        for node in own_nodes(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for alias in node.names:
+                    name = alias.asname or alias.name.split(".")[0]
+                    self.imports[name] = ast.unparse(node)
+
+    def look_at(self, node):
+        """Note what one statement defines."""
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 self.functions[name] = node
-                if solved:
-                    self.given.discard(name)
-                else:
-                    self.given.add(name)
             case ast.ClassDef(name=name, bases=bases):
                 self.classes.add(name)
                 if any(last_name(base) in TUPLE_MAKERS for base in bases):
@@ -111,14 +99,6 @@ def parsed(source):
         return ast.Module([], [])
 
 
-def own_nodes(scope):
-    """Yield the nodes below one, without what is inside functions, classes and lambdas."""
-    for child in ast.iter_child_nodes(scope):
-        yield child
-        if not isinstance(child, SCOPES):
-            yield from own_nodes(child)
-
-
 def returned_by(function):
     """Return the expressions that a function or lambda returns."""
     if isinstance(function, ast.Lambda):
@@ -126,10 +106,10 @@ def returned_by(function):
     return [n.value for n in own_nodes(function) if isinstance(n, ast.Return) and n.value]
 
 
-def bound_in(tree, everywhere=False):
-    """Return the names that code binds: at its top level, or everywhere in it."""
+def bound_anywhere(tree):
+    """Return the names that code binds, in whatever scope."""
     names = set()
-    for node in ast.walk(tree) if everywhere else own_nodes(tree):
+    for node in ast.walk(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
                 names.add(name)
@@ -145,7 +125,7 @@ def bound_in(tree, everywhere=False):
 def free_names(function):
     """Return the names that a function reads and does not bind."""
     names = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)}
-    return names - bound_in(function, everywhere=True)
+    return names - bound_anywhere(function)
 
 
 def last_name(node):

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-CARRY = "Put it into a module beside the notebook and import it in each cell that uses it."
 SAY_WITH_DATA = (
     "Call a function that uses it and returns plain data (numbers, texts, lists, dicts, arrays, "
     "tables), and check that."
@@ -20,10 +19,11 @@ class Finding(NamedTuple):
     kind: str
     sentence: str
     remedy: str = ""
+    cell: str | None = None  # the grade cell that it is about
 
 
 # What may well be right, and does not keep anyone from grading.
-WARNINGS = {"checker", "file", "no_tests", "points_perhaps", "set", "unknown"}
+WARNINGS = {"file", "no_tests", "points_perhaps", "set", "unknown"}
 
 SENTENCES = {
     # What the cell is
@@ -61,18 +61,6 @@ SENTENCES = {
     "input": (
         "input() has nobody to ask",
         "Assign the value.",
-    ),
-    "shadowed": (
-        "{} is both imported and defined in the notebook, and the import would be graded",
-        "Import it under another name.",
-    ),
-    "lost": (
-        "{} is defined in the grade cell {}, and only there",
-        CARRY,
-    ),
-    "star": (
-        "{} may come from `{}`, which the grader does not follow",
-        "Import it by its name.",
     ),
     "unknown": (
         "{} is defined nowhere in the notebook",
@@ -127,12 +115,5 @@ SENTENCES = {
     "set": (
         "{} reads {}, which the student's kernel gets only after this cell",
         "Set it in a cell before this one, or have it as an argument.",
-    ),
-    "checker": (
-        (
-            "{} checks something, but is defined in a cell that runs in the student's kernel, "
-            "where students can replace it"
-        ),
-        CARRY,
     ),
 }

@@ -28,6 +28,11 @@ class TrustedExecute(NbGraderPreprocessor):
     data_files = Dict(
         {}, help="Assignment → files, relative to the course, to mount beside its notebooks."
     ).tag(config=True)
+    accepted_cells = Dict(
+        {},
+        help="Assignment → grade id → why this cell is accepted although the solution loses points "
+        "in it, or the untouched release earns some.",
+    ).tag(config=True)
 
     def preprocess(self, nb, resources):
         outcome = resources["coursekit"]["outcome"]

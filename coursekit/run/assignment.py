@@ -11,15 +11,18 @@ from ..course import TESTS, Course, missing_data
 from ..errors import CourseKitError
 from ..files import files_in
 from ..grader.contracts import Frame, GradeCell, SessionLimits
+from ..grader.owners import SourceCell, name_table
 from ..grader.snapshot import Snapshot, take_snapshot
 from ..incidents import Incident
 from ..notebook import (
+    grade_id,
     hidden_cells,
     is_grade,
-    is_locked,
+    is_solution,
     named_cells,
     points_of,
     release_version,
+    students_lines,
 )
 from ..sandbox.available import UNSANDBOXED
 from ..sandbox.limits import Limits
@@ -32,6 +35,8 @@ from ..submission.read import (
 from ..submission.rebuild import rebuild
 from .cache import digest, environment
 
+VALUES = "values"  # the folder of the snapshot with the data that locked cells made
+
 
 class Settings(Protocol):
     """The settings of grading: `c.TrustedExecute` in nbgrader_config.py."""
@@ -42,6 +47,7 @@ class Settings(Protocol):
     output_bytes: int
     grader_memory: int
     limits: dict[str, Any]
+    accepted_cells: dict[str, dict[str, str]]
 
 
 @dataclasses.dataclass
@@ -62,6 +68,7 @@ class Assignment:
     notebooks: dict[str, SourceNotebook]
     snapshot: Snapshot
     config: Any  # nbgrader's
+    accepted: dict[str, str]  # the grade cells that are accepted as they are, with the reason
 
     def rebuilt(self, folder: Path, name: str) -> tuple[Any, list[Incident]]:
         """Return the rebuilt notebook of the submission in a folder, and the incidents.
@@ -100,9 +107,30 @@ def read_assignment(course: Course, name: str, settings: Settings) -> Assignment
             source,
             release_version(source, course.config),
             common,
-            digest(common, snapshot.digest, environment()),
+            outcome_digest(common, snapshot),
         )
-    return Assignment(name, notebooks, snapshot, course.config)
+    accepted = accepted_cells(name, settings, notebooks)
+    return Assignment(name, notebooks, snapshot, course.config, accepted)
+
+
+def outcome_digest(common: Frame, snapshot: Snapshot) -> str:
+    """Return a digest of all that an outcome depends on, but for the submission."""
+    return digest(common, snapshot.digest, environment())
+
+
+def accepted_cells(
+    name: str, settings: Settings, notebooks: dict[str, SourceNotebook]
+) -> dict[str, str]:
+    """Return the grade cells that the course accepts as they are: {grade id: reason}."""
+    accepted = settings.accepted_cells.get(name, {})
+    known = {cell for notebook in notebooks.values() for cell in notebook.frame["grade_cells"]}
+    for cell, reason in accepted.items():
+        if cell not in known or not isinstance(reason, str) or not reason.strip():
+            raise CourseKitError(
+                f"c.TrustedExecute.accepted_cells names {cell} of {name} in nbgrader_config.py: "
+                "give the id of a grade cell, and the reason why it is accepted."
+            )
+    return accepted
 
 
 def files_of(course: Course, assignment: str) -> dict[str, Path]:
@@ -132,7 +160,6 @@ def files_of(course: Course, assignment: str) -> dict[str, Path]:
 def frame(course: Course, assignment: str, source: Any, settings: Settings) -> Frame:
     """Return what the jobs of all submissions of a notebook have in common."""
     points, cells = points_of(source), named_cells(source)
-    code = [cell for cell in source.cells if cell.cell_type == "code"]
     data = {Path(name).name: name for name in course.data_files(assignment)}
     beside = course.files_beside(assignment)
     return Frame(
@@ -145,8 +172,8 @@ def frame(course: Course, assignment: str, source: Any, settings: Settings) -> F
             )
             for name, (visible, hidden) in hidden_cells(source, course.config).items()
         },
-        imports=[cell.source for cell in code],
-        provided=[cell.source for cell in code if is_locked(cell) and not is_grade(cell)],
+        names=name_table(source_cells(source, course.config)),
+        values_from=VALUES,
         import_from=[f"source/{assignment}", "."],
         files={name: data.get(name, f"source/{assignment}/{name}") for name in beside},
         sandboxed=not os.environ.get(UNSANDBOXED),
@@ -160,6 +187,18 @@ def frame(course: Course, assignment: str, source: Any, settings: Settings) -> F
         grader_memory=settings.grader_memory,
         skip=[],
     )
+
+
+def source_cells(source: Any, config: Any) -> list[SourceCell]:
+    """Return the code cells of a source notebook, as `owners` reads them."""
+    found = []
+    for number, cell in enumerate(source.cells, 1):
+        if cell.cell_type == "code":
+            name = grade_id(cell)
+            graded = name if is_grade(cell) and not is_solution(cell) else None
+            lines = students_lines(cell, config)
+            found.append(SourceCell(name or f"number {number}", cell.source, graded, lines))
+    return found
 
 
 def last_line(source: str) -> str:

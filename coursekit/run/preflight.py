@@ -1,6 +1,7 @@
 """What has to be right before anyone is graded."""
 
 import os
+from collections.abc import Collection
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -11,8 +12,9 @@ from ..grader.job import check_of, run_job
 from ..lint.grade_cells import ungradable_cells
 from ..notebook import points_of
 from ..sandbox.available import UNSANDBOXED, check_sandbox
-from .assignment import Assignment, Settings, read_assignment
+from .assignment import Assignment, Settings, SourceNotebook, read_assignment
 from .cache import Cache
+from .proof import proven
 
 
 def preflight(course: Course, assignment: str, settings: Settings, cache: Cache) -> Assignment:
@@ -25,17 +27,18 @@ def preflight(course: Course, assignment: str, settings: Settings, cache: Cache)
         check_sandbox()
     found = read_assignment(course, assignment, settings)
     for name, notebook in found.notebooks.items():
-        refuse_ungradable(notebook.source, course.config, list(notebook.frame["files"]))
+        refuse_ungradable(notebook, course.config, found.accepted)
         if not cache.get(notebook.digest):
             cache.put(notebook.digest, run_job(check_of(notebook.frame), found.snapshot))
         check_gradebook(course, assignment, name, notebook.source)
-    return found
+    return proven(found, cache)
 
 
-def refuse_ungradable(source: Any, config: Any, files: list[str]) -> None:
-    """Refuse when a grade cell asks for what cannot cross from the student's kernel."""
-    found = ungradable_cells(source, config, files)
-    faults = [finding for finding in found if finding.kind == "fault"]
+def refuse_ungradable(notebook: SourceNotebook, config: Any, accepted: Collection[str]) -> None:
+    """Refuse when a grade cell asks for what cannot cross, unless it is accepted as it is."""
+    frame = notebook.frame
+    found = ungradable_cells(notebook.source, frame["names"], config, list(frame["files"]))
+    faults = [f for f in found if f.kind == "fault" and f.cell not in accepted]
     if faults:
         raise CourseKitError(
             f"{faults[0].sentence} {faults[0].remedy} (`coursekit doctor` lists all "

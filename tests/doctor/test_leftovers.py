@@ -81,7 +81,7 @@ def course_in(folder):
 
 def folder_of_a_job():
     """Return the name of a folder that a trusted process runs in; it is gone again."""
-    with placed({"files": {}, "import_from": []}, Path()) as job:
+    with placed({"files": {}, "import_from": [], "values_from": "values"}, Path()) as job:
         return Path(job["folder"]).name
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from coursekit.course import load_config
-from coursekit.doctor import solution
 from coursekit.doctor.examination import examine
+from coursekit.run import proof
 from tests.support.small_course import NAME, SmallCourse
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -39,7 +39,7 @@ def test_a_solution_that_earns_all_is_run_once(course, monkeypatch):
     ((kind, sentence),) = said_of_the_solution(course)
     assert kind == "ok"
     assert sentence.startswith("earns all 6 points, in ")
-    monkeypatch.setattr(solution, "run_job", None)
+    monkeypatch.setattr(proof, "run_job", None)
     assert said_of_the_solution(course) == [(kind, sentence)]
 
 
@@ -48,7 +48,7 @@ def test_what_a_solution_loses_is_named_with_the_reason(course):
     assert said_of_the_solution(course) == [
         (
             "fault",
-            "earns 1 of 2 points in test_double. Arrays are doubled too. (0 of 1 point) "
+            "earns 1 of 2 points in cell test_double: Arrays are doubled too. (0 of 1 point) "
             "Here it raised TypeError.",
         )
     ]
@@ -59,10 +59,14 @@ def test_a_check_that_asks_for_what_cannot_be_sent_is_no_students_fault(course):
     tests.write_text(tests.read_text().replace("double(values)", "double(iter(values))"))
     ((kind, sentence),) = said_of_the_solution(course)
     assert kind == "fault"
-    assert sentence.startswith("earns 1 of 2 points in test_double.")
+    assert sentence.startswith("earns 1 of 2 points in cell test_double: ")
 
 
 def test_a_solution_that_meets_a_limit(course):
     change(course, "answer = 918273645\\n", "import time\\ntime.sleep(9)\\nanswer = 918273645\\n")
-    found = said_of_the_solution(course)
-    assert ("fault", "has incidents: answer: it ran for more than 4 s.") in found
+    assert said_of_the_solution(course) == [
+        (
+            "fault",
+            "earns 0 of 1 points in cell test_answer, line 3: its limit of time was reached.",
+        )
+    ]

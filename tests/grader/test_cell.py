@@ -4,14 +4,8 @@ import pytest
 
 from coursekit.checks import Checkpoint, worth
 from coursekit.errors import CourseKitError
-from coursekit.grader.cell import (
-    Visible,
-    check_hidden_tests,
-    run_for_value,
-    run_hidden,
-    run_visible,
-)
-from tests.support.fake_kernel import student_names
+from coursekit.grader.cell import Visible, check_hidden_tests
+from tests.support.fake_kernel import hidden_part, value_of, visible_part
 
 PASSED, FAILED = Visible(None), Visible("It did not.")
 
@@ -21,37 +15,34 @@ def cell(hidden, points=2.0):
 
 
 def test_the_value_of_a_cell_is_that_of_its_last_expression():
-    assert run_for_value("x = 2\nx + 1", student_names("")) == 3
-    assert run_for_value("x = 2", student_names("")) is None
-    assert run_for_value("# nothing", student_names("")) is None
+    assert value_of("x = 2\nx + 1") == 3
+    assert value_of("x = 2") is None
+    assert value_of("# nothing") is None
 
 
 def test_a_visible_part_that_fails_says_why():
-    assert (
-        run_visible("assert x == 2, 'x is another'", student_names("x = 1")).failure
-        == "x is another"
-    )
-    assert run_visible("1 / 0", student_names("")).failure == "ZeroDivisionError: division by zero"
-    assert run_visible("raise SystemExit", student_names("")).failure == "SystemExit."
+    assert visible_part("assert x == 2, 'x is another'", "x = 1").failure == "x is another"
+    assert visible_part("1 / 0").failure == "ZeroDivisionError: division by zero"
+    assert visible_part("raise SystemExit").failure == "SystemExit."
 
 
 def test_without_a_hidden_region_the_visible_part_decides():
-    assert run_hidden(None, student_names(""), 2.0, PASSED).points == 2
-    assert run_hidden(None, student_names(""), 2.0, FAILED).points == 0
-    assert run_hidden(None, student_names(""), 2.0, Visible(None, 1.5)).points == 1.5
+    assert hidden_part(None, 2.0, PASSED).points == 2
+    assert hidden_part(None, 2.0, FAILED).points == 0
+    assert hidden_part(None, 2.0, Visible(None, 1.5)).points == 1.5
 
 
 def test_a_region_that_only_holds_a_comment_decides_nothing():
-    assert run_hidden("# later", student_names(""), 2.0, PASSED).points == 2
-    assert run_hidden("# later", student_names(""), 2.0, FAILED).points == 0
+    assert hidden_part("# later", 2.0, PASSED).points == 2
+    assert hidden_part("# later", 2.0, FAILED).points == 0
     check_hidden_tests({"test_x": cell("# later")})
 
 
 @pytest.mark.parametrize("value", ["float('nan')", "2.5", "-1", "10**400"])
 def test_what_is_no_valid_number_of_points_earns_none(value):
-    points, results = run_hidden(value, student_names(""), 2.0, PASSED)
-    assert points == 0
-    assert "no valid number" in results[-1].sentence
+    hidden = hidden_part(value, 2.0, PASSED)
+    assert hidden.points == 0
+    assert "no valid number" in hidden.results[-1].sentence
 
 
 def test_hidden_tests_that_cannot_be_imported_are_refused_with_their_cell():

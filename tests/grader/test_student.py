@@ -65,7 +65,7 @@ def test_builtins_and_trusted_names_win_over_the_students():
     names = StudentNamespace(kernel.evaluate)
     names["np"] = np
     cell = "result = [np.allclose(1, 2), all([0]), len('ab'), __name__]"
-    assert run_cell(cell, names)["result"] == [False, False, 2, "grade_cell"]
+    assert run_cell(cell, names)["result"] == [False, False, 2, "__main__"]
     with pytest.raises(NameError):
         run_cell("__file__", names)
     assert kernel.sent == []

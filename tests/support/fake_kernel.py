@@ -1,12 +1,17 @@
 """A stand-in for a student's kernel, and grade cells that use it."""
 
+import ast
 import textwrap
+from pathlib import Path
 
-from coursekit.grader.student import (
-    StudentNamespace,
-)
+from coursekit.grader.cell import run_hidden, run_statements, run_visible
+from coursekit.grader.code import plain_python
+from coursekit.grader.contracts import NameTable
+from coursekit.grader.namespace import CellNamespace
+from coursekit.grader.student import StudentNamespace
 
 AGENT = "_coursekit_agent"
+NO_TABLE = NameTable(versions=[], starts={}, wanted={}, touched={}, values={}, asked={})
 
 
 class FakeKernel:
@@ -34,3 +39,28 @@ def student_names(source, **options):
 def run_cell(cell, names):
     exec(textwrap.dedent(cell), names)
     return names
+
+
+def begun(text, student=""):
+    """Return the statements of a grade cell, and the names for them."""
+    statements = ast.parse(plain_python(textwrap.dedent(text))).body
+    names = CellNamespace(FakeKernel(student).evaluate, NO_TABLE, Path())
+    names.enter("test", statements)
+    return statements, names
+
+
+def value_of(text, student=""):
+    """Return the value of the last expression of a grade cell."""
+    return run_statements(*begun(text, student), 0)
+
+
+def visible_part(text, student=""):
+    return run_visible(*begun(text, student))
+
+
+def hidden_part(text, points, visible, student=""):
+    """Run a hidden region; None is a cell without one."""
+    if text is None:
+        return run_hidden(None, begun("")[1], points, visible)
+    statements, names = begun(text, student)
+    return run_hidden(statements, names, points, visible)

@@ -8,7 +8,9 @@ written them.
 import contextlib
 import os
 import sys
+import types
 from collections.abc import Iterator
+from typing import Any
 
 from .wire import decode, encode
 
@@ -16,7 +18,7 @@ LONGEST_MESSAGE = 1000  # characters that are sent of an exception's message
 
 
 def answer(names: dict, question: str) -> str:
-    """Answer ["get", name], ["call", name, args, kwargs] or ["set", name, value].
+    """Answer ["get", name], ["call", name, args, kwargs], ["set", name, value] or ["origin", name].
 
     `names` are the globals of the student's cells. The answer begins with "value", "function",
     "missing", "raised" (then the names of the exception's class and its bases, and the message), or
@@ -34,7 +36,9 @@ def answer(names: dict, question: str) -> str:
             if name not in names:
                 return encode(["missing"])
             value = names[name]
-            if operation == "call":
+            if operation == "origin":
+                value = origin_of(value)
+            elif operation == "call":
                 arguments, keywords = details
                 value = value(*arguments, **keywords)
             elif callable(value):
@@ -51,6 +55,20 @@ def answer(names: dict, question: str) -> str:
         return encode(["value", value])
     except Exception as error:
         return encode(["refused", str(error)[:LONGEST_MESSAGE]])
+
+
+def origin_of(value: Any) -> tuple[str, str] | None:
+    """Return where a value can be imported from: its module, and its name there ("" for a module).
+
+    None where it cannot: a number, say, or a function that a cell defines.
+    """
+    if isinstance(value, types.ModuleType):
+        return value.__name__, ""
+    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
+    if not isinstance(module, str) or not isinstance(name, str) or module == "__main__":
+        return None
+    there = getattr(sys.modules.get(module), name, None)
+    return (module, name) if there is value else None
 
 
 @contextlib.contextmanager

@@ -1,0 +1,279 @@
+"""The names of a grade cell, each from whoever owns it: see `owners` for the rule.
+
+One namespace serves all grade cells of a notebook, as in a kernel: a helper that an earlier cell
+defined reads the names of the cell that calls it. What was asked of the student is forgotten after
+each cell.
+"""
+
+import ast
+import builtins
+import contextlib
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ..sandbox.inside import wire
+from ..sandbox.inside.agent import origin_of
+from .code import statement_of
+from .contracts import NameTable
+from .owners import TableReader
+from .student import Evaluate, StudentError, StudentNamespace
+
+MISSING = object()
+
+
+class InstructorsFault(BaseException):
+    """The instructor's own text fails here. It is no failed check: nobody can be graded so."""
+
+
+class CellNamespace(StudentNamespace):
+    """The globals of the grade cells of one notebook.
+
+    `table` says who owns which name, `folder` holds the known data.
+    """
+
+    def __init__(self, evaluate: Evaluate, table: NameTable, folder: Path) -> None:
+        super().__init__(evaluate)
+        self.reader = TableReader(table)
+        self.table, self.folder = table, folder
+        #: What grade cells bound, by the place of the statement and the name.
+        self.kept: dict[tuple[str, str], Any] = {}
+        #: Where the values come from in the run of the solution itself: its kernel.
+        self.recorded: dict[str, Any] | None = None
+
+    def enter(self, cell: str, parts: list[ast.stmt]) -> None:
+        """Begin a grade cell, whose statements are `parts`."""
+        self.clear()
+        self.update(__name__="__main__", __builtins__=builtins)
+        self.reset()
+        self.cell, self.place = cell, self.table["starts"].get(cell, 0)
+        self.made: dict[int, dict[str, Any]] = {}
+        self.making: set[int] = set()
+        self.parts = [(part, statement_of(part)) for part in parts]
+        self.done: set[int] = set()
+        self.current = -1
+
+    def begin(self, number: int) -> None:
+        """Note that a statement of the cell is run now."""
+        self.current = number
+        self.done.add(number)
+        # The body of a class looks past `__missing__`: what it reads has to be there.
+        for name in self.parts[number][1].needs if holds_class(self.parts[number][0]) else ():
+            with contextlib.suppress(KeyError, NameError, StudentError):
+                self[name]
+
+    def leave(self) -> None:
+        """End a grade cell; later ones have what it bound."""
+        for _, statement in self.parts:
+            for name in (statement.binds | statement.sets) & set(self):
+                self.kept[self.cell, name] = dict.__getitem__(self, name)
+
+    def __missing__(self, name: str) -> Any:
+        binders = [n for n, (_, statement) in enumerate(self.parts) if name in statement.binds]
+        # The cell was to bind it, and did not, or has deleted it.
+        if any(number in self.done and number != self.current for number in binders):
+            raise KeyError(name)
+        skipped = [n for n in binders if n < self.current and n not in self.done]
+        if skipped:
+            return self.run_skipped(skipped[-1], name)
+        own = bool(binders) or any(name in statement.sets for _, statement in self.parts)
+        value = self.found(name, self.place, own)
+        self[name] = value
+        return value
+
+    def run_skipped(self, number: int, name: str) -> Any:
+        """Run a statement that a failure above it kept from running: hidden tests may need it."""
+        node, _ = self.parts[number]
+        self.done.add(number)
+        exec(compile(ast.Module([node], []), "<grade cell>", "exec"), self)
+        if name not in self:
+            raise KeyError(name)
+        return dict.__getitem__(self, name)
+
+    def found(self, name: str, place: int, own: bool = False) -> Any:
+        """Return the value of a name at a place of the notebook.
+
+        `own` says that the cell binds it somewhere: then nobody else but what is above it does.
+        Raises KeyError where it is a builtin, or nothing.
+        """
+        index = self.reader.last(name, place)
+        for star in self.reader.stars(index, place):
+            module = self.starred(star)
+            if name in module:
+                return module[name]
+        if index is None:
+            if own or (name.startswith("__") and name.endswith("__")):
+                raise KeyError(name)
+            # Also to save time: a builtin would be looked for here each time.
+            return getattr(builtins, name) if hasattr(builtins, name) else self.ask(name)
+        kind = self.reader.kind(name, index)
+        if kind == "data" and place == self.place and name in self.asked():
+            kind = "result"
+        return self.owned[kind](self, name, index, place)
+
+    def asked(self) -> list[str]:
+        return self.table["asked"].get(self.cell, [])
+
+    def of_student(self, name: str, index: int, place: int) -> Any:
+        """Ask the student. Without an answer the name is not defined, builtin or not."""
+        version = self.reader.versions[index]
+        if name in version["imports"]:
+            imported = self.imported(version["code"])
+            # A module cannot cross, and need not: what it is called says all.
+            if name in imported and self.same_origin(name, imported[name]):
+                return imported[name]
+        try:
+            return self.ask(name)
+        except KeyError:
+            raise NameError(f"name {name!r} is not defined", name=name) from None
+
+    def of_graded(self, name: str, index: int, place: int) -> Any:
+        """Return what an earlier grade cell bound, or make it where that did not come so far."""
+        cell = self.reader.versions[index]["graded"]
+        assert cell is not None
+        if (cell, name) in self.kept:
+            return self.kept[cell, name]
+        return self.of_text(name, index, place)
+
+    def of_data(self, name: str, index: int, place: int) -> Any:
+        """Return the instructor's data as it was in the run of the solution, or compute it."""
+        if place == self.place:
+            if self.recorded is not None:
+                if name in self.recorded:
+                    return self.recorded[name]
+            elif digest := self.table["values"].get(self.cell, {}).get(name):
+                return wire.decode((self.folder / digest).read_text("ascii"))
+        values = self.made_by(index)
+        for change in self.reader.changes(name, index, place):
+            if name in values:
+                with self.pinned({name: values[name]}):
+                    self.made_by(change)
+        return self.one_of(values, name)
+
+    def of_text(self, name: str, index: int, place: int) -> Any:
+        """Make a name from the instructor's text."""
+        return self.one_of(self.made_by(index), name)
+
+    owned: ClassVar[dict[str, Callable[["CellNamespace", str, int, int], Any]]] = {
+        "student": of_student,
+        "result": of_student,
+        "graded": of_graded,
+        "data": of_data,
+        "text": of_text,
+    }
+
+    def one_of(self, values: dict[str, Any], name: str) -> Any:
+        if name not in values:
+            raise KeyError(name)
+        return values[name]
+
+    def made_by(self, index: int) -> dict[str, Any]:
+        """Return what a statement of the instructor's binds, made once for each cell."""
+        if index not in self.made:
+            if index in self.making:
+                raise KeyError(index)
+            self.making.add(index)
+            try:
+                self.made[index] = self.run_version(index)
+            finally:
+                self.making.discard(index)
+        return self.made[index]
+
+    def run_version(self, index: int) -> dict[str, Any]:
+        version = self.reader.versions[index]
+        if is_import(version["code"]):
+            # Parts of one package come by several imports, which all bind the package's name.
+            for name in version["imports"]:
+                earlier = self.reader.last(name, index)
+                if earlier is None or f" {name}." not in version["code"]:
+                    continue
+                if name in self.reader.versions[earlier]["imports"]:
+                    self.made_by(earlier)
+            return self.imported(version["code"])
+        pins = {}
+        for name in version["needs"]:
+            with contextlib.suppress(KeyError):
+                pins[name] = self.at(name, index)
+        with self.pinned(pins, version["binds"]), contextlib.redirect_stdout(io.StringIO()):
+            try:
+                exec(compile(version["code"], f"<{version['where']}>", "exec"), self)
+            except Exception as error:
+                if self.reader.takes_part(version["reads"], index):
+                    raise
+                raise self.fault(index, error) from error
+            return {name: dict.__getitem__(self, name) for name in version["binds"] if name in self}
+
+    def at(self, name: str, place: int) -> Any:
+        """Return what a name was at an earlier place; the cell's own where that is the same."""
+        index = self.reader.last(name, place)
+        if index is not None and index == self.reader.last(name, self.place):
+            return self[name] if name in self else self.found(name, self.place)
+        return self.found(name, place)
+
+    @contextlib.contextmanager
+    def pinned(self, values: dict[str, Any], bound: list[str] | None = None) -> Iterator[None]:
+        """Give names other values for a while; `bound` are names that are taken away afterwards."""
+        names = {*values, *(bound or ())}
+        before = {name: dict.get(self, name, MISSING) for name in names}
+        self.update(values)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                self.pop(name, None)
+                if value is not MISSING:
+                    self[name] = value
+
+    def imported(self, code: str) -> dict[str, Any]:
+        """Return what an import statement binds, on its own: it finds nothing of the student's."""
+        names: dict[str, Any] = {}
+        try:
+            exec(compile(code, "<import>", "exec"), names)
+        # A module may raise anything while it is imported.
+        except Exception as error:
+            raise InstructorsFault(f"`{code}`: {type(error).__name__}: {error}") from error
+        names.pop("__builtins__", None)
+        return names
+
+    def starred(self, index: int) -> dict[str, Any]:
+        """Return the names that a star import of the instructor's brings."""
+        if index not in self.made:
+            self.made[index] = {
+                name: value
+                for star in self.reader.versions[index]["stars"]
+                for name, value in self.imported(star).items()
+            }
+        return self.made[index]
+
+    def same_origin(self, name: str, value: Any) -> bool:
+        origin = origin_of(value)
+        return origin is not None and self.origin(name) == origin
+
+    def fault(self, index: int, error: Exception) -> InstructorsFault:
+        version = self.reader.versions[index]
+        return InstructorsFault(
+            f"cell {version['where']}, line {version['line']}: {type(error).__name__}: {error}"
+        )
+
+    def record(self) -> dict[str, str]:
+        """Ask the kernel, which is the instructor's own, for the data that the cell may read.
+
+        Returns those that can be sent, as texts of `wire`.
+        """
+        self.recorded = {}
+        texts = {}
+        for name in self.table["wanted"].get(self.cell, ()):
+            with contextlib.suppress(KeyError, StudentError, wire.WireError):
+                value = self.ask(name)
+                texts[name] = wire.encode(value)
+                self.recorded[name] = value
+        return texts
+
+
+def holds_class(node: ast.stmt) -> bool:
+    return any(isinstance(part, ast.ClassDef) for part in ast.walk(node))
+
+
+def is_import(code: str) -> bool:
+    return code.startswith(("import ", "from "))

@@ -1,0 +1,41 @@
+"""What the visible part of a grade cell defines, handed on to the student's later cells.
+
+Students see that part, and what it defines is there when they work. It reaches their kernel as its
+own text (imports, functions, classes) or as data; nothing of the hidden region does.
+"""
+
+import ast
+import contextlib
+import re
+from collections.abc import Iterable
+
+from .code import statement_of
+from .contracts import Cell
+from .namespace import CellNamespace
+
+# Each on its own, whatever the others come to: what needs more than is there is left out.
+RUN = """
+for _code in {codes!r}:
+    try:
+        __import__("builtins").exec(_code, __import__("builtins").globals())
+    except BaseException:
+        pass
+del _code
+"""
+
+
+def hand_on(visible: list[ast.stmt], namespace: CellNamespace, cells: Iterable[Cell]) -> None:
+    """Give the student's kernel what the statements of a visible part defined."""
+    words = set(re.findall(r"\w+", "\n".join(cell["source"] for cell in cells)))
+    codes = []
+    for statement in map(statement_of, visible):
+        wanted = statement.binds & words & set(namespace)
+        if wanted & statement.texts or statement.stars:
+            codes.append(statement.code)
+        for name in sorted(wanted - statement.texts):
+            # What cannot be sent was made for this cell.
+            with contextlib.suppress(Exception):
+                namespace.push(name, dict.__getitem__(namespace, name))
+    if codes:
+        with contextlib.suppress(Exception):
+            namespace.run(RUN.format(codes=codes))

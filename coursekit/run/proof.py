@@ -1,0 +1,200 @@
+"""The solution and the untouched release are graded before a class, as if handed in.
+
+What the solution loses every student would lose, through no fault of theirs; what the release earns
+everybody has for nothing. So neither may happen, but in cells that a course accepts as they are.
+The same two runs tell the value of the instructor's data (see `grader.owners`): what both agree on
+is the instructor's; what differs where the student's code may have changed it is the student's.
+"""
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+from ..errors import CourseKitError
+from ..grader.contracts import NameTable, Outcome
+from ..grader.job import job_of, run_job
+from ..grader.owners import TableReader
+from ..grader.snapshot import Snapshot, snapshot_of
+from ..incidents import sentences
+from ..verdict_cell import verdict_in
+from ..wording import points
+from .assignment import VALUES, Assignment, SourceNotebook, outcome_digest
+from .cache import Cache, digest
+from .causes import ACCEPT, cause_of, other_language
+
+
+class Proof(NamedTuple):
+    """The outcomes of the two runs of a source notebook."""
+
+    solution: Outcome
+    release: Outcome
+
+
+class Fault(NamedTuple):
+    """Why a grade cell cannot be trusted, and what to do."""
+
+    cell: str
+    sentence: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.remedy}"
+
+
+def proven(found: Assignment, cache: Cache) -> Assignment:
+    """Return the assignment with the instructor's data in it.
+
+    Raises CourseKitError where a cell of it cannot be trusted.
+    """
+    proofs = {}
+    for name, notebook in found.notebooks.items():
+        refuse_other_language(name, notebook)
+        proof = proof_of(notebook, found.snapshot, cache)
+        faults = faults_of(name, notebook, proof, found.accepted)
+        if faults:
+            more = f" (`coursekit doctor` lists all {len(faults)} such cells.)"
+            raise CourseKitError(str(faults[0]) + more * (len(faults) > 1))
+        proofs[name] = proof
+    return with_values(found, proofs)
+
+
+def refuse_other_language(name: str, notebook: SourceNotebook) -> None:
+    if sentence := other_language(notebook.source):
+        raise CourseKitError(f"{name} {sentence}")
+
+
+def proof_of(notebook: SourceNotebook, snapshot: Snapshot, cache: Cache) -> Proof:
+    """Run the solution and the release, unless that was done before.
+
+    Raises CourseKitError when they cannot be run.
+    """
+    jobs = [
+        job_of(nb, notebook.frame) | {"record": True} for nb in (notebook.source, notebook.release)
+    ]
+    key = digest([job["cells"] for job in jobs], notebook.digest)
+    outcomes = cache.get(key)
+    if outcomes is None:
+        with ThreadPoolExecutor(2) as executor:
+            outcomes = list(executor.map(lambda job: run_job(job, snapshot), jobs))
+        cache.put(key, outcomes)
+    return Proof(*outcomes)
+
+
+def faults_of(
+    name: str, notebook: SourceNotebook, proof: Proof, accepted: dict[str, str]
+) -> list[Fault]:
+    """Return what is wrong with the grade cells of notebook `name`, but for accepted ones."""
+    faults = [*restless(notebook, proof), *lost(notebook, proof), *given_away(notebook, proof)]
+    first: dict[str, Fault] = {}
+    for fault in faults:
+        if fault.cell not in accepted:
+            first.setdefault(fault.cell, fault._replace(sentence=f"{name}: {fault.sentence}"))
+    return list(first.values())
+
+
+def lost(notebook: SourceNotebook, proof: Proof) -> list[Fault]:
+    """Find the cells in which the solution loses points."""
+    faults = []
+    for name, verdict in verdicts(notebook.source, notebook, proof.solution).items():
+        if verdict["points"] < verdict["of"]:
+            cause = cause_of(name, notebook.source, proof.solution, verdict)
+            line = f", line {cause.line}" if cause.line else ""
+            faults.append(
+                Fault(
+                    name,
+                    f"the solution in source/ earns {points(verdict['points'])} of "
+                    f"{points(verdict['of'])} points in cell {name}{line}: {cause.sentence}",
+                    cause.remedy,
+                )
+            )
+    if not faults and (incidents := sentences(proof.solution["incidents"])):
+        sentence = f"the solution in source/ has incidents: {'; '.join(incidents)}"
+        faults.append(Fault("", sentence, "Raise the limit in nbgrader_config.py, or mend it."))
+    return faults
+
+
+def given_away(notebook: SourceNotebook, proof: Proof) -> list[Fault]:
+    """Find the cells in which the untouched release earns points that it should not.
+
+    A cell in which nothing of the student's takes part gives its points on purpose.
+    """
+    reader = TableReader(notebook.frame["names"])
+    faults = []
+    for name, verdict in verdicts(notebook.release, notebook, proof.release).items():
+        asks = any(reader.owner(name, n) in ("student", "result") for n in reader.names_of(name))
+        if verdict["points"] > 0 and asks:
+            faults.append(
+                Fault(
+                    name,
+                    f"the untouched release earns {points(verdict['points'])} of "
+                    f"{points(verdict['of'])} points in cell {name}, with nothing filled in.",
+                    f"Test something that only an answer can pass. {ACCEPT}",
+                )
+            )
+    return faults
+
+
+def restless(notebook: SourceNotebook, proof: Proof) -> list[Fault]:
+    """Find data of the instructor's that are others at each run, such as random numbers."""
+    names = notebook.frame["names"]
+    faults = []
+    for cell, values in (proof.solution.get("values") or {}).items():
+        again = (proof.release.get("values") or {}).get(cell, {})
+        for name, text in values.items():
+            if name not in names["touched"][cell] and again.get(name, text) != text:
+                where = names["versions"][TableReader(names).last(name, names["starts"][cell]) or 0]
+                faults.append(
+                    Fault(
+                        cell,
+                        f"cell {cell} uses {name}, which cell {where['where']} makes anew at each "
+                        "run, so that the student's kernel has another one than the grader.",
+                        f"Set a seed there, or write the value out. {ACCEPT}",
+                    )
+                )
+    return faults
+
+
+def verdicts(nb: Any, notebook: SourceNotebook, outcome: Outcome) -> dict[str, dict[str, Any]]:
+    """Return the verdicts on the grade cells of a notebook that was run."""
+    cells = job_of(nb, notebook.frame)["cells"]
+    return {
+        cell["grade_id"]: verdict_in(outcome["outputs"].get(index, []))
+        for index, cell in enumerate(cells)
+        if cell["grade_id"] in notebook.frame["grade_cells"]
+    }
+
+
+def with_values(found: Assignment, proofs: dict[str, Proof]) -> Assignment:
+    """Return the assignment with what the runs tell of the instructor's data."""
+    contents = dict(found.snapshot.contents)
+    for name, proof in proofs.items():
+        solution, release = (outcome.get("values") or {} for outcome in proof)
+        texts = settle_values(found.notebooks[name].frame["names"], solution, release)
+        contents |= {f"{VALUES}/{mark}": text.encode("ascii") for mark, text in texts.items()}
+    snapshot = snapshot_of(contents)
+    for notebook in found.notebooks.values():
+        notebook.digest = outcome_digest(notebook.frame, snapshot)
+    found.snapshot = snapshot
+    return found
+
+
+def settle_values(
+    names: NameTable, solution: dict[str, dict[str, str]], release: dict[str, dict[str, str]]
+) -> dict[str, str]:
+    """Put into a table which data are the instructor's; return their texts by digest.
+
+    `solution` and `release` are the data of the two runs, by grade cell and name, as texts.
+    """
+    texts = {}
+    for cell, values in solution.items():
+        again = release.get(cell, {})
+        touched = names["touched"][cell]
+        changed = [n for n in touched if n in values and again.get(n, values[n]) != values[n]]
+        names["asked"][cell] = changed
+        names["values"][cell] = {}
+        for name, text in values.items():
+            if name not in changed:
+                mark = hashlib.sha256(text.encode("ascii")).hexdigest()
+                names["values"][cell][name] = mark
+                texts[mark] = text
+    return texts

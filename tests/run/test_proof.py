@@ -1,0 +1,166 @@
+"""The solution and the untouched release are graded before a class; what they lose is refused."""
+
+import nbformat
+import pytest
+
+from coursekit.course import open_course
+from coursekit.errors import CourseKitError
+from coursekit.nbgrader_seam.execute import TrustedExecute
+from coursekit.run.assignment import read_assignment
+from coursekit.run.cache import Cache
+from coursekit.run.causes import cause_of
+from coursekit.run.preflight import refuse_ungradable
+from coursekit.run.proof import faults_of, proof_of, proven
+from tests.support.foreign_course import THE_TWO_LINES
+from tests.support.notebooks import percent_notebook
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+SOLUTION = """
+# %% code imports
+import random
+import time
+# %% code given
+made_at = time.time()
+limit = 10
+# %% code answers solution
+### BEGIN SOLUTION
+def double(x):
+    return 2 * x
+
+def roll(n):
+    return [random.randint(1, 6) for _ in range(n)]
+
+def wrap(x):
+    return object()
+### END SOLUTION
+"""
+
+# For each grade cell: its text, and a part of what is said of it, or None where nothing is.
+CELLS = {
+    "right": ("assert double(2) == 4", None),
+    "wrong": (
+        "x = 1\nassert double(2) == 5",
+        "solution in source/ earns 0 of 1 points in cell wrong, line 2: AssertionError.",
+    ),
+    "seed": (
+        "random.seed(1)\nexpected = [random.randint(1, 6) for _ in range(9)]\nrandom.seed(1)\n"
+        "assert roll(9) == expected",
+        "line 4: the seed that it sets does not reach the student's code",
+    ),
+    "package": (
+        "import no_such_package\nassert no_such_package.check(double)",
+        "line 1: the package no_such_package is not installed here.",
+    ),
+    "file": (
+        "assert open('measured.csv').read() == double('a')",
+        "line 1: measured.csv is a file that grading does not have.",
+    ),
+    "crossing": (
+        "assert wrap(1)",
+        "line 1: What `wrap` returned cannot be graded: a value of type object is not plain data.",
+    ),
+    "undefined": ("assert tripple(1) == 3", "line 1: tripple is not defined when the cell runs."),
+    "hidden": (
+        "assert double\n### BEGIN HIDDEN TESTS\nassert double(1) == 2\nassert double(2) == 9\n"
+        "### END HIDDEN TESTS",
+        "in cell hidden, line 4: AssertionError.",
+    ),
+    "given_away": (
+        "try:\n    assert double(2) == 4\nexcept NameError:\n    pass",
+        "the untouched release earns 1 of 1 points in cell given_away, with nothing filled in.",
+    ),
+    "on_purpose": ("assert limit == 10", None),
+    "restless": (
+        "assert made_at and double(1) == 2",
+        "cell restless uses made_at, which cell number 2 makes anew at each run",
+    ),
+}
+
+
+def course_with(folder, text, **settings):
+    """Return an assignment and what grades it, of a notebook of percent cells."""
+    here = folder / "source" / "ps1"
+    here.mkdir(parents=True)
+    nbformat.write(percent_notebook(text), here / "ps1.ipynb")
+    (folder / "nbgrader_config.py").write_text("c = get_config()\n" + THE_TWO_LINES)
+    course = open_course(folder)
+    return read_assignment(course, "ps1", TrustedExecute(config=course.config, **settings))
+
+
+def text_of(cells):
+    return SOLUTION + "".join(f"# %% code {n} grade 1\n{text}\n" for n, (text, _) in cells.items())
+
+
+@pytest.fixture(scope="module")
+def proved(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("proof")
+    found = course_with(folder, text_of(CELLS))
+    notebook = found.notebooks["ps1"]
+    return found, notebook, proof_of(notebook, found.snapshot, Cache(folder / "cache"))
+
+
+@pytest.fixture(scope="module")
+def faults(proved):
+    _, notebook, proof = proved
+    return {fault.cell: fault for fault in faults_of("ps1", notebook, proof, {})}
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_what_the_solution_loses_and_the_release_earns_is_named_with_its_cause(faults, cell):
+    _, said = CELLS[cell]
+    if said is None:
+        assert cell not in faults
+    else:
+        assert said in faults[cell].sentence
+        assert faults[cell].remedy.endswith("c.TrustedExecute.accepted_cells.")
+
+
+def test_no_remedy_is_to_mend_the_solution_or_the_tests(faults):
+    for fault in faults.values():
+        assert "took too long or too much memory" not in fault.sentence
+        assert "Mend the solution or the tests" not in fault.remedy
+
+
+def test_grading_refuses_with_the_first_of_them(proved, tmp_path):
+    found, _, _ = proved
+    with pytest.raises(CourseKitError, match=r"^ps1: cell restless uses made_at.*9 such cells"):
+        proven(found, Cache(tmp_path))
+
+
+def test_accepted_cells_are_not_refused(proved):
+    _, notebook, proof = proved
+    accepted = dict.fromkeys(CELLS, "It shows how.")
+    assert faults_of("ps1", notebook, proof, accepted) == []
+    refuse_ungradable(notebook, None, accepted)
+
+
+@pytest.mark.parametrize("accepted", [{"no_such_cell": "why"}, {"right": ""}, {"right": None}])
+def test_an_accepted_cell_has_to_be_one_with_a_reason(tmp_path, accepted):
+    with pytest.raises(CourseKitError, match="give the id of a grade cell, and the reason"):
+        course_with(tmp_path, text_of(CELLS), accepted_cells={"ps1": accepted})
+
+
+def test_another_language_than_python_is_refused(tmp_path):
+    found = course_with(tmp_path, text_of({"right": CELLS["right"]}))
+    source = found.notebooks["ps1"].source
+    source.metadata.kernelspec = {"name": "ir", "language": "R", "display_name": "R"}
+    with pytest.raises(CourseKitError, match=r"the kernel ir \(R\): only Python is graded"):
+        proven(found, Cache(tmp_path / "cache"))
+
+
+def test_a_package_that_locked_cells_need_and_is_not_there_is_the_cause(tmp_path):
+    text = "# %% code more_imports\nfrom no_such_package import check\n" + text_of(
+        {"one": ("check(double(1), 2)", "")}
+    )
+    found = course_with(tmp_path, text)
+    with pytest.raises(CourseKitError, match="No module named 'no_such_package'"):
+        proven(found, Cache(tmp_path / "cache"))
+
+
+def test_a_limit_of_time_is_said_to_be_one(proved):
+    _, notebook, proof = proved
+    stopped = {**proof.solution, "trouble": {"right": {"line": 1, "error": "CallTimeout: late"}}}
+    cause = cause_of("right", notebook.source, stopped, {"checks": []})
+    assert cause.sentence == "its limit of time was reached."
+    assert "grade_seconds" in cause.remedy

@@ -1,0 +1,74 @@
+"""Notebooks graded without a kernel, to see who owns which name: see `grader.owners`."""
+
+import tempfile
+from pathlib import Path
+
+from coursekit.grader.cell import decide, parse_cell
+from coursekit.grader.contracts import GradeCell
+from coursekit.grader.namespace import CellNamespace
+from coursekit.grader.owners import name_table
+from coursekit.notebook import hidden_cells, points_of, release_version
+from coursekit.run.assignment import source_cells
+from coursekit.run.proof import settle_values
+from tests.support.fake_kernel import FakeKernel
+from tests.support.notebooks import percent_notebook
+
+
+class OwnedNames:
+    """A source notebook of percent cells, whose solution and release were run."""
+
+    def __init__(self, text):
+        self.source = percent_notebook(text)
+        self.release = release_version(self.source)
+        self.table = name_table(source_cells(self.source, None))
+        self.parts = hidden_cells(self.source)
+        self.folder = Path(tempfile.mkdtemp())
+        runs = [self.run(cells, record=True) for cells in (self.source, self.release)]
+        self.solution, self.untouched = (points for points, _ in runs)
+        for mark, value in settle_values(self.table, *(values for _, values in runs)).items():
+            (self.folder / mark).write_text(value)
+
+    def earns(self, answers=None, before=None):
+        """Return the points of a submission: {grade cell: points}.
+
+        `answers` maps solution cells to a student's text, where it is not the solution; `before`
+        maps cells to code that the student put above them.
+        """
+        cells = []
+        for cell in self.source.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if before and name in before:
+                cells.append((None, before[name]))
+            text = (answers or {}).get(name, cell.source)
+            cells.append((name if name in self.parts else None, text))
+        return self.grade(cells)[0]
+
+    def run(self, notebook, record=False):
+        cells = []
+        for cell in notebook.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            cells.append((name if name in self.parts else None, cell.source))
+        return self.grade(cells, record)
+
+    def grade(self, cells, record=False):
+        kernel, points, values = FakeKernel(""), {}, {}
+        namespace = CellNamespace(kernel.evaluate, self.table, self.folder)
+        sources = [{"source": text, "grade_id": None} for name, text in cells if name is None]
+        for name, text in cells:
+            if name is None:
+                try:
+                    exec(text, kernel.names)
+                except BaseException as error:  # as in a notebook, the cells below go on
+                    kernel.names["error"] = error
+                continue
+            visible, hidden = self.parts[name]
+            worth = points_of(self.source)[name]
+            cell = GradeCell(visible=visible, hidden=hidden, points=worth, ends_visible=False)
+            code = parse_cell(cell)
+            namespace.enter(name, code.all())
+            if record:
+                values[name] = namespace.record()
+            _, verdict = decide(code, namespace, worth, sources, settle=lambda: None)
+            namespace.leave()
+            points[name] = verdict.points
+        return points, values
