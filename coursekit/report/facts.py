@@ -80,6 +80,7 @@ class Class:
     cells: dict
     given: list  # the sources of the released code cells
     due: datetime.datetime | None
+    accepted: dict  # grade cells that the course accepts as they are: {grade id: reason}
 
     @property
     def points(self):
@@ -116,6 +117,7 @@ def read_class(course, assignment):
         cells=cells,
         given=given,
         due=due,
+        accepted=course.by_assignment("accepted_cells").get(assignment, {}),
     )
 
 

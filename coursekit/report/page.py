@@ -84,6 +84,7 @@ def html(found, page):
         manual=[row for row in found.rows if row.status == NEEDS_MANUAL_GRADING],
         missing=[row for row in found.rows if row.status == MISSING],
         late=[row for row in found.rows if row.late],
+        accepted=found.accepted,
         **about_likeness(found, graded),
         columns=COLUMNS,
         links={row.student: links(row, page.parent) for row in found.rows},
