@@ -186,9 +186,16 @@ def report_command(assignment):
 
 
 @main.command()
-def doctor():
+@click.option("--names", is_flag=True, help="Say who owns each name of each grade cell instead.")
+def doctor(names):
     """Say what is wrong with this machine and this course, and what mends it."""
-    from .course import load_config
+    from .course import load_config, open_course
+
+    if names:
+        from .doctor.names import names_of_course
+
+        click.echo(names_of_course(open_course(COURSE)))
+        return
     from .doctor.examination import examine, render
 
     if sys.stderr.isatty():
