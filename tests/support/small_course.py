@@ -44,6 +44,19 @@ c.TrustedExecute.limits = {
 }
 """
 
+# Given to students in a locked cell. The tests of `total` use all of it, and no student can.
+HELPERS = """
+TOLERANCE = 1e-9
+RIGHT = 40.0
+near = lambda a, b: abs(a - b) < TOLERANCE
+def start():
+    return 0
+def summed(xs):
+    return start() + sum(xs)
+def close(a, b, tolerance=TOLERANCE):
+    return bool(abs(a - b) < tolerance)
+""".strip()
+
 HIDDEN_TESTS = '''
 """CANARY-docstring-of-the-hidden-tests"""
 
@@ -80,11 +93,11 @@ def source_notebook():
     return notebook(
         percent_cell("markdown title", "# A small assignment"),
         locked("import numpy as np\nimport pandas as pd", "imports"),
-        locked("def close(a, b):\n    return bool(abs(a - b) < 1e-9)", "close"),
+        locked(HELPERS, "close"),
         cell("def double(x):\n    " + solution.format("return 2 * x"), "double"),
         locked(
             hidden(
-                "assert double(3) == 6, 'double(3) should be 6'",
+                "pair, sum_of_pair = [2, 5], 7\nassert double(3) == 6, 'double(3) should be 6'",
                 "from grader_tests.small.double import check\n\ncheck(double)",
             ),
             "test_double",
@@ -97,6 +110,10 @@ def source_notebook():
                 "expected = 3\nassert close(total([1, 2]), expected)",
                 "expected = 'CANARY-a-visible-name-that-the-hidden-part-reuses'\n"
                 "assert close(total([4, 5]), 9)\n"
+                "assert near(total([4, 7]), 11) and summed([6, 8]) == total([6, 8])\n"
+                "assert total([40]) == RIGHT and total(pair) == sum_of_pair\n"
+                "if abs(total([3, 9]) - 12) < TOLERANCE:\n    passed = True\n"
+                "assert passed\n"
                 "secret = 'CANARY-inline-hidden-test'\n"
                 "assert total([20.25, 1]) == 21.25, 'CANARY-message-of-an-inline-test 21.25'\n"
                 "assert np.isclose(total(np.array([0.5, 7.75])), 8.25), secret",
