@@ -1,5 +1,6 @@
 """The outputs of a student's cell: of the right shape, without control characters, not too many."""
 
+import json
 from typing import Any
 
 from ..wording import without_control
@@ -18,33 +19,40 @@ TEXT_TYPES = {
 MOST_LINES = 1_000  # of a traceback
 MOST_CHARACTERS = 1_000  # of an exception's name, and of its message
 LONGEST_STREAM = 2**16  # characters: what comes after makes an output of its own
-OUTPUT_BYTES = 200  # that an output takes beside its texts
+LONGEST_ID = 200  # characters of the id of a display; Jupyter's own have 32
+MOST_OUTPUTS = 1_000  # of a cell
+OUTPUT_BYTES = 200  # that an output takes beside its texts: a page and a notebook wrap each
+LINE_BYTES = 10  # that a line takes beside its text: a notebook file holds it as a text of its own
 
 
 class Outputs:
-    """The outputs of a cell as they arrive, cut at a limit in bytes."""
+    """The outputs of a cell as they arrive, cut at a limit in bytes and one in number."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, most: int = MOST_OUTPUTS) -> None:
         self.list: list[Output] = []
         self.left = limit
+        self.most = most
         self.cut = False
         # display id → the output that updates change, such as a progress bar
         self.displays: dict[str, Output] = {}
 
     def add(self, kind: str, content: dict) -> None:
         """Take a published message; ignore what is no output, or is none of the right shape."""
+        # What was cut stays as it is: another clearing would make room for a flood without end.
+        if self.cut:
+            return
         if kind == "clear_output":
             self.list.clear()
+            self.displays.clear()
         # An update has the shape of a display, and changes one that is there.
         update = kind == "update_display_data"
         kind = "display_data" if update else kind
         output = output_of(kind, content) if kind in OUTPUT_TYPES else None
-        if output is None or self.cut:
+        if output is None:
             return
         self.left -= size_of(output)
         if self.left < 0:
-            self.cut = True
-            self.close("The output was cut here: it is too long.")
+            self.end("it is too long")
             return
         name = display_id(content)
         if update:
@@ -53,10 +61,17 @@ class Outputs:
                 self.displays[name]["data"] = output["data"]
         elif kind == "stream" and self.continues(output):
             self.list[-1]["text"] += output["text"]
+        elif len(self.list) >= self.most:
+            self.end("it has too many parts")
         else:
             self.list.append(output)
             if name is not None:
                 self.displays[name] = output
+
+    def end(self, reason: str) -> None:
+        """Take no more, and say so."""
+        self.cut = True
+        self.close(f"The output was cut here: {reason}.")
 
     def continues(self, stream: Output) -> bool:
         """Tell whether a piece of a stream belongs to the output before it."""
@@ -117,9 +132,10 @@ def error_of(content: dict) -> Output:
 def display_id(content: dict) -> str | None:
     transient = content.get("transient")
     name: Any = transient.get("display_id") if isinstance(transient, dict) else None
-    return name if isinstance(name, str) else None
+    return name if isinstance(name, str) and len(name) <= LONGEST_ID else None
 
 
 def size_of(output: Output) -> int:
-    texts = [output.get("text", ""), *output.get("data", {}).values(), *output.get("traceback", [])]
-    return OUTPUT_BYTES + sum(map(len, texts))
+    """Return about how many bytes an output takes in a notebook file."""
+    text = json.dumps(output, ensure_ascii=False)
+    return OUTPUT_BYTES + len(text.encode()) + LINE_BYTES * text.count("\\n")

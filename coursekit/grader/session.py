@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from ..incidents import Incident
 from ..sandbox.kernel import Kernel
 from .contracts import Output
-from .outputs import Outputs, size_of, stderr
+from .outputs import MOST_OUTPUTS, Outputs, size_of, stderr
 from .student import CallTimeout, KernelDied
 
 GRACE_SECONDS = 5  # between an interrupt, or a reply, and what should follow it
@@ -52,6 +52,7 @@ class Session:
         self.output_bytes = output_bytes
         # Each cell at its limit would make a notebook that no browser opens.
         self.output_left = NOTEBOOK_OUTPUTS * output_bytes
+        self.outputs_left = NOTEBOOK_OUTPUTS * MOST_OUTPUTS
         self.incidents: list[Incident] = []
         self.dead = False
         self.asking = False  # whether a question was sent whose answer nobody has read
@@ -60,13 +61,16 @@ class Session:
         """Run a student's cell; return its outputs. A dead kernel gives a line that says so."""
         if self.dead:
             return [stderr("The kernel had died before this cell: it was not run.")]
-        outputs = Outputs(max(0, min(self.output_bytes, self.output_left)))
+        most = max(0, min(MOST_OUTPUTS, self.outputs_left))
+        outputs = Outputs(max(0, min(self.output_bytes, self.output_left)), most)
         # After an exception, the cells that follow are run all the same, as in a notebook.
         request = self.client.execute(code, allow_stdin=False, stop_on_error=False)
         end = await self.follow(request, self.cell_seconds, outputs.add)
         self.output_left -= sum(map(size_of, outputs.list))
+        self.outputs_left -= len(outputs.list)
         if outputs.cut:
-            self.note("output", f"more than {self.output_bytes:,} bytes of output", name)
+            most = f"more than {self.output_bytes:,} bytes of output, or {MOST_OUTPUTS:,} parts"
+            self.note("output", most, name)
         if end.how == "late":
             self.note("timeout", f"it ran for more than {self.cell_seconds:g} s", name)
             outputs.close(f"The cell was stopped: it ran for more than {self.cell_seconds:g} s.")

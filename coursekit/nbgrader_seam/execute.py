@@ -15,9 +15,9 @@ class TrustedExecute(NbGraderPreprocessor):
     grade_seconds = Float(300, help="How long one grade cell may run, calls included.").tag(
         config=True
     )
-    output_bytes = Integer(5_000_000, help="Bytes of output that one cell may leave.").tag(
-        config=True
-    )
+    output_bytes = Integer(
+        5_000_000, help="Bytes of output that one cell may leave, as the notebook file holds it."
+    ).tag(config=True)
     grader_memory = Integer(
         4 * 2**30, help="Bytes of address space for the process that runs the grade cells."
     ).tag(config=True)
