@@ -7,6 +7,10 @@ from typing import Any, NotRequired, TypedDict
 
 from ..incidents import Incident
 
+#: Limits in seconds are seconds of the processor. So many times as long may what they limit take by
+#: the clock, for waiting, and on a machine that is busy with others.
+WALL_MULTIPLE = 5
+
 #: An output of a cell, as in a notebook file.
 Output = dict[str, Any]
 
@@ -61,7 +65,7 @@ class NameTable(TypedDict):
 
 
 class SessionLimits(TypedDict):
-    """How long a student's code may take, and how much it may show; see `session.Session`."""
+    """How long a student's code may compute, and how much it may show; see `session.Session`."""
 
     cell_seconds: float
     call_seconds: float

@@ -5,13 +5,14 @@ never end. Outputs are bounded; whoever waits, waits until a deadline.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal, NamedTuple
 
 from ..incidents import Incident
 from ..sandbox.kernel import Kernel
-from .contracts import Output
+from .contracts import WALL_MULTIPLE, Output
 from .outputs import MOST_OUTPUTS, Outputs, size_of, stderr
 from .student import CallTimeout, KernelDied
 
@@ -33,13 +34,45 @@ class End(NamedTuple):
 
     how: Literal["done", "late", "dead"]  # late: it was interrupted
     reply: dict  # its content; empty where none came
+    why: str = ""  # it was late, such as "ran for more than 20 s"
+
+
+class Patience:
+    """How long a request is waited for: so many seconds of the processor, or a multiple of them.
+
+    What counts is the processor's time of the kernel and all that it started: on a machine that is
+    busy with others, honest code takes longer and computes no more. Code that only waits computes
+    nothing, and comes to its end by the multiple.
+    """
+
+    def __init__(self, kernel: Kernel, seconds: float) -> None:
+        self.kernel, self.seconds = kernel, seconds
+        self.most_cpu = kernel.cpu_seconds + seconds
+        self.deadline = time.monotonic() + WALL_MULTIPLE * seconds
+
+    def left(self) -> float:
+        """Return the seconds until the deadline; none where the processor's time is used up."""
+        if self.kernel.cpu_seconds > self.most_cpu:
+            return 0.0
+        return max(0.0, self.deadline - time.monotonic())
+
+    def why(self) -> str:
+        """Say which of the two came to its end."""
+        if self.kernel.cpu_seconds > self.most_cpu:
+            return f"computed for more than {self.seconds:g} s"
+        return f"ran for more than {WALL_MULTIPLE * self.seconds:g} s"
+
+    def only(self, seconds: float) -> None:
+        """Wait so much longer, and no more, however much is computed."""
+        self.most_cpu = math.inf
+        self.deadline = time.monotonic() + seconds
 
 
 class Session:
     """Talks with one kernel, a question at a time.
 
-    A student's cell may take `cell_seconds` and leave `output_bytes` of output; a call of one of
-    their functions may take `call_seconds`.
+    A student's cell may compute for `cell_seconds` and leave `output_bytes` of output; a call of
+    one of their functions may compute for `call_seconds`.
     """
 
     def __init__(
@@ -72,8 +105,8 @@ class Session:
             most = f"more than {self.output_bytes:,} bytes of output, or {MOST_OUTPUTS:,} parts"
             self.note("output", most, name)
         if end.how == "late":
-            self.note("timeout", f"it ran for more than {self.cell_seconds:g} s", name)
-            outputs.close(f"The cell was stopped: it ran for more than {self.cell_seconds:g} s.")
+            self.note("timeout", f"it {end.why}", name)
+            outputs.close(f"The cell was stopped: it {end.why}.")
         elif end.how == "dead":
             self.note("kernel_died", "the kernel died in this cell", name)
             outputs.close("The kernel died in this cell.")
@@ -102,7 +135,7 @@ class Session:
             self.note("kernel_died", "the kernel died when the grader called a function")
             raise KernelDied("The kernel died.")
         if end.how == "late":
-            self.note("call_timeout", f"a call ran for more than {self.call_seconds:g} s")
+            self.note("call_timeout", f"a call {end.why}")
             raise CallTimeout("The call took too long.")
         return answer_of(end.reply)
 
@@ -122,39 +155,37 @@ class Session:
 
         After `seconds` it is interrupted; when that does not end it, the kernel is.
         """
-        deadline = time.monotonic() + seconds
-        reply, idle, interrupted = None, False, False
-        how: Literal["done", "late"] = "done"
+        patience = Patience(self.kernel, seconds)
+        reply, idle, late = None, False, ""
         while reply is None or not idle:
-            now = time.monotonic()
-            if now > deadline:
-                if reply is not None:
-                    break  # the sign of being idle got lost, or was kept back
-                how = "late"
-                # KeyboardInterrupt can be caught, the end of the kernel cannot.
-                if interrupted:
-                    await self.kill()
-                    break
-                interrupted = True
+            left = patience.left()
+            if not left and reply is not None:
+                break  # the sign of being idle got lost, or was kept back
+            # KeyboardInterrupt can be caught, the end of the kernel cannot.
+            if not left and late:
+                await self.kill()
+                break
+            if not left:
+                late = patience.why()
                 self.kernel.interrupt()
-                deadline = now + GRACE_SECONDS
+                patience.only(GRACE_SECONDS)
             if not self.kernel.alive:
                 self.dead = True
                 return End("dead", {})
-            wait = min(POLL_SECONDS, max(deadline - now, 0.01))
+            wait = min(POLL_SECONDS, max(left, 0.01))
             # A reply is looked for now and then only, until the last output was read.
             published = None if idle else await self.message(self.client.get_iopub_msg, wait)
             answered = await self.message(self.client.get_shell_msg, wait if idle else 0)
             # The first reply counts: a kernel can send as many as it likes.
             if answered and answered.request == request and reply is None:
                 reply = answered.content
-                deadline = min(deadline, time.monotonic() + GRACE_SECONDS)
+                patience.only(GRACE_SECONDS)
             if published and published.request == request:
                 if published.kind == "status":
                     idle = idle or published.content.get("execution_state") == "idle"
                 else:
                     add(published.kind, published.content)
-        return End(how, reply or {})
+        return End("late" if late else "done", reply or {}, late)
 
     async def message(
         self, get: Callable[..., Awaitable[dict[str, Any]]], wait: float

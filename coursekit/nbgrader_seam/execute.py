@@ -8,10 +8,13 @@ from traitlets import Dict, Float, Integer
 class TrustedExecute(NbGraderPreprocessor):
     """Puts the outputs of an outcome (see `grader.contracts`) into a rebuilt notebook."""
 
-    cell_seconds = Float(300, help="How long a student's cell may run.").tag(config=True)
-    call_seconds = Float(60, help="How long one call of a student's function may run.").tag(
-        config=True
-    )
+    cell_seconds = Float(
+        300,
+        help="Seconds of the processor for a student's cell; by the clock five times as many.",
+    ).tag(config=True)
+    call_seconds = Float(
+        60, help="The same for one call of a student's function, while a grade cell runs."
+    ).tag(config=True)
     grade_seconds = Float(300, help="How long one grade cell may run, calls included.").tag(
         config=True
     )

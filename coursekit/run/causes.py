@@ -51,7 +51,7 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
         "Check what it returns.",
     ),
     (
-        r"(took too long|CallTimeout|TooLong|ran for more than)",
+        r"(took too long|CallTimeout|TooLong|(?:ran|computed) for more than)",
         "its limit of time was reached.",
         "Raise c.TrustedExecute.grade_seconds, call_seconds or cell_seconds in nbgrader_config.py.",
     ),

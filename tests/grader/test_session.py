@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
+from coursekit.grader.contracts import WALL_MULTIPLE
 from coursekit.grader.session import Session
+from coursekit.grader.student import CallTimeout
 from coursekit.sandbox.kernel import start_kernel
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -89,3 +91,47 @@ class TestTheEndOfAKernel:
         assert "goes on" not in shown
         assert here.session.dead
         assert here.kinds() == ["kernel_died"]
+
+
+class TestALimitInSeconds:
+    def test_is_that_of_the_processor(self, talk):
+        here = talk(cell_seconds=1)
+        assert here.cell("import time; time.sleep(2); print('goes on')") == "goes on\n"
+        assert here.kinds() == []
+        said = here.cell("while True: pass")
+        assert "The cell was stopped: it computed for more than 1 s." in said
+        assert here.kinds() == ["timeout"]
+        assert here.cell("print('goes on')") == "goes on\n"
+
+    def test_holds_for_all_that_the_kernel_started(self, talk):
+        here = talk(cell_seconds=1)
+        said = here.cell(
+            "import subprocess, sys\n"
+            "busy = subprocess.Popen([sys.executable, '-Sc', 'while True: pass'])\n"
+            "busy.wait()"
+        )
+        assert "it computed for more than 1 s" in said
+
+    def test_ends_what_only_waits_at_a_multiple_by_the_clock(self, talk):
+        here = talk(cell_seconds=0.4)
+        said = here.cell("import time; time.sleep(600)")
+        assert f"it ran for more than {WALL_MULTIPLE * 0.4:g} s" in said
+        assert here.cell("print('goes on')") == "goes on\n"
+
+    def test_is_one_for_each_call_of_a_function(self, talk):
+        here = talk(call_seconds=0.5)
+        here.cell(
+            "import time\ndef wait(): time.sleep(1); return 'done'\ndef loop():\n  while 1: 0"
+        )
+        assert here.value("wait()") == "done"
+        with pytest.raises(CallTimeout):
+            here.value("loop()")
+        assert [i.detail for i in here.session.incidents] == ["a call computed for more than 0.5 s"]
+
+    def test_ends_a_kernel_that_ignores_the_interrupt(self, talk, monkeypatch):
+        monkeypatch.setattr("coursekit.grader.session.GRACE_SECONDS", 0.5)
+        here = talk(cell_seconds=0.5)
+        here.cell("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass")
+        assert here.session.dead
+        assert not here.kernel.alive
+        assert here.kinds() == ["timeout"]
