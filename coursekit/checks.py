@@ -36,8 +36,9 @@ from .wording import points as points_in_words
 # and far narrower than the effect of a mistake: honest code in single precision loses nothing.
 RTOL, ATOL = 1e-3, 1e-5
 
-#: Seeds the hidden inputs. Whoever grades a submission sets it from the submission's content, so
-#: that printing the inputs of one run teaches nothing for the next.
+#: Seeds the hidden inputs. Whoever grades a submission sets it from the submission's content and a
+#: secret of the course: printing the inputs of one run teaches nothing for the next, and nobody can
+#: compute them at home.
 input_seed: ContextVar[int] = ContextVar("input_seed", default=0)
 
 #: Where checkpoints leave their results; when it is None they print their sentences.

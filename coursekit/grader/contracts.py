@@ -85,6 +85,7 @@ class Frame(TypedDict):
     session: SessionLimits
     grade_seconds: float  # for one grade cell, calls included
     grader_memory: int  # bytes of address space of the trusted process
+    secret: str  # of the course: hidden inputs come from it and the submission
     skip: list[str]  # grade cells that broke the process before: they fail
 
 

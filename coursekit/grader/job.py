@@ -32,8 +32,9 @@ def job_of(nb: Any, frame: Frame) -> Job:
         )
         for cell in nb.cells
     ]
-    # Other inputs for each submission: printing those of one run teaches nothing for the next.
-    text = "\0".join(cell.source for cell in nb.cells)
+    # Other inputs for each submission: printing those of one run teaches nothing for the next. With
+    # the secret nobody can compute at home what will be asked.
+    text = "\0".join([frame["secret"], *(cell.source for cell in nb.cells)])
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
     return Job(**frame, cells=cells, seed=seed)
 

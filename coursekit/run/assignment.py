@@ -1,6 +1,7 @@
 """An assignment as its instructor wrote it: read once, for a whole class."""
 
 import dataclasses
+import hashlib
 import os
 from pathlib import Path
 from typing import Any, Protocol
@@ -102,7 +103,7 @@ def read_assignment(course: Course, name: str, settings: Settings) -> Assignment
     snapshot = take_snapshot(files)
     notebooks = {}
     for notebook, source in sources.items():
-        common = frame(course, name, source, settings)
+        common = frame(course, name, source, settings, snapshot)
         notebooks[notebook] = SourceNotebook(
             source,
             release_version(source, course.config),
@@ -157,7 +158,9 @@ def files_of(course: Course, assignment: str) -> dict[str, Path]:
     return files
 
 
-def frame(course: Course, assignment: str, source: Any, settings: Settings) -> Frame:
+def frame(
+    course: Course, assignment: str, source: Any, settings: Settings, snapshot: Snapshot
+) -> Frame:
     """Return what the jobs of all submissions of a notebook have in common."""
     points, cells = points_of(source), named_cells(source)
     data = {Path(name).name: name for name in course.data_files(assignment)}
@@ -185,6 +188,7 @@ def frame(course: Course, assignment: str, source: Any, settings: Settings) -> F
         ),
         grade_seconds=settings.grade_seconds,
         grader_memory=settings.grader_memory,
+        secret=secret_of(snapshot, source, course.config),
         skip=[],
     )
 
@@ -199,6 +203,21 @@ def source_cells(source: Any, config: Any) -> list[SourceCell]:
             lines = students_lines(cell, config)
             found.append(SourceCell(name or f"number {number}", cell.source, graded, lines))
     return found
+
+
+def secret_of(snapshot: Snapshot, source: Any, config: Any) -> str:
+    """Return a digest of what students never get: grader_tests/ and the hidden regions.
+
+    Nothing else is in it: after a change elsewhere, to data or to limits, the same submission is
+    asked the same again.
+    """
+    tests = {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in snapshot.contents.items()
+        if name.startswith(f"{TESTS}/")
+    }
+    regions = {name: hidden for name, (_, hidden) in hidden_cells(source, config).items()}
+    return digest(tests, regions)
 
 
 def last_line(source: str) -> str:
