@@ -9,9 +9,8 @@ import __future__
 import ast
 import contextlib
 import io
-import signal
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,16 +24,13 @@ from .code import plain_python
 from .contracts import Cell, GradeCell
 from .namespace import CellNamespace, InstructorsFault
 from .student import KernelDied
+from .time_limit import TooLong
 from .visible_names import hand_on
 
 FILENAME = "<grade cell>"
 
 # Much of what follows catches BaseException: a check that leaves by sys.exit(), or by an exception
 # that is no Exception, must not end the process, and with it the grading of the other cells.
-
-
-class TooLong(BaseException):
-    """A grade cell used up its time. No `except Exception` of a check catches it."""
 
 
 class Visible(NamedTuple):
@@ -220,23 +216,6 @@ def trouble(error: BaseException | None) -> dict[str, Any] | None:
     name = type(error).__name__
     text = f"{name}: {error}" if str(error) else name
     return {"line": lines[-1] if lines else None, "error": clean(text)}
-
-
-@contextlib.contextmanager
-def alarm(seconds: float) -> Iterator[None]:
-    """Raise TooLong in this thread after that many seconds, even while it waits."""
-
-    def ring(*_: Any) -> None:
-        raise TooLong
-
-    # A signal reaches code that waits and code that computes alike, but for a single call into C.
-    previous = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
 
 
 def check_hidden_tests(cells: dict[str, GradeCell]) -> None:

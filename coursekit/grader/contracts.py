@@ -83,7 +83,7 @@ class Frame(TypedDict):
     sandboxed: bool
     limits: dict[str, Any]  # of `sandbox.limits.Limits`
     session: SessionLimits
-    grade_seconds: float  # for one grade cell, calls included
+    grade_seconds: float  # of the processor for one grade cell, calls included
     grader_memory: int  # bytes of address space of the trusted process
     secret: str  # of the course: hidden inputs come from it and the submission
     skip: list[str]  # grade cells that broke the process before: they fail

@@ -24,9 +24,7 @@ from ..sandbox.limits import Limits
 from ..verdict_cell import clean, verdict_outputs
 from .cell import (
     Hidden,
-    TooLong,
     Visible,
-    alarm,
     check_hidden_tests,
     decide,
     parse_cell,
@@ -35,6 +33,7 @@ from .cell import (
 from .contracts import Output, Placed
 from .namespace import CellNamespace, InstructorsFault
 from .session import Session
+from .time_limit import TooLong, alarm
 
 #: Sends an event, which is plain data, to whoever waits for it.
 Tell = Callable[..., None]
@@ -49,6 +48,8 @@ def run(job: Placed, tell: Tell) -> None:
         else:
             # A check that grows without end meets a MemoryError here, and not the machine's end.
             resource.setrlimit(resource.RLIMIT_AS, (job["grader_memory"], job["grader_memory"]))
+            # What is ended for computing too long would leave all its memory in a file.
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             Grader(job, tell).grade()
         tell(event="end")
     except CourseKitError as error:
@@ -119,9 +120,13 @@ class Grader:
             return verdict_outputs(0.0, cell["points"], [Result(text, False)])
         printed = io.StringIO()
         self.namespace.enter(name, code.all())
+
+        def spent() -> float:
+            return time.process_time() + session.kernel.cpu_seconds
+
         # What the visible part prints is shown above the verdict.
         try:
-            with alarm(self.job["grade_seconds"]), contextlib.redirect_stdout(printed):
+            with alarm(self.job["grade_seconds"], spent), contextlib.redirect_stdout(printed):
                 if self.job.get("record"):
                     self.tell(event="values", cell=name, values=self.namespace.record())
                 visible, hidden = decide(

@@ -15,9 +15,7 @@ class TrustedExecute(NbGraderPreprocessor):
     call_seconds = Float(
         60, help="The same for one call of a student's function, while a grade cell runs."
     ).tag(config=True)
-    grade_seconds = Float(300, help="How long one grade cell may run, calls included.").tag(
-        config=True
-    )
+    grade_seconds = Float(300, help="The same for one grade cell, calls included.").tag(config=True)
     output_bytes = Integer(
         5_000_000, help="Bytes of output that one cell may leave, as the notebook file holds it."
     ).tag(config=True)

@@ -1,0 +1,80 @@
+"""When a grade cell is stopped, and when its process is ended."""
+
+import contextlib
+import os
+import signal
+import time
+
+import pytest
+
+from coursekit.grader import time_limit
+from coursekit.grader.contracts import WALL_MULTIPLE
+from coursekit.grader.time_limit import TooLong, alarm
+
+
+@pytest.fixture(autouse=True)
+def _often(monkeypatch):
+    monkeypatch.setattr(time_limit, "LOOK_SECONDS", 0.02)
+
+
+def until(seconds):
+    """Compute until so many seconds passed by the clock."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+
+
+def test_waiting_costs_nothing_up_to_a_multiple():
+    with alarm(0.2, time.process_time):
+        time.sleep(0.4)
+    begin = time.monotonic()
+    with pytest.raises(TooLong), alarm(0.1, time.process_time):
+        time.sleep(60)
+    assert WALL_MULTIPLE * 0.1 <= time.monotonic() - begin < 30
+
+
+def test_what_is_spent_elsewhere_counts():
+    elsewhere = [0.0]
+    with alarm(1, lambda: elsewhere[0]):
+        until(0.1)
+        elsewhere[0] = 0.9
+        until(0.1)
+    elsewhere[0] = 0.0
+    began = time.monotonic()
+    with pytest.raises(TooLong), alarm(60, lambda: elsewhere[0] + 600 * (time.monotonic() - began)):
+        until(60)
+    assert time.monotonic() - began < 30
+
+
+def catches_everything(times):
+    """Be like a check that goes on after each exception."""
+    for _ in range(times):
+        with contextlib.suppress(BaseException):
+            until(60)
+    until(60)
+
+
+def test_a_check_that_catches_everything_is_stopped_again():
+    with pytest.raises(TooLong), alarm(0.1, time.process_time):
+        catches_everything(3)
+
+
+def test_afterwards_everything_is_as_before():
+    handler = signal.getsignal(signal.SIGALRM)
+    with alarm(0.1, time.process_time):
+        pass
+    until(0.3)
+    assert signal.getsignal(signal.SIGALRM) == handler
+
+
+def test_one_call_into_c_ends_the_process_when_it_computes_for_ever(monkeypatch):
+    monkeypatch.setattr(time_limit, "GRACE_SECONDS", 0.5)
+    child = os.fork()
+    if not child:
+        try:
+            with alarm(0.2, time.process_time):
+                sum(range(10**12))
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WTERMSIG(status) == signal.SIGXCPU
