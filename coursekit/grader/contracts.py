@@ -11,6 +11,9 @@ from ..incidents import Incident
 #: the clock, for waiting, and on a machine that is busy with others.
 WALL_MULTIPLE = 5
 
+#: What a student reads below a grade cell that broke the process.
+BROKEN = "The tests of this cell took too long or too much memory."
+
 #: An output of a cell, as in a notebook file.
 Output = dict[str, Any]
 

@@ -21,6 +21,7 @@ import socketserver
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -133,15 +134,20 @@ class Launcher:
             )
         return self.folder.path
 
-    def events(self, job: Placed, silence: float) -> Iterator[dict[str, Any]]:
-        """Run a job; yield its events until it ends, breaks, or is silent for too long."""
-        pid = None
+    def events(self, job: Placed, silence: float, whole: float) -> Iterator[dict[str, Any]]:
+        """Run a job; yield its events until it ends, breaks, or takes too long.
+
+        That is `silence` seconds without an event, and `whole` seconds in all.
+        """
+        pid, deadline = None, time.monotonic() + whole
         connection = self.connect()
         try:
             connection.settimeout(silence)
             with connection.makefile("rb") as lines:
                 connection.sendall(json.dumps(job).encode() + b"\n")
-                for line in lines:
+                while line := lines.readline():
+                    # Of a socket, a timeout of 0 would mean not to wait at all.
+                    connection.settimeout(max(0.01, min(silence, deadline - time.monotonic())))
                     event = json.loads(line)
                     if event["event"] == "pid":
                         pid = event["pid"]

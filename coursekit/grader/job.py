@@ -7,15 +7,18 @@ alone. This is all that a worker on another machine loads, and nbgrader is not a
 import contextlib
 import hashlib
 import tempfile
-from collections import Counter
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..checks import Result
 from ..errors import CourseKitError
-from ..incidents import Incident, from_records
-from .contracts import Cell, Frame, Job, Outcome, Output, Placed, Trouble
+from ..incidents import Incident, as_records, from_records
+from ..verdict_cell import verdict_outputs
+from .contracts import BROKEN, WALL_MULTIPLE, Cell, Frame, Job, Outcome, Output, Placed, Trouble
 from .fork_server import launcher
+from .outputs import stderr
 from .snapshot import Snapshot, unpacked
 
 SLACK_SECONDS = 60  # for starting a process, and above every limit that it keeps itself
@@ -52,35 +55,78 @@ def run_jobs(jobs: Mapping[str, Job], snapshot: Snapshot) -> dict[str, Outcome]:
 def run_job(job: Job, snapshot: Snapshot) -> Outcome:
     """Have a job done in a fresh process; return its outcome.
 
-    A grade cell that breaks the process twice fails, and the rest is run again without it. Raises
+    A grade cell that breaks the process fails. The others are run again without it, for as long as
+    the time lasts that the notebook has by the clock; what was done before stays as it was. Raises
     CourseKitError when the process fails otherwise, which is no fault of the student.
     """
-    # How often a grade cell broke the process: once may be the fault of the machine.
-    broke: Counter[str] = Counter()
+    begin = time.monotonic()
+    done: dict[int, list[Output]] = {}
     incidents: list[Incident] = []
     while True:
-        with placed(job, unpacked(snapshot)) as here:
-            outcome, current = attempt(here)
-        if outcome is not None:
-            outcome["incidents"] = [*incidents, *outcome["incidents"]]
-            return outcome
-        name = None if current is None else job["cells"][current]["grade_id"]
-        if name is None or name not in job["grade_cells"]:
-            raise CourseKitError(
-                "The grading process ended early. This is not the student's fault: look at the "
-                "log, and grade this submission again."
-            )
-        broke[name] += 1
-        if broke[name] == 2:
-            detail = "its tests took too long or too much memory on what the student's code gave"
-            incidents.append(Incident("check_stopped", detail, name))
-            job = Job(**{**job, "skip": [*job["skip"], name]})
+        before = time.monotonic() - begin
+        with placed(with_time(job, before), unpacked(snapshot)) as here:
+            outcome, current, outputs = attempt(here)
+        # Not the other way round: to break the process shall give nobody a second try.
+        done = outputs | done
+        if outcome is None:
+            job, incident = without_broken(job, current)
+            incidents.append(incident)
+            if time.monotonic() - begin < job["limits"]["wall_seconds"]:
+                continue
+            outcome = given_up(job, time.monotonic() - begin)
+            before = 0.0
+        outcome["outputs"] |= done
+        outcome["incidents"] = [*incidents, *outcome["incidents"]]
+        outcome["seconds"] = round(outcome["seconds"] + before, 3)
+        return outcome
 
 
-def attempt(job: Placed) -> tuple[Outcome | None, int | None]:
-    """Have one process do a job: (outcome, None), or (None, the cell that it broke in, if any).
+def with_time(job: Job, used: float) -> Job:
+    """Return a job whose kernel has the time by the clock that is left to the notebook."""
+    left = round(job["limits"]["wall_seconds"] - used, 1)
+    return Job(**{**job, "limits": {**job["limits"], "wall_seconds": left}})
 
-    Raises CourseKitError when the process refuses.
+
+def without_broken(job: Job, current: int | None) -> tuple[Job, Incident]:
+    """Return a job without the grade cell that broke its process, and what to say of it.
+
+    Raises CourseKitError where it was not in a grade cell that the process broke.
+    """
+    name = None if current is None else job["cells"][current]["grade_id"]
+    if name is None or name not in job["grade_cells"]:
+        raise CourseKitError(
+            "The grading process ended early. This is not the student's fault: look at the log, "
+            "and grade this submission again."
+        )
+    detail = (
+        "its tests took too long or too much memory on what the student's code gave; the others "
+        "were run again, in the time that was left to the notebook"
+    )
+    return Job(**{**job, "skip": [*job["skip"], name]}), Incident("check_stopped", detail, name)
+
+
+def given_up(job: Job, seconds: float) -> Outcome:
+    """Return the outcome of a notebook whose time was used up by grade cells that broke."""
+    said = "It was not run: the time of this notebook was used up."
+    outputs: dict[int, list[Output]] = {}
+    for index, cell in enumerate(job["cells"]):
+        name = cell["grade_id"]
+        if grade_cell := job["grade_cells"].get(name or ""):
+            why = BROKEN if name in job["skip"] else said
+            outputs[index] = verdict_outputs(0.0, grade_cell["points"], [Result(why, False)])
+        else:
+            outputs[index] = [stderr(said)] if cell["source"] else []
+    limit = f"{job['limits']['wall_seconds']:g} seconds"
+    detail = f"The notebook reached its limit of {limit}, so the rest of it was not run."
+    stopped = {"incidents": as_records([Incident("wall", detail)]), "seconds": seconds}
+    return outcome_of(job, outputs, stopped)
+
+
+def attempt(job: Placed) -> tuple[Outcome | None, int | None, dict[int, list[Output]]]:
+    """Have one process do a job; return its outcome, or else the cell that it broke in, if any.
+
+    The third is the outputs of the cells that were done. Raises CourseKitError when the process
+    refuses.
     """
     outputs: dict[int, list[Output]] = {}
     current: int | None = None
@@ -88,8 +134,10 @@ def attempt(job: Placed) -> tuple[Outcome | None, int | None]:
     recorded: dict[str, dict[str, str]] = {}
     trouble: dict[str, Trouble] = {}
     # The process keeps every limit itself. Longer than that it is silent only when it cannot.
-    silence = max(job["session"]["cell_seconds"], job["grade_seconds"]) + SLACK_SECONDS
-    for event in launcher.events(job, silence):
+    longest = max(job["session"]["cell_seconds"], job["grade_seconds"])
+    silence = WALL_MULTIPLE * longest + SLACK_SECONDS
+    whole = job["limits"]["wall_seconds"] + SLACK_SECONDS
+    for event in launcher.events(job, silence, whole):
         match event["event"]:
             case "refused":
                 raise CourseKitError(event["sentence"])
@@ -108,8 +156,8 @@ def attempt(job: Placed) -> tuple[Outcome | None, int | None]:
                 outcome = outcome_of(job, outputs, stopped)
                 if job.get("record"):
                     outcome.update(values=recorded, trouble=trouble)
-                return outcome, None
-    return None, current
+                return outcome, None, outputs
+    return None, current, outputs
 
 
 def outcome_of(job: Job, outputs: dict[int, list[Output]], stopped: dict[str, Any]) -> Outcome:

@@ -30,7 +30,7 @@ from .cell import (
     parse_cell,
     trouble,
 )
-from .contracts import Output, Placed
+from .contracts import BROKEN, Output, Placed
 from .namespace import CellNamespace, InstructorsFault
 from .session import Session
 from .time_limit import TooLong, alarm
@@ -116,8 +116,7 @@ class Grader:
         """Run a grade cell here; return the outputs from which nbgrader reads the points."""
         cell, code = self.job["grade_cells"][name], self.codes[name]
         if name in self.job["skip"]:
-            text = "The tests of this cell took too long or too much memory."
-            return verdict_outputs(0.0, cell["points"], [Result(text, False)])
+            return verdict_outputs(0.0, cell["points"], [Result(BROKEN, False)])
         printed = io.StringIO()
         self.namespace.enter(name, code.all())
 

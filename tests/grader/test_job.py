@@ -1,0 +1,111 @@
+"""What a grade cell that breaks its process costs: itself, and no more time than a notebook has."""
+
+import time
+
+import pytest
+
+from coursekit.course import open_course
+from coursekit.errors import CourseKitError
+from coursekit.grader import job as jobs
+from coursekit.grader.job import job_of, run_job
+from coursekit.nbgrader_seam.execute import TrustedExecute
+from coursekit.run.assignment import read_assignment
+from coursekit.verdict_cell import verdict_in
+from tests.support.small_course import NAME, SmallCourse
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+BREAKS = "import os\nos.kill(os.getpid(), 9)"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    return SmallCourse(tmp_path_factory.mktemp("course") / "course")
+
+
+@pytest.fixture
+def broken(course):
+    """A job whose grade cells of these names end their process; `slow` is the student's cell."""
+
+    def make(*names, slow="", wall_seconds=40.0):
+        found = read_assignment(open_course(course.folder), NAME, TrustedExecute())
+        job = job_of(
+            course.submission(f"# %% before double\n{slow}\n"), found.notebooks[NAME].frame
+        )
+        job["limits"]["wall_seconds"] = wall_seconds
+        for name in names:
+            job["grade_cells"][name]["hidden"] = BREAKS
+        return job, found.snapshot
+
+    return make
+
+
+def points(job, outcome):
+    return {
+        cell["grade_id"]: verdict_in(outcome["outputs"][index])["points"]
+        for index, cell in enumerate(job["cells"])
+        if cell["grade_id"] in job["grade_cells"]
+    }
+
+
+def kinds(outcome):
+    return [(incident.kind, incident.cell) for incident in outcome["incidents"]]
+
+
+def test_it_fails_and_the_others_keep_their_points(broken):
+    job, snapshot = broken("test_total")
+    outcome = run_job(job, snapshot)
+    assert points(job, outcome) == {"test_double": 2, "test_total": 0, "test_answer": 1}
+    assert kinds(outcome) == [("check_stopped", "test_total")]
+
+
+def test_several_of_them_share_the_time_of_one_notebook(broken):
+    job, snapshot = broken(
+        "test_double", "test_total", slow="import time; time.sleep(3)", wall_seconds=5
+    )
+    begin = time.monotonic()
+    outcome = run_job(job, snapshot)
+    assert time.monotonic() - begin < 30
+    assert points(job, outcome) == {"test_double": 0, "test_total": 0, "test_answer": 0}
+    assert ("check_stopped", "test_double") in kinds(outcome)
+    assert ("wall", None) in kinds(outcome)
+    assert outcome["seconds"] >= 5
+
+
+def test_what_was_done_stays_when_the_time_is_used_up(broken):
+    # In the second process the student's slow cell is ended, before `double` is defined there.
+    job, snapshot = broken("test_total", slow="import time; time.sleep(6)", wall_seconds=11.0)
+    outcome = run_job(job, snapshot)
+    assert points(job, outcome) == {"test_double": 2, "test_total": 0, "test_answer": 0}
+    assert kinds(outcome)[0] == ("check_stopped", "test_total")
+    assert ("wall", None) in kinds(outcome)
+
+
+def test_a_process_that_breaks_elsewhere_is_no_students_fault(broken, monkeypatch):
+    job, snapshot = broken()
+    events = [{"event": "started", "cell": 0}]
+    monkeypatch.setattr(jobs.launcher, "events", lambda *_: iter(events))
+    with pytest.raises(CourseKitError, match="not the student's fault"):
+        run_job(job, snapshot)
+
+
+def test_breaking_the_process_gives_no_second_try(broken, monkeypatch):
+    """The first verdict of a cell counts, whatever the next process would say."""
+    job, snapshot = broken()
+    first, second, third = (
+        i for i, cell in enumerate(job["cells"]) if cell["grade_id"] in job["grade_cells"]
+    )
+
+    def events(here, *_):
+        attempt = len(here["skip"])
+        for index in range(len(here["cells"])):
+            yield {"event": "started", "cell": index}
+            if index == second and not attempt:
+                return
+            yield {"event": "done", "cell": index, "outputs": [{"text": f"try {attempt}"}]}
+        yield {"event": "end"}
+
+    monkeypatch.setattr(jobs.launcher, "events", events)
+    outputs = run_job(job, snapshot)["outputs"]
+    said = [outputs[index][0]["text"] for index in (first, second, third)]
+    assert said == ["try 0", "try 1", "try 1"]
