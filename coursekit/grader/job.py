@@ -22,6 +22,11 @@ from .outputs import stderr
 from .snapshot import Snapshot, unpacked
 
 SLACK_SECONDS = 60  # for starting a process, and above every limit that it keeps itself
+# What an incident of these kinds cost depends on how busy the machine was.
+CHANCE = frozenset(
+    {"timeout", "call_timeout", "check_timeout", "check_stopped", "kernel_died"}
+    | {"cpu", "wall", "memory", "files", "message"}
+)
 PREFIX = "grade-cells-"  # of the temporary folders that trusted processes run in
 
 
@@ -45,6 +50,11 @@ def job_of(nb: Any, frame: Frame) -> Job:
 def check_of(frame: Frame) -> Job:
     """Return the job of looking whether hidden tests can be used; it grades nobody."""
     return Job(**frame, cells=[], seed=0, only_check=True)
+
+
+def settled(outcome: Outcome) -> bool:
+    """Tell whether an outcome would be the same on any machine, however busy that is."""
+    return CHANCE.isdisjoint(incident.kind for incident in outcome["incidents"])
 
 
 def run_jobs(jobs: Mapping[str, Job], snapshot: Snapshot) -> dict[str, Outcome]:

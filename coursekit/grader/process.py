@@ -123,9 +123,13 @@ class Grader:
         def spent() -> float:
             return time.process_time() + session.kernel.cpu_seconds
 
+        rung: list[str] = []
         # What the visible part prints is shown above the verdict.
         try:
-            with alarm(self.job["grade_seconds"], spent), contextlib.redirect_stdout(printed):
+            with (
+                alarm(self.job["grade_seconds"], spent) as rung,
+                contextlib.redirect_stdout(printed),
+            ):
                 if self.job.get("record"):
                     self.tell(event="values", cell=name, values=self.namespace.record())
                 visible, hidden = decide(
@@ -139,6 +143,8 @@ class Grader:
             visible, hidden = Visible("It took too long.", error=error), Hidden(0.0, [])
         except InstructorsFault as fault:
             raise CourseKitError(f"Grade cell {name} cannot be graded: {fault}.") from None
+        if rung:
+            session.note("check_timeout", f"its tests and what they called {rung[0]}", name)
         self.namespace.leave()
         failure = trouble(hidden.error or visible.error)
         if failure and self.job.get("record"):

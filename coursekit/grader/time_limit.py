@@ -18,16 +18,22 @@ class TooLong(BaseException):
 
 
 @contextlib.contextmanager
-def alarm(seconds: float, spent: Callable[[], float]) -> Iterator[None]:
+def alarm(seconds: float, spent: Callable[[], float]) -> Iterator[list[str]]:
     """Raise TooLong in this thread once so much more was spent, even while it waits.
 
     `spent` tells the seconds of the processor that were spent so far. By the clock a multiple of
-    them may pass. It is raised again as long as the code goes on.
+    them may pass. It is raised again as long as the code goes on. Yields a list, in which it then
+    says what was too long.
     """
+    rung: list[str] = []
     most, deadline = spent() + seconds, time.monotonic() + WALL_MULTIPLE * seconds
 
     def look(*_: Any) -> None:
-        if spent() > most or time.monotonic() > deadline:
+        if spent() > most:
+            rung.append(f"computed for more than {seconds:g} s")
+        elif time.monotonic() > deadline:
+            rung.append(f"ran for more than {WALL_MULTIPLE * seconds:g} s")
+        if rung:
             raise TooLong
 
     # A signal reaches code that waits and code that computes alike, but for a single call into C.
@@ -35,7 +41,7 @@ def alarm(seconds: float, spent: Callable[[], float]) -> Iterator[None]:
     signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
     try:
         with ended_after(seconds + GRACE_SECONDS):
-            yield
+            yield rung
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)

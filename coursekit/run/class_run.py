@@ -3,7 +3,8 @@
 For each submission, in order: rebuild it; leave it alone when nothing that it depends on changed
 since it was recorded; take its outcome from the cache, or have it run; record it. Running happens
 on an executor, several at once; everything else in the process that calls, which is the only one
-that opens the gradebook. Whatever ends a run, the next one goes on where it stopped.
+that opens the gradebook. What failed, or came to an outcome that may be due to a busy machine, is
+run once more at the end, alone. Whatever ends a run, the next one goes on where it stopped.
 """
 
 import dataclasses
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple
 
 from ..errors import CourseKitError
 from ..grader.contracts import Job, Outcome
-from ..grader.job import job_of, run_jobs
+from ..grader.job import job_of, run_jobs, settled
 from ..incidents import Incident, as_records, from_records
 from .assignment import Assignment
 from .cache import Cache, digest
@@ -70,7 +71,7 @@ class Submission:
 
     student: str
     notebooks: dict[str, Notebook]
-    failed: bool = False  # whether running it failed once
+    alone: bool = False  # whether it runs for the second and last time, beside no other
 
 
 @dataclasses.dataclass
@@ -93,7 +94,7 @@ class ClassRun:
         self.plan, self.workers, self.cache = plan, workers, cache
         self.snapshot = workers.share(plan.assignment.snapshot)
         self.waiting: dict[Future, Submission] = {}
-        self.failed: list[Submission] = []
+        self.again: list[Submission] = []  # they run once more, alone
 
     def results(self) -> Iterator[Result]:
         """Yield a Result for each submission, as they come."""
@@ -105,9 +106,9 @@ class ClassRun:
                 if result:
                     yield result
             yield from self.finish(0)
-            # What failed together with others may succeed alone.
-            for submission in self.failed:
-                submission.failed = True
+            # What failed together with others, or took too long, may succeed alone.
+            for submission in self.again:
+                submission.alone = True
                 self.submit(submission)
                 yield from self.finish(0)
         finally:
@@ -172,17 +173,26 @@ class ClassRun:
             for future in done:
                 submission = self.waiting.pop(future)
                 try:
-                    outcomes = future.result()
+                    self.take(submission, future.result())
                 except Exception as error:
-                    if submission.failed:
+                    if submission.alone:
                         yield not_graded(submission.student, error)
                     else:
-                        self.failed.append(submission)
+                        self.again.append(submission)
                     continue
-                for name, outcome in outcomes.items():
-                    submission.notebooks[name].outcome = outcome
-                    self.cache.put(submission.notebooks[name].key, outcome)
-                yield self.record(submission, "graded")
+                if all(notebook.outcome for notebook in submission.notebooks.values()):
+                    yield self.record(submission, "graded")
+                else:
+                    self.again.append(submission)
+
+    def take(self, submission: Submission, outcomes: dict[str, Outcome]) -> None:
+        """Take the outcomes of a submission that count; others may use those that are settled."""
+        for name, outcome in outcomes.items():
+            notebook = submission.notebooks[name]
+            if settled(outcome):
+                self.cache.put(notebook.key, outcome)
+            if settled(outcome) or submission.alone:
+                notebook.outcome = outcome
 
     def record(self, submission: Submission, status: str) -> Result:
         try:

@@ -25,11 +25,13 @@ def until(seconds):
 
 
 def test_waiting_costs_nothing_up_to_a_multiple():
-    with alarm(0.2, time.process_time):
+    with alarm(0.2, time.process_time) as rung:
         time.sleep(0.4)
+    assert rung == []
     begin = time.monotonic()
-    with pytest.raises(TooLong), alarm(0.1, time.process_time):
+    with pytest.raises(TooLong), alarm(0.1, time.process_time) as rung:
         time.sleep(60)
+    assert set(rung) == {"ran for more than 0.5 s"}
     assert WALL_MULTIPLE * 0.1 <= time.monotonic() - begin < 30
 
 
