@@ -8,6 +8,9 @@ shape; in files and between processes they are dicts with its fields.
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+MOST_RECORDED = 200  # of one notebook
+MOST_SHOWN = 20  # of one submission, on a terminal and on a page
+
 
 class Incident(NamedTuple):
     """Something that happened to a submission. It costs no points by itself."""
@@ -27,7 +30,17 @@ def from_records(records: Iterable[dict[str, Any]]) -> list[Incident]:
     return [Incident(one["kind"], one["detail"], one["cell"]) for one in records]
 
 
+def recordable(incidents: list[Incident]) -> list[Incident]:
+    """Return the incidents of a notebook as they are recorded: the first of them, and how many."""
+    more = len(incidents) - MOST_RECORDED
+    if more <= 0:
+        return incidents
+    return [*incidents[:MOST_RECORDED], Incident("more", f"There were {more:,} more incidents.")]
+
+
 def sentences(incidents: Iterable[Incident]) -> list[str]:
-    """Return incidents as lines for an instructor, each once."""
-    lines = (f"{incident.cell or 'notebook'}: {incident.detail}" for incident in incidents)
-    return list(dict.fromkeys(lines))
+    """Return incidents as lines for an instructor: each once, the first of them, and how many."""
+    each = dict.fromkeys(f"{one.cell or 'notebook'}: {one.detail}" for one in incidents)
+    lines = list(each)
+    more = len(lines) - MOST_SHOWN
+    return lines if more <= 0 else [*lines[:MOST_SHOWN], f"and {more:,} more"]

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from ..course import open_course
 from ..errors import CourseKitError
 from ..files import whole
+from ..incidents import MOST_SHOWN
 from ..standing import MISSING, NEEDS_MANUAL_GRADING, NOT_GRADED
 from ..wording import duration, megabytes, page_template, write_csv
 from . import facts, similar
@@ -80,6 +81,7 @@ def html(found, page):
         done=sum(row.passed == len(found.cells) for row in graded),
         resources=resources(graded),
         incidents=incidents,
+        most_incidents=MOST_SHOWN,
         not_graded=[row for row in found.rows if row.status == NOT_GRADED],
         manual=[row for row in found.rows if row.status == NEEDS_MANUAL_GRADING],
         missing=[row for row in found.rows if row.status == MISSING],

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from ..errors import CourseKitError
 from ..grader.contracts import Job, Outcome
 from ..grader.job import job_of, run_jobs, settled
-from ..incidents import Incident, as_records, from_records
+from ..incidents import Incident, as_records, from_records, recordable
 from .assignment import Assignment
 from .cache import Cache, digest
 from .workers import Workers
@@ -58,7 +58,7 @@ class Notebook:
         assert self.outcome is not None, "it is recorded when it was run"
         return {
             "sandboxed": self.outcome["sandboxed"],
-            "incidents": as_records(self.incidents + self.outcome["incidents"]),
+            "incidents": as_records(recordable(self.incidents + self.outcome["incidents"])),
             "seconds": self.outcome["seconds"],
             "memory": self.outcome["memory"],
             "fingerprint": self.fingerprint,

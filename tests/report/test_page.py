@@ -153,6 +153,13 @@ def test_an_incident_that_repeats_is_told_once(tree):
     assert "(2 times)" in section(tree, "incidents")
 
 
+def test_of_many_incidents_the_first_are_told(tree):
+    told = section(tree, "incidents")
+    assert "total: Number 18." in told
+    assert "total: Number 19." not in told
+    assert "and 11 more" in told
+
+
 def test_time_and_memory_name_the_most(tree):
     told = section(tree, "time")
     assert "student01 Éin van student (12 s)" in told

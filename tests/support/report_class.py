@@ -77,7 +77,9 @@ def graded_class(folder):
     change_record(course, "student01", seconds=12.5, memory=300 * 2**20)
     change_record(course, "student02", seconds=1.5, memory=100 * 2**20)
     planted = {"kind": "planted", "cell": "double", "detail": PLANTED}
-    change_record(course, "student03", incidents=[planted, planted], seconds=2, memory=2**27)
+    many = [{"kind": "one", "cell": "total", "detail": f"Number {n}."} for n in range(30)]
+    told = [planted, planted, *many]
+    change_record(course, "student03", incidents=told, seconds=2, memory=2**27)
     for student, status in STATUSES.items():
         page = folder / "feedback" / student / NAME / f"{NAME}.html"
         if status in (GRADED, "late"):
