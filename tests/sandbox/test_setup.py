@@ -80,7 +80,8 @@ def test_where_namespaces_are_denied_the_sandbox_is_refused(
     confine = ["--unshare-user", "--disable-userns", "--dev-bind", "/", "/"]
     descriptors = []
     if obstacle == "docker":
-        monkeypatch.setattr(seccomp, "ABSENT", "")
+        # What the kit itself needs to try the sandbox, in a container that forbids namespaces.
+        monkeypatch.setitem(seccomp.ALLOWED, "the kit", "memfd_create:319:279")
         descriptors = [os.memfd_create("filter")]
         os.write(descriptors[0], seccomp.seccomp_filter())
         os.lseek(descriptors[0], 0, os.SEEK_SET)
