@@ -84,6 +84,7 @@ class Frame(TypedDict):
     import_from: list[str]  # folders of the snapshot that hidden tests import from
     files: dict[str, str]  # beside the notebook: name there, path in the snapshot
     sandboxed: bool
+    packages: list[str] | None  # that student code can import, as requirements; None: all there is
     limits: dict[str, Any]  # of `sandbox.limits.Limits`
     session: SessionLimits
     grade_seconds: float  # of the processor for one grade cell, calls included

@@ -83,7 +83,7 @@ class Grader:
         begin = time.monotonic()
         files = {name: Path(path) for name, path in self.job["files"].items()}
         limits = Limits(**self.job["limits"])
-        kernel = self.wait(start_kernel(limits, files, self.job["sandboxed"]))
+        kernel = self.wait(start_kernel(limits, files, self.job["sandboxed"], self.job["packages"]))
         session = Session(kernel, **self.job["session"])
 
         def evaluate(code: str, expression: str) -> str:

@@ -2,7 +2,7 @@
 
 import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Dict, Float, Integer
+from traitlets import Dict, Float, Integer, List, Unicode
 
 
 class TrustedExecute(NbGraderPreprocessor):
@@ -25,6 +25,14 @@ class TrustedExecute(NbGraderPreprocessor):
     limits = Dict(
         {"cpu_seconds": 1800, "wall_seconds": 3600},
         help="Limits of the sandbox for a whole notebook; see coursekit.sandbox.limits.Limits.",
+    ).tag(config=True)
+    packages = List(
+        Unicode(),
+        default_value=None,
+        allow_none=True,
+        help="Requirements, as in a requirements.txt, of what student code can import. By default "
+        "those of the requirements.txt beside the notebook; where there is none, all that is "
+        "installed.",
     ).tag(config=True)
     data_files = Dict(
         {}, help="Assignment → files, relative to the course, to mount beside its notebooks."

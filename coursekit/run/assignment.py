@@ -27,6 +27,7 @@ from ..notebook import (
 )
 from ..sandbox.available import UNSANDBOXED
 from ..sandbox.limits import Limits
+from ..sandbox.requirements import requirement, requirements_in
 from ..submission.read import (
     MissingNotebook,
     UnreadableNotebook,
@@ -49,6 +50,7 @@ class Settings(Protocol):
     grader_memory: int
     limits: dict[str, Any]
     accepted_cells: dict[str, dict[str, str]]
+    packages: list[str] | None
 
 
 @dataclasses.dataclass
@@ -180,6 +182,7 @@ def frame(
         import_from=[f"source/{assignment}", "."],
         files={name: data.get(name, f"source/{assignment}/{name}") for name in beside},
         sandboxed=not os.environ.get(UNSANDBOXED),
+        packages=packages_of(course, assignment, settings),
         limits=dataclasses.asdict(Limits(**settings.limits)),
         session=SessionLimits(
             cell_seconds=settings.cell_seconds,
@@ -218,6 +221,18 @@ def secret_of(snapshot: Snapshot, source: Any, config: Any) -> str:
     }
     regions = {name: hidden for name, (_, hidden) in hidden_cells(source, config).items()}
     return digest(tests, regions)
+
+
+def packages_of(course: Course, assignment: str, settings: Settings) -> list[str] | None:
+    """Return what students' code can import, as requirements; None where the course says nothing.
+
+    The setting says it, or else the requirements.txt that students get beside the notebook.
+    """
+    if settings.packages is not None:
+        where = "c.TrustedExecute.packages names"
+        return [requirement(package, where) for package in settings.packages]
+    file = course.source(assignment) / "requirements.txt"
+    return requirements_in(file) if file.is_file() else None
 
 
 def last_line(source: str) -> str:

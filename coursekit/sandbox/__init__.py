@@ -5,7 +5,10 @@ In the order in which a kernel comes to life:
 limits       what one kernel may use
 available    whether student code can be isolated on this machine, and what to do where it cannot
 bubblewrap   the walls: what student code sees of the machine, as bubblewrap's arguments
-seccomp      the system calls that it may not make
+requirements which packages students are told to install
+packages     the Python environment that student code sees
+system_calls the system calls that it may make
+seccomp      the filter of them
 environment  what its process is given: variables, files, fonts
 own_folder   a folder for the sockets, that nobody else can read and that never stays behind
 processes    what Linux says of processes: memory, threads, time of the processor

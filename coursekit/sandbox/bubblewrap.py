@@ -7,7 +7,8 @@ privileges, and no system calls but those that `seccomp` allows.
     arguments = [
         *identity(environment),     who it is: its variables, and a name for the machine
         *namespaces(),              nothing of other processes, of the network, of the host's IPC
-        *file_system(disk, ...),    /usr and Python, read-only; three folders to write to
+        *file_system(disk, ...),    /usr, read-only, and three folders to write to
+        *python(...),               Python with the packages that students have, read-only
         *given(files, ...),         the files of the notebook, read-only
         *sealed(),                  the rest read-only
     ]
@@ -25,6 +26,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..errors import CourseKitError
+from .packages import below, hidden_folders, is_virtual, package_folders, visible_environment
 from .seccomp import seccomp_filter
 
 HOME = "/home/student"
@@ -32,6 +34,10 @@ NOTEBOOK_FOLDER = f"{HOME}/notebook"
 WRITABLE = "/dev/shm", "/tmp", HOME
 NOBODY = 65534  # the user that student code becomes when the grader is root
 SMALLEST_DISK = 2**20  # bytes, for a trial
+# What Python needs of the folder that it is installed in. Beside these a conda environment has its
+# own list of packages, its settings and others' programs.
+OF_PYTHON = ("lib", "lib64", "include", "ssl", "share/terminfo", "share/zoneinfo")
+PYTHON = re.compile(r"python[\d.]*")
 
 
 @functools.cache
@@ -74,17 +80,20 @@ def walled(
     files: Mapping[str, Path] | None = None,
     disk: int = SMALLEST_DISK,
     environment: Mapping[str, str] | None = None,
+    packages: Sequence[str] | None = None,
 ) -> tuple[list[str], list[int]]:
     """Return `command` wrapped in bubblewrap, and the descriptors that it has to inherit.
 
     `files` maps paths inside the sandbox to host files, `disk` is the size of each of the
-    three writable folders in bytes. Whoever runs the command closes the descriptors afterwards.
+    three writable folders in bytes, `packages` are as for `visible_environment`. Whoever runs the
+    command closes the descriptors afterwards.
     """
     descriptors = Inherited()
     arguments = [
         *identity(environment or {}),
         *namespaces(),
         *file_system(disk, descriptors),
+        *python(visible_environment(packages)),
         *given(files or {}, descriptors),
     ]
     if is_root():
@@ -149,7 +158,7 @@ def namespaces() -> list[str]:
 
 
 def file_system(disk: int, descriptors: Inherited) -> list[str]:
-    """Lay a root with the system's programs, Python, and three folders to write to."""
+    """Lay a root with the system's programs, and three folders to write to."""
     words = [*folders(["/etc", "/run", "/home"]), "--ro-bind", "/usr", "/usr"]
     for path in map(Path, ("/bin", "/sbin", "/lib", "/lib32", "/lib64")):
         if path.is_symlink():
@@ -166,10 +175,29 @@ def file_system(disk: int, descriptors: Inherited) -> list[str]:
     # They come before the interpreter, which may live below one of them.
     for name in WRITABLE:
         words += ["--perms", "1777", "--size", str(disk), "--tmpfs", name]
-    for name in interpreter_folders():
-        above = [str(folder) for folder in reversed(Path(name).parents[:-1])]
-        words += [*folders(above), "--ro-bind", name, name]
     return words
+
+
+def python(environment: Path) -> list[str]:
+    """Mount Python, and in the place of this environment the one that students see."""
+    words = []
+    for base in {Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent}:
+        if not base.is_relative_to("/usr"):
+            programs = [p for p in (base / "bin").glob("python*") if PYTHON.fullmatch(p.name)]
+            for path in (*(base / name for name in OF_PYTHON), *programs):
+                words += shown(path, path)
+    replaced = [Path(sys.prefix)] if is_virtual() else package_folders()
+    for folder in dict.fromkeys((*replaced, *hidden_folders())):
+        words += shown(below(environment, folder), folder)
+    return words
+
+
+def shown(path: Path, target: Path) -> list[str]:
+    """Mount a file or a folder of the host, where it exists, below folders that can be entered."""
+    above = folders([str(folder) for folder in reversed(target.parents[:-1])])
+    if path.is_symlink():
+        return [*above, "--symlink", str(path.readlink()), str(target)]
+    return [*above, "--ro-bind", str(path), str(target)] if path.exists() else []
 
 
 def given(files: Mapping[str, Path], descriptors: Inherited) -> list[str]:
@@ -213,7 +241,7 @@ def as_nobody(command: Sequence[str], arguments: list[str], descriptors: Inherit
         arguments += ["--cap-add", capability]
     # Nobody has to be able to run bubblewrap as well, wherever root keeps it.
     inside = program()
-    if not any(Path(inside).is_relative_to(at) for at in ("/usr", *interpreter_folders())):
+    if not any(Path(inside).is_relative_to(at) for at in ("/usr", *package_folders())):
         arguments += ["--ro-bind", inside, "/run/bwrap"]
         inside = "/run/bwrap"
     arguments += sealed()

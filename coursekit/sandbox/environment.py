@@ -29,15 +29,20 @@ class Launch(NamedTuple):
     descriptors: list[int]  # to inherit; whoever starts the command closes them
 
 
-def launch_in_sandbox(command: Sequence[str], files: Mapping[str, Path], disk: int) -> Launch:
+def launch_in_sandbox(
+    command: Sequence[str],
+    files: Mapping[str, Path],
+    disk: int,
+    packages: Sequence[str] | None = None,
+) -> Launch:
     """Return how to start a command behind the walls.
 
-    `files` maps names beside the notebook to host files; `disk` is as for `walled`.
+    `files` maps names beside the notebook to host files; the others are as for `walled`.
     """
     mounts = {f"{NOTEBOOK_FOLDER}/{name}": path for name, path in files.items()}
     mounts |= {f"{HOME}/.matplotlib/{name}": path for name, path in font_cache().items()}
     environment = kernel_environment(HOME, "/tmp")
-    wrapped, descriptors = walled(command, mounts, disk, environment)
+    wrapped, descriptors = walled(command, mounts, disk, environment, packages)
     # bubblewrap's own variables can be read inside, in /proc/1/environ: it gets no other.
     return Launch(wrapped, "/", {"PATH": os.defpath}, descriptors)
 

@@ -15,7 +15,7 @@ that. With `sandboxed=False` there are no walls, and then the limits are a court
 import asyncio
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from queue import Empty
 from typing import Any, cast
@@ -38,10 +38,12 @@ async def start_kernel(
     limits: Limits | None = None,
     files: Mapping[str, Path] | None = None,
     sandboxed: bool = True,
+    packages: Sequence[str] | None = None,
 ) -> "Kernel":
     """Start a kernel, and return it when it answers; end it with `await kernel.kill()`.
 
     `files` maps names to host files; student code finds them, read-only, in its current folder.
+    `packages` are requirements, and what student code can import; by default all there is.
     Whoever reads the client's shell channel has to read its iopub channel too: a kernel whose
     output is not read waits after some thousand messages. Raises SandboxUnavailable where there can
     be no walls, and CourseKitError for files that cannot be given and a kernel that does not start.
@@ -55,7 +57,7 @@ async def start_kernel(
                 "its name to have no folder in it."
             )
     remove_stale_folders()
-    kernel = Kernel(limits or Limits(), files or {}, sandboxed)
+    kernel = Kernel(limits or Limits(), files or {}, sandboxed, packages)
     try:
         await kernel.start()
     except BaseException:
@@ -71,7 +73,13 @@ class Kernel:
     notebook's kernelspec, which a student chooses.
     """
 
-    def __init__(self, limits: Limits, files: Mapping[str, Path], sandboxed: bool) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        files: Mapping[str, Path],
+        sandboxed: bool,
+        packages: Sequence[str] | None = None,
+    ) -> None:
         self.limits = limits
         self.own_folder = OwnFolder()
         self.connection: dict[str, Any] = {
@@ -85,7 +93,7 @@ class Kernel:
         }
         command = [sys.executable, "-c", code_of("boot")]
         self.watchdog = Watchdog(
-            limits, files, sandboxed, command, self.own_folder.path, self.connection
+            limits, files, sandboxed, command, self.own_folder.path, self.connection, packages
         )
         self._context = zmq.asyncio.Context()
         # ZeroMQ enforces these two before anything of a message is looked at.

@@ -24,7 +24,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -56,11 +56,16 @@ class Watchdog(threading.Thread):
         command: list[str],
         folder: Path,
         connection: dict[str, Any],
+        packages: Sequence[str] | None = None,
     ) -> None:
-        """Take what a kernel needs: `folder` is for its sockets, `connection` is Jupyter's."""
+        """Take what a kernel needs: `folder` is for its sockets, `connection` is Jupyter's.
+
+        `packages` are those that student code sees, as for `packages.visible_environment`.
+        """
         super().__init__(daemon=True, name="watchdog of a kernel")
         self.limits, self.files, self.sandboxed = limits, files, sandboxed
         self.command, self.folder, self.connection = command, folder, connection
+        self.packages = packages
         self.process: subprocess.Popen | None = None
         self.kernel_pid: int | None = None  # on the host
         self.init: int | None = None  # a descriptor of the first process behind the walls
@@ -106,7 +111,8 @@ class Watchdog(threading.Thread):
     def launch(self) -> None:
         """Start the kernel, and return when it is ready for student code."""
         if self.sandboxed:
-            launch = launch_in_sandbox(self.command, self.files, self.limits.disk)
+            disk, packages = self.limits.disk, self.packages
+            launch = launch_in_sandbox(self.command, self.files, disk, packages)
         else:
             launch = launch_unprotected(self.command, self.files, self.folder / "home")
         listeners = self.listeners()

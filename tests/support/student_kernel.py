@@ -38,9 +38,10 @@ def python(code):
 class Student:
     """A kernel, driven without await."""
 
-    def __init__(self, files=None, sandboxed=True, **limits):
+    def __init__(self, files=None, sandboxed=True, packages=None, **limits):
         self.runner = asyncio.Runner()
-        self.kernel = self.runner.run(start_kernel(Limits(**limits), files, sandboxed))
+        starting = start_kernel(Limits(**limits), files, sandboxed, packages)
+        self.kernel = self.runner.run(starting)
 
     def run(self, code, timeout=PATIENCE):
         """Run code; return what it printed, and the exception that it raised, if any."""
