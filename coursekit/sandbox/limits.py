@@ -5,6 +5,7 @@ import sys
 
 MB = 2**20
 GB = 2**30
+SIGNALS = 1024  # and timers, that wait at once
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,9 +35,14 @@ class Limits:
             "RLIMIT_CORE": 0,
             "RLIMIT_MEMLOCK": 0,
             "RLIMIT_MSGQUEUE": 0,
+            # Nobody goes before others, on machines where users may.
+            "RLIMIT_NICE": 0,
+            "RLIMIT_RTPRIO": 0,
         }
-        # Linux counts processes for each user of a user namespace. Outside of the sandbox the other
-        # processes of whoever grades would count too, and no kernel could start.
+        # Linux counts processes, and signals with the timers that send them, for each user of a
+        # user namespace. Outside of the sandbox those of whoever grades would count too, and no
+        # kernel could start.
         if sandboxed:
             most["RLIMIT_NPROC"] = self.processes
+            most["RLIMIT_SIGPENDING"] = SIGNALS
         return {name: (value, value) for name, value in most.items()}

@@ -32,6 +32,7 @@ from typing import Any
 from ..errors import CourseKitError
 from ..incidents import Incident
 from .bubblewrap import WRITABLE
+from .buffers import memory_in_sockets
 from .environment import launch_in_sandbox, launch_unprotected
 from .limits import MB, Limits
 from .processes import Process, descendants_of, memory_of, status_of
@@ -204,6 +205,8 @@ class Watchdog(threading.Thread):
         files = sum(disk.f_files - disk.f_ffree for disk in disks)
         # Files lie in memory here, and no process has them on its account.
         memory = sum(map(memory_of, members)) + on_disk
+        if self.sandboxed and self.kernel_pid:
+            memory += memory_in_sockets(self.kernel_pid)
         self.most_memory = max(self.most_memory, memory)
         self.cpu_seconds = cpu = sum(process.cpu for process in members.values())
         growth = memory_of(os.getpid()) - self.own_memory

@@ -63,6 +63,50 @@ def test_a_memory_bomb_ends_the_kernel(attack, new_student):
     assert "600 MB of memory" in student.kernel.incidents[0].detail
 
 
+FILL_SOCKETS = """
+kept = []
+while True:
+    pair = {}
+    pair[0].setblocking(False)
+    with contextlib.suppress(BlockingIOError):
+        while True: pair[0].send(bytes(2**16))
+    kept += {}
+    if len(kept) > 100 and os.fork(): time.sleep(60)
+"""
+LOCAL = FILL_SOCKETS.format("socket.socketpair()", "pair[1:]")  # whose senders are gone
+CONNECTED = "listener = socket.create_server(('127.0.0.1', 0))\n" + FILL_SOCKETS.format(
+    "socket.create_connection(listener.getsockname()), listener.accept()[0]", "pair"
+)
+
+
+@pytest.mark.parametrize("attack", [LOCAL, CONNECTED], ids=["local", "connected"])
+def test_what_waits_in_sockets_counts_as_memory(attack, new_student):
+    student = new_student(memory=400 * MB)
+    student.start(attack)
+    assert student.dies()
+    assert student.incidents == ["memory"]
+
+
+def test_the_sizes_of_buffers_stay_as_they_are_and_nobody_minds(student):
+    sizes = student.value(
+        """
+        [(s.setsockopt(1, kind, 2**22), s.getsockopt(1, kind) < 2**20)
+         for s in socket.socketpair() for kind in (socket.SO_SNDBUF, socket.SO_RCVBUF)]
+    """.strip()
+    )
+    assert sizes == [(None, True)] * 4
+
+
+def test_timers_run_out(new_student):
+    student = new_student()
+    printed = student.run("""
+        timer, number = ctypes.c_long(), 0
+        while number < 5000 and libc.timer_create(1, None, ctypes.byref(timer)) == 0: number += 1
+        print(number, errno.errorcode[ctypes.get_errno()])
+    """)
+    assert printed == "1024 EAGAIN\n"
+
+
 def test_one_huge_array_is_a_memory_error(student):
     assert student.value("outcome(bytearray, 2**33)")[0] == "MemoryError"
 
