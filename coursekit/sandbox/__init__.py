@@ -11,6 +11,7 @@ system_calls the system calls that it may make
 seccomp      the filter of them
 environment  what its process is given: variables, files, fonts
 own_folder   a folder for the sockets, that nobody else can read and that never stays behind
+cores        a core of its own for each kernel
 buffers      memory that waits in sockets
 processes    what Linux says of processes: memory, threads, time of the processor
 watchdog     starts the kernel, compares what it uses with its limits, and ends it

@@ -33,6 +33,7 @@ from ..errors import CourseKitError
 from ..incidents import Incident
 from .bubblewrap import WRITABLE
 from .buffers import memory_in_sockets
+from .cores import on_core, take_core
 from .environment import launch_in_sandbox, launch_unprotected
 from .limits import MB, Limits
 from .processes import Process, descendants_of, memory_of, status_of
@@ -70,6 +71,7 @@ class Watchdog(threading.Thread):
         self.process: subprocess.Popen | None = None
         self.kernel_pid: int | None = None  # on the host
         self.init: int | None = None  # a descriptor of the first process behind the walls
+        self.core: socket.socket | None = None  # what reserves it
         self.disks: list[int] = []  # descriptors of the folders that can be written to
         self.start_time, self.own_memory = time.monotonic(), memory_of(os.getpid())
         self.incidents: list[Incident] = []
@@ -126,18 +128,19 @@ class Watchdog(threading.Thread):
         }
         settings = readable(json.dumps(setup).encode())
         try:
-            self.process = subprocess.Popen(
-                launch.command,
-                cwd=launch.folder,
-                env=launch.environment,
-                stdin=settings,
-                # What goes wrong before the kernel can report it is said on its streams.
-                stdout=report,
-                stderr=report,
-                pass_fds=[*launch.descriptors, report, *setup["sockets"].values()],
-                # An interrupt from the keyboard is for the grader.
-                start_new_session=True,
-            )
+            with self.its_core():
+                self.process = subprocess.Popen(
+                    launch.command,
+                    cwd=launch.folder,
+                    env=launch.environment,
+                    stdin=settings,
+                    # What goes wrong before the kernel can report it is said on its streams.
+                    stdout=report,
+                    stderr=report,
+                    pass_fds=[*launch.descriptors, report, *setup["sockets"].values()],
+                    # An interrupt from the keyboard is for the grader.
+                    start_new_session=True,
+                )
         finally:
             for descriptor in (*launch.descriptors, report, settings):
                 os.close(descriptor)
@@ -147,6 +150,13 @@ class Watchdog(threading.Thread):
             self.find_kernel(self.ready_line(from_kernel))
         finally:
             os.close(from_kernel)
+
+    def its_core(self) -> contextlib.AbstractContextManager[None]:
+        """Return in what the kernel has to be started, so that it leaves the others their cores."""
+        if not self.sandboxed:
+            return contextlib.nullcontext()
+        core, self.core = take_core()
+        return on_core(core)
 
     def listeners(self) -> dict[int, socket.socket]:
         """Return a listening socket for each channel, by the number that Jupyter calls its port."""
@@ -259,6 +269,8 @@ class Watchdog(threading.Thread):
         self.process.wait()
         for disk in self.disks:
             os.close(disk)
+        if self.core:
+            self.core.close()
 
 
 def readable(content: bytes) -> int:
