@@ -33,6 +33,17 @@ HOME = "/home/student"
 NOTEBOOK_FOLDER = f"{HOME}/notebook"
 WRITABLE = "/dev/shm", "/tmp", HOME
 NOBODY = 65534  # the user that student code becomes when the grader is root
+# Of the whole machine, in /proc: how it was started, what it is made of, and others' keys.
+HIDDEN = (
+    "cmdline",
+    "diskstats",
+    "interrupts",
+    "key-users",
+    "keys",
+    "modules",
+    "partitions",
+    "swaps",
+)
 SMALLEST_DISK = 2**20  # bytes, for a trial
 # What Python needs of the folder that it is installed in. Beside these a conda environment has its
 # own list of packages, its settings and others' programs.
@@ -172,6 +183,8 @@ def file_system(disk: int, descriptors: Inherited) -> list[str]:
     account = f"student:x:{user}:{group}::{HOME}:/bin/sh\n".encode()
     words += ["--perms", "0644", "--ro-bind-data", descriptors.data(account), "/etc/passwd"]
     words += ["--proc", "/proc", "--dev", "/dev"]
+    for name in HIDDEN:
+        words += ["--ro-bind", "/dev/null", f"/proc/{name}"] if Path("/proc", name).exists() else []
     # They come before the interpreter, which may live below one of them.
     for name in WRITABLE:
         words += ["--perms", "1777", "--size", str(disk), "--tmpfs", name]
