@@ -1,24 +1,26 @@
 """Sorts what was downloaded from Canvas or Moodle into submitted/, for `nbgrader zip_collect`.
 
 `CanvasDownload` and `MoodleDownload` tell from the names that these systems give to the files who
-handed in what. A file is taken for a student only when it can be nobody else's, and of two only the
-newer one. What becomes of each is written to `collected.csv`, beside the folder of the downloads.
+handed in what, `NamedDownload` goes by nbgrader's `named_regexp`. A file is taken for a student
+only when it can be nobody else's, and of two only the newer one. What becomes of each is written to
+`collected.csv`, beside the folder of the downloads.
 """
 
 import csv
 import functools
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.plugins import FileNameCollectorPlugin
+from nbgrader.utils import parse_utc
 
 from ..course import Course
 from ..errors import CourseKitError
 from ..files import is_notebook_file
 from ..wording import write_csv
+from .readings import Reading, canvas_readings, moodle_readings, pattern_readings, the_one
 
 
 @dataclass
@@ -30,6 +32,7 @@ class File:
     user: str = ""  # the student's number in the LMS
     late: str = ""  # the LMS's word for it
     upload: int = 0  # rises with time
+    timestamp: str = ""  # of submission, where the name tells
     student: str = ""
     problem: str = ""  # why it is not collected
 
@@ -43,7 +46,10 @@ class Download(FileNameCollectorPlugin):
         if self.decided is None:
             self.decided = self.decide()
         file = self.decided.get(Path(submitted_file))
-        return file and {"student_id": file.student, "file_id": file.name}
+        if file is None:
+            return None
+        time = {"timestamp": file.timestamp} if file.timestamp else {}
+        return {"student_id": file.student, "file_id": file.name, **time}
 
     def decide(self):
         """Return {path: file} for the files to be collected."""
@@ -94,35 +100,19 @@ class Download(FileNameCollectorPlugin):
 class CanvasDownload(Download):
     """Reads `lastfirst_LATE_12345_67890_name-1.ipynb`: the numbers of a user and of an upload."""
 
-    pattern = re.compile(r"(?P<late>_LATE)?_(?P<user>[0-9]+)_(?P<upload>[0-9]+)_(?P<name>.+)")
-
     def identify(self, path, parts):
-        # Other folders than those that were archives of students are the instructor's.
-        named = next(part for part in parts if part == parts[-1] or part.lower().endswith(".zip"))
-        first = self.pattern.search(named)
-        if not first:
+        named = named_part(parts)
+        readings = canvas_readings(named, self.students)
+        if not readings:
             return File(path, parts[-1], problem="its name is not one that Canvas gives")
-        # A student's name may end in a number as well. If both belong to somebody, nobody gets it.
-        second = self.pattern.match(named, first.start("upload") - 1)
-        known = {
-            student.id: reading
-            for reading in (second, first)
-            for student in self.students
-            if reading and reading["user"] in (student.lms_user_id, student.id)
-        }
-        if not known:
-            name = "".join(words(named[: first.start()]))
-            for student in self.students:
-                if name and not student.lms_user_id and name == "".join(names(student)):
-                    known[student.id] = first
-        reading = next(iter(known.values()), first)
+        first = next((one for one in readings if one.students), readings[0])
         return File(
             path,
-            name=reading["name"] if named == parts[-1] else parts[-1],
-            user=reading["user"],
-            late="late" if reading["late"] else "",
-            upload=int(reading["upload"]),
-            **the_one(known, f"with the lms_user_id {reading['user']}"),
+            name=first.name if named == parts[-1] else parts[-1],
+            user=first.user,
+            late="late" if any(one.late for one in readings) else "",
+            upload=first.upload,
+            **the_one(readings, f"with the lms_user_id {first.user}"),
         )
 
 
@@ -133,29 +123,22 @@ class MoodleDownload(Download):
     CSV file that may lie beside the download; else the name has to tell.
     """
 
-    pattern = re.compile(
-        r"(?P<person>[^_]+)_(?P<number>[0-9]+)_assignsubmission_[a-z]+(?:_(?P<name>.*))?"
-    )
-
     def identify(self, path, parts):
-        match = next(filter(None, map(self.pattern.fullmatch, parts)), None)
-        if not match:
-            return File(path, parts[-1], problem="its name is not one that Moodle gives")
-        line = self.worksheet.get(match["number"], set())
-        known = [
-            student.id
-            for student in self.students
-            if line & {student.id, student.lms_user_id, (student.email or "").lower()}
-        ] or [
-            student.id
-            for student in self.students
-            if sorted(names(student)) == sorted(words(match["person"]))
-        ]
+        # What stands below a student's archive is called as the student likes.
+        parts = parts[: parts.index(named_part(parts)) + 1]
+        for part in parts:
+            readings = moodle_readings(part, self.students, self.worksheet)
+            if readings:
+                break
+        else:
+            return File(path, path.name, problem="its name is not one that Moodle gives")
+        first = next((one for one in readings if one.students), readings[0])
+        person = first.user.rpartition("_")[0]
         return File(
             path,
-            name=(match[0] == parts[-1] and match["name"]) or parts[-1],
-            user=match["number"],
-            **the_one(known, f"called {match['person']}, and the grading worksheet does not help"),
+            name=(part == path.name and readings[0].name) or path.name,
+            user=first.user.rpartition("_")[2],
+            **the_one(readings, f"called {person}, and the grading worksheet does not help"),
         )
 
     @functools.cached_property
@@ -173,23 +156,57 @@ class MoodleDownload(Download):
         return lines
 
 
-def words(name):
-    """Return the words of a name, without accents written apart, hyphens, apostrophes and case."""
-    name = unicodedata.normalize("NFKC", name).casefold().replace("_", " ")
-    return re.sub(r"[^\w\s]", "", name).split()
+class NamedDownload(Download):
+    """Reads names with `named_regexp`, nbgrader's setting for downloads of other systems.
+
+    nbgrader's own collector takes the one way to read a name that the expression likes best, which
+    may be one that a student put there.
+    """
+
+    def identify(self, path, parts):
+        if not self.named_regexp:
+            raise SystemExit(
+                "Nothing was collected. Say where the download is from, with --collector, or give "
+                "c.FileNameCollectorPlugin.named_regexp: docs/instructors.md tells how."
+            )
+        try:
+            found = pattern_readings(str(path), self.named_regexp, [s.id for s in self.students])
+        except (re.error, IndexError) as error:
+            raise SystemExit(
+                f"Nothing was collected. c.FileNameCollectorPlugin.named_regexp is no regular "
+                f"expression with a group (?P<student_id>…): {error}."
+            ) from None
+        if not found:
+            return File(path, path.name, problem="named_regexp does not match its name")
+        roster = {student.id for student in self.students}
+        ids = [groups["student_id"] or "" for groups in found]
+        readings = [Reading(one, path.name, roster.intersection([one])) for one in ids]
+        whose = the_one(readings, f"called {ids[0]}")
+        times = dict.fromkeys(groups.get("timestamp") or "" for groups in found)
+        if not whose.get("problem") and (fault := fault_of_times(list(times))):
+            whose = {"problem": fault}
+        # As nbgrader does it: the group is the name, whose extension is the file's.
+        name = (found[0].get("file_id") or path.stem).removesuffix(path.suffix) + path.suffix
+        return File(path, name, user=ids[0], timestamp=next(iter(times)), **whose)
 
 
-def names(student):
-    return words(f"{student.last_name or ''} {student.first_name or ''}")
+def fault_of_times(times):
+    """Say what is wrong with the times of submission that a name can be read to give, or None."""
+    if len(times) > 1:
+        return f"it can be from {' or '.join(times)}: put it in by hand"
+    try:
+        parse_utc(times[0] or None)
+    except (ValueError, OverflowError):
+        return f"{times[0]} is no time of submission: mend the group in named_regexp"
+    return None
 
 
-def the_one(known, whom):
-    """Return the student of a File, or the problem, when not exactly one student is known."""
-    if len(known) == 1:
-        return {"student": next(iter(known))}
-    if known:
-        return {"problem": f"it can be from {' or '.join(sorted(known))}: put it in by hand"}
-    return {"problem": f"the roster has nobody {whom}"}
+def named_part(parts):
+    """Return the part of a path that the LMS named; below a student's archive are the student's.
+
+    Other folders than those that were archives of students are the instructor's.
+    """
+    return next(part for part in parts if part == parts[-1] or part.lower().endswith(".zip"))
 
 
 def without_copy_marks(name, notebooks):
@@ -223,8 +240,14 @@ def keep_newest(files, extensions):
             file.problem = f"only {', '.join(extensions)} is collected"
         if not file.problem:
             other = newest.setdefault((file.student, file.name), file)
-            if (file.upload, file.path) > (other.upload, other.path):
+            if age(file) > age(other):
                 newest[file.student, file.name] = file
     for file in files:
         if not file.problem and newest[file.student, file.name] is not file:
             file.problem = "a newer one was handed in"
+
+
+def age(file):
+    """Return what grows with the time at which a file was handed in."""
+    time = parse_utc(file.timestamp or None)
+    return file.upload, (time and time.timestamp()) or 0.0, file.path

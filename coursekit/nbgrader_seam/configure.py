@@ -47,6 +47,7 @@ def configure(c, stock_executor=False):
     ]
     c.ExportApp.plugin_class = "coursekit.lms.export.Csv"
     c.ZipCollectApp.extractor_plugin = "coursekit.lms.unpack.Extractor"
+    c.ZipCollectApp.collector_plugin = "coursekit.lms.collect.NamedDownload"
 
     def finish(assignment, **_):
         finish_release(c, stock_executor, assignment)
