@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 MOST_RECORDED = 200  # of one notebook
 MOST_SHOWN = 20  # of one submission, on a terminal and on a page
+NO_TIME = "time_unknown"  # the kind of one that decides where a student stands
 
 
 class Incident(NamedTuple):

@@ -15,14 +15,16 @@ from nbgrader.api import MissingEntry
 
 from .course import Course, record_beside
 from .errors import CourseKitError
+from .incidents import NO_TIME
 from .wording import points
 
 GRADED = "graded"
 LATE = "late"  # graded, and handed in after the due date
+TIME_UNKNOWN = "time unknown"  # graded, and nobody knows whether it was late
 NEEDS_MANUAL_GRADING = "needs manual grading"
 NOT_GRADED = "not graded"
 MISSING = "missing"
-STATUSES = GRADED, LATE, NEEDS_MANUAL_GRADING, NOT_GRADED, MISSING
+STATUSES = GRADED, LATE, TIME_UNKNOWN, NEEDS_MANUAL_GRADING, NOT_GRADED, MISSING
 
 # Incidents of a submission that was graded as if nothing had been filled in.
 NOTHING_READ = "missing_notebook", "unreadable_notebook"
@@ -56,7 +58,7 @@ class Standing:
     @property
     def final_score(self) -> float | None:
         """The score that may leave the course: None while cells are to be graded by hand."""
-        return self.score if self.status in (GRADED, LATE) else None
+        return self.score if self.status in (GRADED, LATE, TIME_UNKNOWN) else None
 
 
 def standings(gradebook: Any, course: Course, assignment: str) -> list[Standing]:
@@ -150,14 +152,16 @@ def judge_graded(entry: Any, submission: Any, results: Iterable[dict]) -> tuple[
         penalty = submission.late_submission_penalty
         cost = f", penalty {points(penalty)}" if penalty else ""
         reasons.append(f"Late by {datetime.timedelta(seconds=round(late))}{cost}.")
+    incidents = [one for result in results for one in result.get("incidents", [])]
+    if due(entry, submission) and any(one["kind"] == NO_TIME for one in incidents):
+        status = TIME_UNKNOWN
     grades = [grade for nb in submission.notebooks for grade in nb.grades]
     by_hand = sorted(grade.name for grade in grades if grade.needs_manual_grade)
     if by_hand:
         status = NEEDS_MANUAL_GRADING
         reasons.append(f"To be graded in the formgrader: {', '.join(by_hand)}.")
-    for result in results:
-        incidents = result.get("incidents", [])
-        reasons += [i["detail"] for i in incidents if i["kind"] in NOTHING_READ]
+    told = (*NOTHING_READ, *([NO_TIME] if due(entry, submission) else []))
+    reasons += [one["detail"] for one in incidents if one["kind"] in told]
     if not all(result.get("sandboxed", True) for result in results):
         reasons.append("It was graded without the sandbox.")
     return status, " ".join(reasons) or None

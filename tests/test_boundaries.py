@@ -24,7 +24,7 @@ ALLOWED = {
     "lms": set(),
     "lint": {"grader"},
     "run": {"grader", "lint", "sandbox", "submission"},
-    "nbgrader_seam": {"feedback", "grader", "run"},
+    "nbgrader_seam": {"feedback", "grader", "run", "submission"},
     "report": set(),
     "demo": {"nbgrader_seam", "sandbox"},
     "doctor": {"grader", "lint", "nbgrader_seam", "run", "sandbox"},

@@ -134,6 +134,25 @@ def test_whoever_handed_in_what_cannot_be_read_is_graded_and_the_reason_said(cou
     assert (one.status, one.score, one.reason) == (status.GRADED, 0, "It is not valid JSON.")
 
 
+UNKNOWN = {"kind": "time_unknown", "cell": None, "detail": "Time unknown: it is empty."}
+
+
+def test_a_time_that_cannot_be_read_is_never_in_time_in_silence(course):
+    course.graded("student01")
+    course.grade("student01", incidents=[UNKNOWN])
+    one = course.standings()["student01"]
+    assert (one.status, one.reason) == (status.TIME_UNKNOWN, "Time unknown: it is empty.")
+    assert one.score == one.final_score == 5.5
+
+
+def test_a_time_that_cannot_be_read_is_nothing_without_a_due_date(course):
+    course.graded("student01")
+    course.grade("student01", incidents=[UNKNOWN])
+    course.gradebook.update_or_create_assignment(NAME, duedate=None)
+    one = course.standings()["student01"]
+    assert (one.status, one.reason) == (status.GRADED, None)
+
+
 def test_grading_without_the_sandbox_is_said(course):
     course.graded("student01")
     course.grade("student01", sandboxed=False)

@@ -13,7 +13,6 @@ import contextlib
 import fnmatch
 import glob
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -35,6 +34,8 @@ from ..run.cache import Cache
 from ..run.class_run import ClassRun, Plan, misnamed
 from ..run.preflight import preflight
 from ..run.workers import workers_for
+from ..submission.timestamp import FILE as TIMESTAMP
+from ..submission.timestamp import read_timestamp
 from .execute import TrustedExecute
 from .gradebook import OpenGradebook
 from .sanitize import SanitizeStudents
@@ -49,17 +50,6 @@ SECRET = "submission_secret.txt"  # the exchange finds the way back to a student
 def is_small_file(path):
     """Tell whether there is a file of a line: anything may be there, a pipe that waits too."""
     return not path.is_symlink() and path.is_file() and path.stat().st_size <= 200
-
-
-def timestamp_in(folder):
-    """Return the time in a folder's timestamp.txt, or None where it holds none."""
-    file = Path(folder) / "timestamp.txt"
-    try:
-        if not is_small_file(file):
-            return None
-        return utils.parse_utc(file.read_text("utf-8").strip() or None)
-    except (OSError, ValueError, OverflowError, AttributeError, TypeError):
-        return None
 
 
 class CourseAutograde(Autograde):
@@ -174,7 +164,8 @@ class CourseAutograde(Autograde):
     def lateness(self, student, folder):
         """Return all that a late penalty depends on, as plain data."""
         rules = self.config.get("AssignLatePenalties", {})
-        return [str(x) for x in (timestamp_in(folder), self.due, self.recorded.get(student), rules)]
+        handed_in, _ = read_timestamp(folder)
+        return [str(x) for x in (handed_in, self.due, self.recorded.get(student), rules)]
 
     def recorded_at(self, student, notebook):
         """Return the file with the record of a notebook, None for a student without grades."""
@@ -213,11 +204,9 @@ class CourseAutograde(Autograde):
         """Record the submission. Of its files only the time of submission is looked at."""
         source = self.folders[student_id]
         folder = Path(self._format_dest(assignment_id, student_id))
-        timestamp = timestamp_in(source)
+        timestamp, _ = read_timestamp(source)
         if timestamp:
-            shutil.copyfile(source / "timestamp.txt", folder / "timestamp.txt")
-        elif os.path.lexists(source / "timestamp.txt"):
-            self.log.warning("%s holds no time; it is ignored.", source / "timestamp.txt")
+            shutil.copyfile(source / TIMESTAMP, folder / TIMESTAMP)
         if is_small_file(source / SECRET):
             shutil.copyfile(source / SECRET, folder / SECRET)
         if self.create_student:

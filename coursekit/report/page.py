@@ -19,7 +19,7 @@ from ..course import open_course
 from ..errors import CourseKitError
 from ..files import whole
 from ..incidents import MOST_SHOWN
-from ..standing import MISSING, NEEDS_MANUAL_GRADING, NOT_GRADED
+from ..standing import MISSING, NEEDS_MANUAL_GRADING, NOT_GRADED, TIME_UNKNOWN
 from ..wording import duration, megabytes, page_template, write_csv
 from . import facts, similar
 from .figures import histogram
@@ -87,6 +87,7 @@ def html(found, page):
         missing=[row for row in found.rows if row.status == MISSING],
         late=[row for row in found.rows if row.late],
         accepted=found.accepted,
+        time_unknown=[row for row in found.rows if row.status == TIME_UNKNOWN],
         **about_likeness(found, graded),
         columns=COLUMNS,
         links={row.student: links(row, page.parent) for row in found.rows},

@@ -18,6 +18,7 @@ from ..errors import CourseKitError
 from ..grader.contracts import Job, Outcome
 from ..grader.job import job_of, run_jobs, settled
 from ..incidents import Incident, as_records, from_records, recordable
+from ..submission.folder import incidents_of_folder
 from .assignment import Assignment
 from .cache import Cache, digest
 from .workers import Workers
@@ -137,9 +138,12 @@ class ClassRun:
     def prepare(self, student: str, folder: Path) -> Submission:
         """Rebuild a submission, and find out on what its outcomes and its record depend."""
         late = self.plan.lateness(student, folder)
+        about_folder = incidents_of_folder(folder)
         notebooks = {}
         for name, instructors in self.plan.assignment.notebooks.items():
             nb, incidents = self.plan.assignment.rebuilt(folder, name)
+            if not notebooks:
+                incidents = [*about_folder, *incidents]
             job = job_of(nb, instructors.frame)
             key = digest(job["cells"], instructors.digest)
             fingerprint = digest(key, incidents, late)

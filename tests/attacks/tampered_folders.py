@@ -140,7 +140,7 @@ def results_handed_in(nb, folder):
 # The time of submission
 
 
-def stamped(name, content):
+def stamped(name, content, incident="time_unknown"):
     """Add an attack with a timestamp of such content."""
 
     def hand_in(nb, folder):
@@ -148,7 +148,7 @@ def stamped(name, content):
         return nb
 
     hand_in.__name__ = name
-    attack()(hand_in)
+    attack(incident=incident)(hand_in)
 
 
 stamped("an_empty_timestamp", b"\n")
@@ -156,15 +156,26 @@ stamped("a_long_timestamp", b"9" * 1_000_000)
 stamped("a_timestamp_that_is_none", b"<script> tomorrow")
 stamped("a_timestamp_that_is_no_text", b"\xff\xfe\0")
 stamped("a_timestamp_beyond_time", b"9999-12-31 23:59:59 -2300")
+stamped("a_timestamp_of_the_year_99999", b"99999-01-01 12:00:00 UTC")
+stamped("a_timestamp_in_a_time_zone_that_nobody_knows", b"2030-02-05 12:00:00 LATE")
+stamped("a_timestamp_without_a_day", b"12:00")
+stamped("a_timestamp_with_a_byte_order_mark", b"\xef\xbb\xbf2030-02-05 12:00:00 UTC", None)
+stamped("a_timestamp_in_utf_16", "2030-02-05 12:00:00 UTC\nPWNED".encode("utf-16"), None)
 
 
-@attack()
+@attack(incident="time_unknown")
+def a_timestamp_that_is_a_folder(nb, folder):
+    (folder / "timestamp.txt").mkdir()
+    return nb
+
+
+@attack(incident="time_unknown")
 def a_timestamp_that_is_a_link(nb, folder):
     (folder / "timestamp.txt").symlink_to("/etc/passwd")
     return nb
 
 
-@attack()
+@attack(incident="time_unknown")
 def a_timestamp_that_is_a_pipe(nb, folder):
     os.mkfifo(folder / "timestamp.txt")
     return nb
