@@ -27,6 +27,7 @@ notebook      what nbgrader's metadata mean: grade ids, roles, hidden regions, r
 checks        all that hidden tests import: Checkpoint, worth, numbers, close
 verdict_cell  the verdict of a grade cell, written and read as its outputs
 standing      where each student stands, and why
+penalty       what being late costs, of the points of the moment
 release       hands an assignment out
 incidents     what an instructor is told about a submission, in one shape
 wording       times, points, texts of others, tables and pages, in one way

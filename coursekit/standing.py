@@ -6,7 +6,7 @@ in; nbgrader by itself gives 0 to whoever is missing or could not be graded.
 
 import datetime
 import json
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from nbgrader.api import MissingEntry
 from .course import Course, record_beside
 from .errors import CourseKitError
 from .incidents import NO_TIME
+from .penalty import penalties, rule_of, seconds_late
 from .wording import points
 
 GRADED = "graded"
@@ -77,25 +78,32 @@ def standings(gradebook: Any, course: Course, assignment: str) -> list[Standing]
     submissions = {s.student_id: s for s in gradebook.assignment_submissions(assignment)}
     folders = course.handed_in(assignment)
     failures = failures_of_runs(course, assignment)
+    rule = rule_of(course.config)
     found = []
     for student_id in sorted({*students, *folders}):
         submission = submissions.get(student_id)
+        cost = sum(penalties(submission, rule).values()) if submission else 0.0
         if submission is None and student_id not in folders:
             status, reason = MISSING, "Nothing was handed in."
         else:
             failure = failures.get(student_id)
-            status, reason = judge(course, entry, student_id, submission, failure)
+            status, reason = judge(course, entry, student_id, submission, failure, cost)
         student = students.get(student_id)
-        found.append(standing_of(entry, student_id, student, submission, status, reason))
+        found.append(standing_of(entry, student_id, student, submission, status, reason, cost))
     return found
 
 
 def standing_of(
-    entry: Any, student_id: str, student: Any, submission: Any, status: str, reason: str | None
+    entry: Any,
+    student_id: str,
+    student: Any,
+    submission: Any,
+    status: str,
+    reason: str | None,
+    penalty: float,
 ) -> Standing:
     """Return a Standing from nbgrader's objects; those of the student may be None."""
     counts = status not in (MISSING, NOT_GRADED)
-    penalty = (submission.late_submission_penalty or 0.0) if counts else None
     return Standing(
         assignment=entry.name,
         student=student_id,
@@ -107,10 +115,10 @@ def standing_of(
         timestamp=submission and submission.timestamp,
         status=status,
         raw_score=submission.score if counts else None,
-        late_submission_penalty=penalty,
+        late_submission_penalty=penalty if counts else None,
         score=max(0.0, submission.score - penalty) if counts else None,
         max_score=entry.max_score,
-        late_seconds=seconds_late(entry, submission),
+        late_seconds=seconds_late(submission),
         reason=reason,
     )
 
@@ -121,10 +129,12 @@ def judge(
     student_id: str,
     submission: Any,
     failure: tuple[str, float] | None,
+    penalty: float,
 ) -> tuple[str, str | None]:
     """Return the status of somebody who handed something in, and the reason or None.
 
-    `failure` is why the last run could not grade them, and when that was, in seconds.
+    `failure` is why the last run could not grade them, and when that was, in seconds; `penalty` is
+    for being late.
     """
     folder = course.folder("autograded", student_id, entry.name)
     records = {notebook.name: record_beside(folder / notebook.name) for notebook in entry.notebooks}
@@ -140,16 +150,18 @@ def judge(
             return NOT_GRADED, f"{name} was not graded by the course kit: grade it again."
     if submission is None:
         return NOT_GRADED, "The gradebook does not know of it: grade it again."
-    return judge_graded(entry, submission, [result for result in results.values() if result])
+    known = [result for result in results.values() if result]
+    return judge_graded(entry, submission, known, penalty)
 
 
-def judge_graded(entry: Any, submission: Any, results: Iterable[dict]) -> tuple[str, str | None]:
+def judge_graded(
+    entry: Any, submission: Any, results: Collection[dict], penalty: float
+) -> tuple[str, str | None]:
     """Return the status of a submission that the kit graded, and the reason or None."""
     status, reasons = GRADED, []
-    late = seconds_late(entry, submission)
+    late = seconds_late(submission)
     if late:
         status = LATE
-        penalty = submission.late_submission_penalty
         cost = f", penalty {points(penalty)}" if penalty else ""
         reasons.append(f"Late by {datetime.timedelta(seconds=round(late))}{cost}.")
     incidents = [one for result in results for one in result.get("incidents", [])]
@@ -184,12 +196,6 @@ def due(entry: Any, submission: Any) -> datetime.datetime | None:
     if entry.duedate is None or submission is None:
         return entry.duedate
     return submission.duedate
-
-
-def seconds_late(entry: Any, submission: Any) -> float:
-    if submission is None or entry.duedate is None:
-        return 0.0  # nbgrader fails on an extension of no due date
-    return float(submission.total_seconds_late)
 
 
 def read_json(path: Path) -> dict | None:

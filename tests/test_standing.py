@@ -4,9 +4,11 @@ import dataclasses
 import datetime
 
 import pytest
+from traitlets.config import Config
 
 from coursekit import standing as status
 from coursekit.errors import CourseKitError
+from coursekit.penalty import rule_of, settle
 from coursekit.standing import standings
 from tests.support.laid_course import DUE, NAME, LaidCourse
 
@@ -116,6 +118,30 @@ def test_an_extension_of_no_due_date_is_nothing(course):
 def test_a_penalty_never_makes_a_score_negative(course):
     course.graded("student01", late=3600, penalty=20)
     assert course.standings()["student01"].score == 0
+
+
+def test_a_penalty_is_worked_out_of_the_points_of_the_moment(course):
+    course.graded("student01", score=2, late=3600)
+    zero = Config({"LateSubmissionPlugin": {"penalty_method": "zero"}})
+    course.course.config = zero
+    one = course.standings()["student01"]
+    assert (one.raw_score, one.score) == (2, 0)
+    course.gradebook.find_grade("essay", NAME, NAME, "student01").manual_score = 4
+    course.gradebook.db.commit()
+    one = course.standings()["student01"]
+    assert (one.raw_score, one.late_submission_penalty, one.score) == (6, 6, 0)
+
+
+def test_the_column_of_the_gradebook_is_brought_after_the_points(course):
+    course.graded("student01", late=3600, penalty=20)
+    course.graded("student02", late=3600, penalty=-1)
+    course.graded("student03", penalty=3)
+    (punctual,) = course.gradebook.find_submission(NAME, "student03").notebooks
+    punctual.late_submission_penalty = 3
+    settle(course.gradebook, NAME, rule_of(course.course.config))
+    found = {s.student_id: s.notebooks for s in course.gradebook.assignment_submissions(NAME)}
+    penalties = {s: notebook.late_submission_penalty for s, (notebook,) in found.items()}
+    assert penalties == {"student01": 5.5, "student02": None, "student03": None}
 
 
 def test_what_waits_for_a_person_has_a_sum_so_far_and_no_final_score(course):

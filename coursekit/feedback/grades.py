@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nbgrader.api import Gradebook, MissingEntry
+from traitlets.config import Config
 
 from ..errors import CourseKitError
+from ..penalty import penalties, rule_of, seconds_late
 from ..wording import rough_duration
 
 SIGNS = {"full": "✓", "some": "◐", "none": "✗", "waiting": "…"}
@@ -75,8 +77,11 @@ def titled(name):
     return words[:1].upper() + words[1:]
 
 
-def read_grades(db_url, student, assignment, notebook):
-    """Read the grades of a notebook. Raises CourseKitError when the gradebook has none."""
+def read_grades(db_url, student, assignment, notebook, config=None):
+    """Read the grades of a notebook; `config` is nbgrader's, with the rule for being late.
+
+    Raises CourseKitError when the gradebook has none, and where that rule fails.
+    """
     with Gradebook(db_url) as gradebook:
         try:
             submission = gradebook.find_submission(assignment, student)
@@ -86,7 +91,8 @@ def read_grades(db_url, student, assignment, notebook):
                 f"The gradebook has no grades of {student} for {assignment}: run `nbgrader "
                 f"autograde {assignment} --student {student} --force` first."
             ) from None
-        penalty = found.late_submission_penalty or 0.0
+        charged = penalties(submission, rule_of(config or Config()))
+        penalty = charged.get(notebook, 0.0)
         return Grades(
             cells={grade.name: grade_of(grade) for grade in found.grades},
             comments={
@@ -98,10 +104,10 @@ def read_grades(db_url, student, assignment, notebook):
             score=found.score - penalty,
             of=found.max_score,
             late_penalty=penalty,
-            late=rough_duration(submission.total_seconds_late),
+            late=rough_duration(seconds_late(submission)),
             handed_in=submission.timestamp,
             parts=sorted(
-                Part(n.name, n.score - (n.late_submission_penalty or 0.0), n.max_score)
+                Part(n.name, n.score - charged.get(n.name, 0.0), n.max_score)
                 for n in submission.notebooks
             ),
         )

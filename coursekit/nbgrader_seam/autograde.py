@@ -30,6 +30,7 @@ from traitlets import Bool, Callable, Int, List, Type, Unicode
 from ..course import Course, record_beside
 from ..errors import CourseKitError
 from ..grader.fork_server import launcher
+from ..penalty import rule_of, settle
 from ..run.cache import Cache
 from ..run.class_run import ClassRun, Plan, misnamed
 from ..run.preflight import preflight
@@ -139,8 +140,18 @@ class CourseAutograde(Autograde):
             )
             for result in ClassRun(plan, workers, self.cache).results():
                 self.note(result)
+            self.settle_penalties()
         if self.failed:
             raise NbGraderException("Some submissions could not be graded: the log says why.")
+
+    def settle_penalties(self):
+        """Bring all penalties up to date: points by hand, and the rule, may have changed."""
+        try:
+            with self.gradebook.transaction():
+                settle(self.gradebook, self.coursedir.assignment_id, rule_of(self.config))
+        except CourseKitError as error:
+            self.failed = True
+            self.log.error("The late penalties are as they were. %s", error)
 
     def note(self, result):
         """Tell of one submission, in the log and to whoever asked for it."""

@@ -12,7 +12,7 @@ from ..course import RECORD, missing_data, open_course, put_first
 from ..errors import CourseKitError
 from ..files import whole
 from .autograde import CourseAutograde
-from .formgrader import escape_names
+from .formgrader import escape_names, settle_penalties
 from .generate_feedback import CourseFeedback
 from .stock_executor import keep_out, let_in
 
@@ -37,6 +37,7 @@ def configure(c, stock_executor=False):
         nbgrader.apps.api.GenerateFeedback = CourseFeedback
     c.CourseAutograde.configured = True
     escape_names()
+    settle_penalties()
     # What the sandbox stopped is for the instructor; stock feedback takes all other files along.
     c.CourseDirectory.ignore = [
         ".ipynb_checkpoints",

@@ -1,15 +1,22 @@
-"""What nbgrader's formgrader shows of students: their ids and names, made safe for the browser.
+"""What is changed in nbgrader's formgrader: the names that it shows, and what being late costs.
 
-They come from rosters and from the names of files that were handed in, and nbgrader's pages take
-them as HTML. Outputs and text cells are clean when they get there (`sanitize`).
+Ids and names of students come from rosters and from the names of files that were handed in, and
+nbgrader's pages take them as HTML: here they are made safe for the browser. Outputs and text cells
+are clean when they get there (`sanitize`). And the penalty of a late submission follows each score
+that a person saves.
 """
 
+import functools
 import html
 import sys
 
 from markupsafe import Markup
 
+from ..errors import CourseKitError
+from ..penalty import rule_of, settle_one
+
 MODULE = "nbgrader.server_extensions.formgrader.base"
+HANDLERS = "nbgrader.server_extensions.formgrader.apihandlers"
 NAMES = "student", "first_name", "last_name"
 
 
@@ -18,6 +25,32 @@ def escape_names():
     if MODULE in sys.modules:
         sys.modules[MODULE].BaseHandler.render = render
         sys.modules[MODULE].BaseHandler.exporter = property(exporter)
+
+
+def settle_penalties():
+    """Have penalties follow the points that a person gives, where this is the formgrader's server.
+
+    nbgrader saves a score as ever, who may do it included; the penalty is brought after it.
+    """
+    if HANDLERS not in sys.modules:
+        return
+    handler = sys.modules[HANDLERS].GradeHandler
+    save = getattr(handler.put, "without_penalty", handler.put)
+
+    @functools.wraps(save)
+    def put(self, grade_id):
+        save(self, grade_id)
+        nbgrader = self.coursedir.parent
+        nbgrader.load_config_file()  # as nbgrader's own handlers do
+        try:
+            submission = self.gradebook.find_grade_by_id(grade_id).notebook.assignment
+            settle_one(submission, rule_of(nbgrader.config))
+            self.gradebook.db.commit()
+        except CourseKitError as error:
+            self.log.error("The score is saved, the late penalty is as it was. %s", error)
+
+    put.without_penalty = save
+    handler.put = put
 
 
 def render(handler, name, **values):

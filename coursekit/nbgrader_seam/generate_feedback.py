@@ -34,7 +34,7 @@ class FeedbackExporter(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         about = resources["nbgrader"]
         student, assignment, name = about["student"], about["assignment"], about["notebook"]
-        grades = read_grades(about["db_url"], student, assignment, name)
+        grades = read_grades(about["db_url"], student, assignment, name, self.config)
         folder = open_course(Path.cwd(), self.config).source(assignment)
         source = nbformat.read(folder / f"{name}.ipynb", as_version=4)
         page = Page(nb, source, folder, grades, self.config)

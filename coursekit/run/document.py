@@ -12,6 +12,7 @@ from nbgrader.api import Gradebook
 from ..course import Course
 from ..files import whole
 from ..incidents import from_records, sentences
+from ..penalty import penalties, rule_of
 from .class_run import Result
 
 STATUSES = "graded", "cached", "unchanged", "not_graded"
@@ -22,6 +23,11 @@ def describe(course: Course, assignment: str, results: Iterable[Result]) -> dict
     """Return the document of a run as plain data; docs/grading.md says what is in it."""
     with Gradebook(course.db_url, course.id) as gradebook:
         scores = {s["student"]: s for s in gradebook.submission_dicts(assignment)}
+        rule = rule_of(course.config)
+        for submission in gradebook.assignment_submissions(assignment):
+            if cost := sum(penalties(submission, rule).values()):
+                known = scores[submission.student_id]
+                known["score"] = max(0.0, known["score"] - cost)
         roster = {student.id for student in gradebook.students}
     finished = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     results = sorted(results, key=lambda result: result.student)

@@ -38,6 +38,19 @@ raise ValueError("<script>" + "long " * 5_000)
 """
 
 
+FIVE_POINTS = """
+from nbgrader.plugins import LateSubmissionPlugin
+
+
+class FivePoints(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 5
+
+
+c.AssignLatePenalties.plugin_class = FivePoints
+"""
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory, sandbox):
     """The course with a student who made two mistakes, was late, and has a comment."""
@@ -51,11 +64,12 @@ def course(tmp_path_factory, sandbox):
         gradebook.find_grade("checkpoint_weights", *place).manual_score = 4
         gradebook.find_grade("checkpoint_means", *place).extra_credit = 1.5
         gradebook.find_comment("compute_weights", *place).manual_comment = COMMENT
-        gradebook.find_submission_notebook(*place).late_submission_penalty = 5
         submission = gradebook.find_submission(ASSIGNMENT, "student04")
         submission.timestamp = datetime.datetime(2030, 1, 31, 20)
         submission.assignment.duedate = datetime.datetime(2030, 1, 31, 18)
         gradebook.db.commit()
+    with (folder / "nbgrader_config.py").open("a") as config:
+        config.write(FIVE_POINTS)
     run_nbgrader("generate_feedback", ASSIGNMENT, course=folder)
     return folder
 

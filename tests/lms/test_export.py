@@ -4,6 +4,7 @@ import contextlib
 import csv
 import io
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -31,6 +32,7 @@ ROSTER = {
 CONFIG = """
 c = get_config()
 c.ExportApp.plugin_class = "coursekit.lms.export.Csv"
+c.AssignLatePenalties.plugin_class = "tests.support.laid_course.Charged"
 """
 
 
@@ -248,7 +250,9 @@ def test_a_folder_that_is_missing_is_named(course):
 
 def test_the_command_itself_exports(course):
     arguments = ["export", "--exporter", "coursekit.lms.export.Moodle", "--to", "command.csv"]
-    subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=course.folder, check=True)
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}  # for the rule of the configuration
+    subprocess.run(command, cwd=course.folder, env=environment, check=True)
     assert len(course.lines("command.csv")) == len(ROSTER)
 
 

@@ -1,8 +1,11 @@
 """The formgrader and nbgrader without the kit, without its settings, or in another folder."""
 
 import shutil
+import urllib.error
+import urllib.request
 
 import pytest
+from nbgrader.api import Gradebook
 
 from tests.support.jupyter_server import jupyter_lab
 from tests.support.places import ROOT
@@ -114,3 +117,27 @@ def test_the_formgrader_of_another_folder_grades_with_the_kit_once_it_knows_the_
     assert (course.folder / "release" / NAME / "table.csv").exists()
     assert course.scores() == {"student01": FULL_MARKS}
     assert course.incidents("student01") == []
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_late_penalty_follows_the_points_that_a_person_gives_in_the_formgrader(course):
+    config = course.folder / "nbgrader_config.py"
+    config.write_text(config.read_text() + 'c.LateSubmissionPlugin.penalty_method = "zero"\n')
+    time = course.folder / "submitted" / "student01" / NAME / "timestamp.txt"
+    time.write_text("2030-02-05 12:00:00 UTC")
+    url = f"sqlite:///{course.folder / 'gradebook.db'}"
+    with Gradebook(url) as gradebook:
+        gradebook.update_or_create_assignment(NAME, duedate="2030-01-31 18:00 UTC")
+    course.grade()
+    with Gradebook(url) as gradebook:
+        found = gradebook.find_grade("test_answer", NAME, NAME, "student01")
+        grade = f"/formgrader/api/grade/{found.id}"
+    with jupyter_lab(course.folder) as server:
+        server.ask(grade, "PUT", {"manual_score": 0.5, "extra_credit": 4})
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(
+                urllib.request.Request(server.url + grade, b"{}", method="PUT"), timeout=30
+            )
+    with Gradebook(url) as gradebook:
+        submission = gradebook.find_submission(NAME, "student01")
+        assert (submission.score, submission.late_submission_penalty) == (9.5, 9.5)

@@ -2,11 +2,12 @@
 
 import csv
 import shutil
+import subprocess
 
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.support.class_runs import coursekit_grade
+from tests.support.class_runs import COURSEKIT, coursekit_grade
 from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -76,3 +77,46 @@ def test_a_time_that_is_mended_counts_at_the_next_run(course):
     _, _, said = coursekit_grade(course)
     assert "0 with incidents" in said
     assert exported(course)["unknown"]["status"] == "late"
+
+
+def test_a_late_penalty_follows_the_points_that_a_person_gives(course):
+    url = f"sqlite:///{course.folder / 'gradebook.db'}"
+    with Gradebook(url) as gradebook:
+        gradebook.find_grade("test_answer", NAME, NAME, "late").extra_credit = 4
+        gradebook.db.commit()
+    line = exported(course)["late"]
+    assert [float(line[name]) for name in ("raw_score", "late_submission_penalty", "score")] == [
+        *(TOTAL + 4, TOTAL + 4, 0)
+    ]
+    _, document, _ = coursekit_grade(course)
+    entry = next(one for one in document["submissions"] if one["student"] == "late")
+    assert (entry["status"], entry["score"]) == ("unchanged", 0)
+    with Gradebook(url) as gradebook:
+        assert gradebook.find_submission(NAME, "late").late_submission_penalty == TOTAL + 4
+
+
+def test_run_export_report_and_feedback_show_the_same_score(course):
+    course.nbgrader("generate_feedback", NAME)
+    subprocess.run([COURSEKIT, "report", NAME], cwd=course.folder, capture_output=True, check=True)
+    lines = exported(course)
+    with (course.folder / "reports" / f"{NAME}.csv").open(encoding="utf-8-sig") as file:
+        report = {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
+    for entry in course.first[1]["submissions"]:
+        student, score = entry["student"], entry["score"]
+        assert report[student] == float(lines[student]["score"]) == score
+        page = course.folder / "feedback" / student / NAME / f"{NAME}.html"
+        assert f"<strong>{score:g}</strong> of {TOTAL} points" in page.read_text()
+
+
+def test_a_rule_for_late_submissions_that_fails_is_named(course):
+    with (course.folder / "nbgrader_config.py").open("a") as config:
+        config.write(
+            "from nbgrader.plugins import LateSubmissionPlugin\n\n"
+            "class Broken(LateSubmissionPlugin):\n"
+            "    def late_submission_penalty(self, student_id, score, total_seconds_late):\n"
+            "        return 1 / 0\n\n"
+            "c.AssignLatePenalties.plugin_class = Broken\n"
+        )
+    done = course.nbgrader("export", check=False)
+    assert done.returncode != 0
+    assert "plugin_class in nbgrader_config.py, failed: ZeroDivisionError" in done.stderr

@@ -25,10 +25,11 @@ class JupyterServer:
     def __init__(self, url):
         self.url = url
 
-    def ask(self, path, method="GET"):
+    def ask(self, path, method="GET", body=None):
         """Ask for a path; return the answer, decoded. Raises HTTPError and URLError."""
         headers = {"Authorization": f"token {TOKEN}"}
-        request = urllib.request.Request(self.url + path, method=method, headers=headers)
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, headers, method=method)
         with urllib.request.urlopen(request, timeout=300) as answer:
             return json.load(answer)
 

@@ -6,12 +6,22 @@ import shutil
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import LateSubmissionPlugin
 from traitlets.config import Config
 
 from coursekit.course import Course
 
 NAME = "small"
 DUE = datetime.datetime(2030, 1, 31, 18, 0)
+CHARGES = {}  # what being late costs: {student: points}
+RULE = "tests.support.laid_course.Charged"
+
+
+class Charged(LateSubmissionPlugin):
+    """The rule for late submissions of these courses."""
+
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return CHARGES.get(student_id)
 
 
 class LaidCourse:
@@ -19,7 +29,8 @@ class LaidCourse:
 
     def __init__(self, folder):
         self.coursedir = CourseDirectory(root=str(folder))
-        self.course = Course(self.coursedir, Config())
+        config = Config({"AssignLatePenalties": {"plugin_class": RULE}})
+        self.course = Course(self.coursedir, config)
         self.folder = folder
         self.gradebook = Gradebook(self.coursedir.db_url)
 
@@ -37,12 +48,15 @@ class LaidCourse:
         folder.mkdir(parents=True)
 
     def record(self, student, score=5.5, late=0, penalty=None, by_hand=False, name=NAME):
-        """Enter what grading enters: two scores, the time, and a penalty; `late` is in seconds."""
+        """Enter what grading enters: two scores and the time; `late` is in seconds.
+
+        From now on being late costs this student the penalty.
+        """
+        CHARGES[student] = penalty
         self.gradebook.update_or_create_student(student)
         given = {"timestamp": DUE + datetime.timedelta(seconds=late)} if late else {}
         submission = self.gradebook.update_or_create_submission(name, student, **given)
         (notebook,) = submission.notebooks
-        notebook.late_submission_penalty = penalty
         for grade in notebook.grades:
             grade.needs_manual_grade = by_hand and grade.name == "essay"
             grade.auto_score = {"test": score, "essay": None if by_hand else 0}[grade.name]
