@@ -7,7 +7,7 @@ they mend on the way is noted for the instructor as an incident, and costs nothi
 import json
 import os
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,13 @@ from ..files import is_notebook_file
 from ..incidents import Incident
 from ..notebook import grade_id
 from ..wording import short
+from .limits import SubmissionLimits
+from .slim import without_saved
 
-MAX_BYTES = 20_000_000  # parsing may take about 30 times as much memory
-MAX_CELLS = 2_000
 MAX_CANDIDATES = 20  # notebooks under other names that are opened to find the right one
+MAX_CANDIDATE_BYTES = 20_000_000  # of all these together
+SHOWN_EXTRAS = 3  # notebooks that are named as not looked at
+NO_LIMITS_GIVEN = SubmissionLimits()
 
 
 class UnreadableNotebook(CourseKitError):  # noqa: N818 - the names say what is wrong
@@ -33,12 +36,16 @@ class MissingNotebook(CourseKitError):  # noqa: N818
 
 
 def find_submission(
-    folder: Path, name: str, notebooks: Mapping[str, Collection[str]]
+    folder: Path,
+    name: str,
+    notebooks: Mapping[str, Collection[str]],
+    limits: SubmissionLimits = NO_LIMITS_GIVEN,
 ) -> tuple[Path, list[Incident]]:
     """Find what was handed in as notebook `name`: (path, incidents).
 
     `notebooks` maps the names of all notebooks of the assignment to their grade ids. A file under
     another name is taken when it is the only one that fits, and fits no other notebook as well.
+    Raises MissingNotebook where there is none, UnreadableNotebook where one cannot be told.
     """
     # Downloading a notebook twice, or mailing it, changes its name: the commonest fault of all.
     folder, wanted = Path(folder), f"{name}.ipynb"
@@ -49,32 +56,60 @@ def find_submission(
     expected = {f"{other}.ipynb" for other in notebooks}
     others = [file for file in files if file.name not in expected]
     if folder / wanted in files:
-        unread = [file for file in others if file.name.lower().startswith(name.lower())]
-        text = "{} was handed in too, and not looked at."
-        extra = [Incident("extra_notebook", text.format(short(f.name, repr))) for f in unread]
-        return folder / wanted, extra
+        return folder / wanted, extra_notebooks(name, others)
     # One file for one notebook: it is taken even when nothing in it tells what it is.
     alone = len(others) == 1 and len(notebooks) == 1
-    fitting = [f for f in others[:MAX_CANDIDATES] if fits(f, name, notebooks, alone)]
+    fitting = [f for f in candidates(others) if fits(f, name, notebooks, alone, limits)]
     if len(fitting) == 1:
         text = f"{short(fitting[0].name, repr)} was taken as {wanted}."
         return fitting[0], [Incident("renamed_notebook", text)]
-    reason = f"{wanted} was not handed in"
+    if fitting:
+        raise UnreadableNotebook(
+            f"{wanted} was not handed in, and {len(fitting)} others could be meant: keep one, "
+            "under that name."
+        )
     # A link, a folder or a pipe has the right name, and is not opened.
     if os.path.lexists(folder / wanted):
-        reason = f"{wanted} is not an ordinary file"
-    if fitting:
-        reason += f", and {len(fitting)} others could be meant: keep one, under that name"
-    raise MissingNotebook(f"{reason}.")
+        raise UnreadableNotebook(f"{wanted} is not an ordinary file.")
+    if others:
+        seen = ", ".join(short(file.name, repr) for file in others[:SHOWN_EXTRAS])
+        raise MissingNotebook(f"{wanted} was not handed in; what was is not it: {seen}.")
+    raise MissingNotebook(f"{wanted} was not handed in.")
 
 
-def fits(file: Path, name: str, notebooks: Mapping[str, Collection[str]], alone: bool) -> bool:
+def extra_notebooks(name: str, others: list[Path]) -> list[Incident]:
+    """Return the incident of notebooks beside the right one that may be the same, if any."""
+    unread = [file for file in others if file.name.lower().startswith(name.lower())]
+    if not unread:
+        return []
+    shown = ", ".join(short(file.name, repr) for file in unread[:SHOWN_EXTRAS])
+    more = f" and {len(unread) - SHOWN_EXTRAS} more" if unread[SHOWN_EXTRAS:] else ""
+    verb = "was" if len(unread) == 1 else "were"
+    return [Incident("extra_notebook", f"{shown}{more} {verb} handed in too, and not looked at.")]
+
+
+def candidates(files: list[Path]) -> Iterator[Path]:
+    """Yield the first files, as many as are read in a second or so."""
+    left = MAX_CANDIDATE_BYTES
+    for number, file in enumerate(files[:MAX_CANDIDATES]):
+        left -= file.lstat().st_size
+        if number == 0 or left >= 0:
+            yield file
+
+
+def fits(
+    file: Path,
+    name: str,
+    notebooks: Mapping[str, Collection[str]],
+    alone: bool,
+    limits: SubmissionLimits,
+) -> bool:
     """Tell whether the grade ids in a file are those of notebook `name` and of no other.
 
     Without any grade id, or unreadable, it fits when it is `alone`: reading it gives the reason.
     """
     try:
-        notebook, _ = read_submission(file)
+        notebook, _ = read_submission(file, limits)
     except UnreadableNotebook:
         return alone
     found = {grade_id(cell) for cell in notebook.cells} - {None}
@@ -87,7 +122,7 @@ def fits(file: Path, name: str, notebooks: Mapping[str, Collection[str]], alone:
 
 
 def read_submission(
-    path: Path, max_bytes: int = MAX_BYTES, max_cells: int = MAX_CELLS
+    path: Path, limits: SubmissionLimits = NO_LIMITS_GIVEN
 ) -> tuple[Any, list[Incident]]:
     """Read a notebook that may hold anything: (notebook, incidents).
 
@@ -95,18 +130,25 @@ def read_submission(
     """
     path = Path(path)
     name = short(path.name, repr)
-    data = read_bytes(path, name, max_bytes)
+    data = read_bytes(path, name, limits.file_bytes)
     try:
         # UTF-8, -16 or -32, with or without a byte order mark.
-        document = json.loads(data.decode(json.detect_encoding(data)))
+        text = data.decode(json.detect_encoding(data))
+        del data
+        if len(text) > limits.bytes:
+            text = without_saved(text)
+        if len(text) > limits.bytes:
+            size = f"{limits.bytes / 1e6:g} MB"
+            raise UnreadableNotebook(f"{name} is larger than {size} without its outputs.")
+        document = json.loads(text)
     except UnicodeDecodeError:
         raise UnreadableNotebook(f"{name} is not text in UTF-8: save it again.") from None
     # A file of brackets alone is nested deeper than Python reads.
     except (ValueError, RecursionError):
         raise UnreadableNotebook(f"{name} is not valid JSON: it may be damaged.") from None
     raw_cells = cells_of(document, name)
-    if len(raw_cells) > max_cells:
-        raise UnreadableNotebook(f"{name} has more than {max_cells:,} cells.")
+    if len(raw_cells) > limits.cells:
+        raise UnreadableNotebook(f"{name} has more than {limits.cells:,} cells.")
     cells: list[dict] = []
     incidents: list[Incident] = []
     for number, raw in enumerate(raw_cells, 1):

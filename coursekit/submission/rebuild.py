@@ -25,55 +25,54 @@ from ..notebook import (
     release_version,
 )
 from ..wording import short
+from .limits import SubmissionLimits
 from .read import UnreadableNotebook
+from .retyped import Retyped, Standing, note, put_in_place
 
-# Showing code in colours takes time that grows with the square of a line's length.
-MAX_CHARACTERS = 200_000  # of one cell
-MAX_LINE = 5_000  # characters
-MAX_ALL = 500_000  # characters of all cells that a student fills in or adds
+NO_LIMITS_GIVEN = SubmissionLimits()
 
 
 def rebuild(
-    source: Any, submission: Any, config: Any = None, release: Any = None
+    source: Any,
+    submission: Any,
+    config: Any = None,
+    release: Any = None,
+    limits: SubmissionLimits = NO_LIMITS_GIVEN,
 ) -> tuple[Any, list[Incident]]:
     """Return the notebook that will run, and the incidents.
 
     `source` is the instructor's notebook, `submission` what `read_submission` returned, `config`
-    nbgrader's (stubs and delimiters), `release` the release version where it is known.
+    nbgrader's (stubs and delimiters), `release` the release version where it is known. Raises
+    UnreadableNotebook for an answer, or a notebook, that is too long.
     """
     full = named_cells(source)
     release = release or release_version(source, config)
     ours = named_cells(release)
     # What runs, what is shown and what is compared later takes time that grows with the text.
-    if sum(len(cell.source) for cell in submission.cells) > MAX_ALL:
-        raise UnreadableNotebook(f"The notebook holds more than {MAX_ALL:,} characters of text.")
+    most = limits.all_cells
+    if sum(len(cell.source) for cell in submission.cells) > most:
+        raise UnreadableNotebook(f"The notebook holds more than {most:,} characters of text.")
     incidents = foreign_language(release, submission)
     chosen = choose(submission.cells, ours, incidents)
     # The instructor's cells without a role come back through the submission, where they stand
     # there: they are not added a second time.
     own = {(c.cell_type, c.source): c for c in release.cells if grade_id(c) not in ours}
     known = {None} | {grade_id(cell) for cell in release.cells}
-
-    # The student's own cells stay where they stood: below the named cell before, or at the top.
-    place: str | None = None
-    following: dict[str | None, list] = {None: []}
-    for index, cell in enumerate(submission.cells):
-        name = grade_id(cell)
-        if name in chosen and chosen[name] == index:
-            place = name
-            following[place] = []
-        elif name not in ours or not is_answer(ours[name]) or differs(cell, ours[name]):
-            if name not in known:
-                text = f"The grade id {short(name, repr)} is not the assignment's; it was dropped."
-                incidents.append(Incident("unknown_grade_id", text))
-            following[place] += ordinary(cell, own, incidents)
-        # What is left is an empty copy of an answer: run after the filled one it would undo it.
-
-    cells = following[None]
+    standing = own_cells(submission.cells, ours, chosen, known, incidents)
+    given = {cell.source.strip() for cell in release.cells}
+    retyped = put_in_place(standing, ours, chosen, given)
+    below = {
+        place: [made for cell in theirs for made in ordinary(cell, own, incidents, limits)]
+        for place, theirs in standing.items()
+    }
+    cells = below[None]
     for name, cell in ours.items():
-        theirs = submission.cells[chosen[name]] if name in chosen else None
-        cells.append(restored(name, cell, full[name], theirs, incidents))
-        cells += following.get(name, [])
+        made = instructors(cell, full[name])
+        if name in chosen:
+            answer(made, submission.cells[chosen[name]], name, cell, incidents, limits)
+        else:
+            put_back(made, name, retyped, incidents, limits)
+        cells += [made, *below.get(name, [])]
     give_ids(cells)
     kept = ("kernelspec", "language_info")
     about = {key: release.metadata[key] for key in kept if key in release.metadata}
@@ -101,21 +100,75 @@ def choose(cells: list, ours: dict[str, Any], incidents: list[Incident]) -> dict
             text = f"{len(found)} cells had this grade id: one counts, the others are ordinary."
             incidents.append(Incident("duplicate_id", text, name))
     if ours and not chosen:
-        text = "No cell had a grade id of the assignment: answers in other cells earn nothing."
+        text = "No cell had a grade id of the assignment: its answers may not be found."
         incidents.append(Incident("no_named_cell", text))
     return chosen
 
 
-def restored(name: str, ours: Any, full: Any, theirs: Any, incidents: list[Incident]) -> Any:
-    """Return a named cell: the instructor's, with the student's text where it is an answer."""
+def own_cells(
+    cells: list,
+    ours: dict[str, Any],
+    chosen: dict[str, int],
+    known: set[str | None],
+    incidents: list[Incident],
+) -> Standing:
+    """Return the student's own cells by the named cell that they stand below, None at the top."""
+    place: str | None = None
+    standing: Standing = {None: []}
+    for index, cell in enumerate(cells):
+        name = grade_id(cell)
+        if name in chosen and chosen[name] == index:
+            place = name
+            standing[place] = []
+        elif name not in ours or not is_answer(ours[name]) or differs(cell, ours[name]):
+            if name not in known:
+                text = f"The grade id {short(name, repr)} is not the assignment's; it was dropped."
+                incidents.append(Incident("unknown_grade_id", text))
+            standing[place].append(cell)
+        # What is left is an empty copy of an answer: run after the filled one it would undo it.
+    return standing
+
+
+def instructors(ours: Any, full: Any) -> Any:
+    """Return a named cell as the instructor wrote it, for the notebook that will run."""
     cell = copy.deepcopy(ours)
     if is_task(ours) and not is_answer(ours):
         # The mark scheme comes back: nbgrader shows it to graders, and in the feedback.
         cell.source = full.source
         cell.metadata.nbgrader.checksum = compute_checksum(cell)
-    if theirs is None:
-        incidents.append(Incident("missing_cell", "The cell was missing; it was put back.", name))
-        return cell
+    return cell
+
+
+def put_back(
+    cell: Any, name: str, retyped: Retyped, incidents: list[Incident], limits: SubmissionLimits
+) -> None:
+    """Fill in a cell that was missing: its answer may stand in a cell of the student's own."""
+    text = "The cell was missing; it was put back."
+    if name in retyped.taken:
+        text = "The cell was missing; the cell that stood in its place is taken as the answer."
+        take(cell, retyped.taken[name], name, limits)
+    elif name in retyped.doubtful:
+        text = "The cell was missing; the student's own cells may hold its answer: look at them."
+        cell.source = note(cell)
+    incidents.append(Incident("missing_cell", text, name))
+
+
+def take(cell: Any, theirs: Any, name: str, limits: SubmissionLimits) -> None:
+    """Put a student's text into an answer. Raises UnreadableNotebook where it is too long."""
+    if fault := too_long(theirs, limits):
+        raise UnreadableNotebook(f"The answer {name} is too long: {fault}.")
+    cell.source = theirs.source
+
+
+def answer(
+    cell: Any,
+    theirs: Any,
+    name: str,
+    ours: Any,
+    incidents: list[Incident],
+    limits: SubmissionLimits,
+) -> None:
+    """Put the student's text into a named cell that is an answer; note what else was changed."""
     if theirs.cell_type != ours.cell_type:
         text = f"A {theirs.cell_type} cell was made a {ours.cell_type} cell again."
         incidents.append(Incident("cell_type_restored", text, name))
@@ -130,33 +183,30 @@ def restored(name: str, ours: Any, full: Any, theirs: Any, incidents: list[Incid
         text = f"It differed from the assignment in its metadata: {', '.join(changed)}."
         incidents.append(Incident("metadata_changed", text, name))
     note_extras(theirs, ours, incidents, name)
-    if not is_answer(ours):
-        if differs(theirs, ours) and differs(theirs, cell):
-            text = "The cell was edited; the instructor's text was put back."
-            incidents.append(Incident("locked_cell_edited", text, name))
-    elif too_long(theirs.source):
-        raise UnreadableNotebook(f"The answer {name} is too long: {too_long(theirs.source)}.")
-    else:
-        cell.source = theirs.source
-    return cell
+    if is_answer(ours):
+        take(cell, theirs, name, limits)
+    elif differs(theirs, ours) and differs(theirs, cell):
+        text = "The cell was edited; the instructor's text was put back."
+        incidents.append(Incident("locked_cell_edited", text, name))
 
 
-def too_long(source: str) -> str | None:
+def too_long(cell: Any, limits: SubmissionLimits) -> str | None:
     """Say what is too long about a student's cell, or return None."""
-    if len(source) > MAX_CHARACTERS:
-        return f"more than {MAX_CHARACTERS:,} characters"
-    if max(map(len, source.split("\n"))) > MAX_LINE:
-        return f"a line of more than {MAX_LINE:,} characters"
+    if len(cell.source) > limits.cell:
+        return f"more than {limits.cell:,} characters"
+    line = limits.code_line if cell.cell_type == "code" else limits.text_line
+    if max(map(len, cell.source.split("\n"))) > line:
+        return f"a line of more than {line:,} characters"
     return None
 
 
-def ordinary(theirs: Any, own: dict, incidents: list[Incident]) -> list:
+def ordinary(theirs: Any, own: dict, incidents: list[Incident], limits: SubmissionLimits) -> list:
     """Return a cell without a grade id in a list, or an empty list when it is too large.
 
     One that equals an un-named cell of the instructor's has the instructor's metadata.
     """
-    if too_long(theirs.source):
-        text = f"A cell that is too long was dropped: {too_long(theirs.source)}."
+    if fault := too_long(theirs, limits):
+        text = f"A cell that is too long was dropped: {fault}."
         incidents.append(Incident("cell_too_large", text))
         return []
     blank: Any = from_dict({"cell_type": theirs.cell_type, "source": theirs.source, "metadata": {}})

@@ -2,10 +2,14 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from coursekit.errors import CourseKitError
+from coursekit.submission.limits import SubmissionLimits, limits_from
 from coursekit.submission.read import (
     MissingNotebook,
     UnreadableNotebook,
@@ -61,11 +65,49 @@ def test_what_is_not_a_notebook_is_refused_in_a_sentence(read, content, reason):
 
 def test_limits_on_size_and_cells(read):
     whole = json.dumps(notebook(cell("1"), cell("2"))).encode()
-    read(whole, max_bytes=len(whole), max_cells=2)
-    with pytest.raises(UnreadableNotebook, match="larger than"):
-        read(whole, max_bytes=len(whole) - 1)
+    read(whole, limits=SubmissionLimits(bytes=len(whole), file_bytes=len(whole), cells=2))
+    with pytest.raises(UnreadableNotebook, match="clear its outputs"):
+        read(whole, limits=SubmissionLimits(file_bytes=len(whole) - 1))
+    with pytest.raises(UnreadableNotebook, match=r"larger than .* without its outputs"):
+        read(whole, limits=SubmissionLimits(bytes=100))
     with pytest.raises(UnreadableNotebook, match="more than 1 cells"):
-        read(whole, max_cells=1)
+        read(whole, limits=SubmissionLimits(cells=1))
+
+
+def test_a_setting_that_is_no_limit_is_named():
+    assert limits_from({"cells": 5}).cells == 5
+    for wrong in ({"lines": 5}, {"cells": 0}, {"cells": "5"}, {"cells": True}):
+        with pytest.raises(CourseKitError, match=r"submission_limits says .* give whole numbers"):
+            limits_from(wrong)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_was_saved_beside_the_cells_does_not_count(read, encoding):
+    """A notebook of outputs, widgets and pictures, with texts that look like these."""
+    tricky = 'x = {"outputs": [1], "attachments": "]}"}  # größer \\" [{'
+    made = notebook(cell(tricky), cell("![x](attachment:x.png)", kind="markdown"))
+    made.cells[0].outputs = [
+        nbformat.v4.new_output("stream", text=["line ]}\n"] * 20_000),
+        nbformat.v4.new_output("display_data", {"image/png": "A" * 400_000, "text/plain": '"]}'}),
+    ]
+    made.cells[1].attachments = {"x.png": {"image/png": "A" * 400_000}}
+    made.metadata.widgets = {"state": {"a": ["x"] * 10_000}}
+    content = json.dumps(made, ensure_ascii=False).encode(encoding)
+    submission, incidents = read(content, limits=SubmissionLimits(bytes=2_000))
+    assert incidents == []
+    assert [c.source for c in submission.cells] == [tricky, "![x](attachment:x.png)"]
+    assert submission.cells[1].attachments == {"x.png": {}}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ['{"' + '\\"' * 2_000_000, '{"outputs": ' + "[" * 2_000_000, '"' * 3_000_000, "]}" * 2_000_000],
+)
+def test_what_is_no_json_is_told_in_seconds(read, hostile):
+    begin = time.monotonic()
+    with pytest.raises(UnreadableNotebook, match=r"not valid JSON|without its outputs"):
+        read(hostile, limits=SubmissionLimits(bytes=1_000_000))
+    assert time.monotonic() - begin < 20
 
 
 def test_only_an_ordinary_file_is_opened(tmp_path):
@@ -108,7 +150,7 @@ def test_deep_metadata_in_what_is_dropped_is_no_reason_to_refuse(source, read):
     content = {"nbformat": 4, "nbformat_minor": 99, "metadata": deep, "cells": [plain]}
     submission, incidents = read({**content, "junk": deep})
     assert incidents == []
-    assert rebuild(source, submission)[0].cells[0].source == "x = 1"
+    assert "x = 1" in texts(rebuild(source, submission)[0])
 
 
 def test_duplicate_cell_ids_and_missing_metadata_do_not_matter(grade, handed_in):
@@ -210,7 +252,7 @@ def test_the_only_notebook_is_not_taken_when_it_is_another_assignments(tmp_path)
 def test_two_that_fit_are_not_chosen_between(tmp_path):
     put(tmp_path, "hw1 (1).ipynb", "a")
     put(tmp_path, "hw1 (2).ipynb", "a")
-    with pytest.raises(MissingNotebook, match="2 others could be meant"):
+    with pytest.raises(UnreadableNotebook, match="2 others could be meant"):
         find_submission(tmp_path, "hw1", {"hw1": {"a"}})
 
 
@@ -219,7 +261,27 @@ def test_links_and_folders_are_no_candidates(tmp_path):
     (tmp_path / "hw1.ipynb").symlink_to(tmp_path / "dangling")
     (tmp_path / "hw1 (1).ipynb").symlink_to(real)
     (tmp_path / "hw1 (2).ipynb").mkdir()
-    with pytest.raises(MissingNotebook, match=r"hw1\.ipynb is not an ordinary file"):
+    with pytest.raises(UnreadableNotebook, match=r"hw1\.ipynb is not an ordinary file"):
         find_submission(tmp_path, "hw1", {"hw1": {"a"}})
     with pytest.raises(MissingNotebook, match="No such file"):
         find_submission(tmp_path / "absent", "hw1", TWO)
+
+
+def test_a_thousand_extra_notebooks_cost_no_time_and_are_told_in_one_line(tmp_path):
+    wanted = put(tmp_path, "hw1.ipynb", "a")
+    for number in range(1000):
+        put(tmp_path, f"hw1 ({number}).ipynb", "a")
+    begin = time.monotonic()
+    found, incidents = find_submission(tmp_path, "hw1", TWO)
+    assert (found, kinds(incidents)) == (wanted, [("extra_notebook", None)])
+    assert "and 997 more were handed in too" in incidents[0].detail
+    wanted.unlink()
+    with pytest.raises(UnreadableNotebook, match="could be meant"):
+        find_submission(tmp_path, "hw1", TWO)
+    assert time.monotonic() - begin < 10
+
+
+def test_what_was_handed_in_in_place_of_a_notebook_is_named(tmp_path):
+    put(tmp_path, "other.ipynb", "x")
+    with pytest.raises(MissingNotebook, match=r"what was is not it: 'other\.ipynb'"):
+        find_submission(tmp_path, "hw1", TWO)

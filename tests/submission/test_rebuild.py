@@ -6,9 +6,8 @@ import nbformat
 import pytest
 from traitlets.config import Config
 
-from coursekit.submission.read import (
-    UnreadableNotebook,
-)
+from coursekit.submission.limits import SubmissionLimits
+from coursekit.submission.read import UnreadableNotebook
 from coursekit.submission.rebuild import rebuild
 from tests.support.notebooks import cell, find, kinds, notebook, position, texts
 
@@ -214,30 +213,37 @@ def test_an_unknown_grade_id_makes_an_ordinary_cell(grade, handed_in, name):
     assert "nbgrader" not in made.cells[-1].metadata
 
 
-def test_a_notebook_that_lost_all_its_grade_ids_is_said_so(grade, handed_in):
+def test_a_notebook_that_lost_all_its_grade_ids_is_said_so_and_its_answers_found(grade, handed_in):
     for each in handed_in.cells:
         each.metadata = {}
     made, incidents = grade(handed_in)
     assert kinds(incidents)[0] == ("no_named_cell", None)
-    assert "NotImplementedError" in find(made, "square").source
+    assert find(made, "square").source == "def square(x):\n    return x**2"
 
 
-def test_a_huge_ordinary_cell_is_dropped_and_a_huge_answer_refused(grade, handed_in, monkeypatch):
-    monkeypatch.setattr("coursekit.submission.rebuild.MAX_CHARACTERS", 100)
+def test_a_huge_ordinary_cell_is_dropped_and_a_huge_answer_refused(source, handed_in):
+    limits = SubmissionLimits(cell=100, code_line=80)
     handed_in.cells.append(cell("#" * 101))
-    made, incidents = grade(handed_in)
+    made, incidents = rebuild(source, handed_in, limits=limits)
     assert kinds(incidents) == [("cell_too_large", None)]
     assert "#" * 101 not in texts(made)
     find(handed_in, "square").source = "#" * 101
     with pytest.raises(UnreadableNotebook, match="square is too long: more than 100"):
-        grade(handed_in)
-    find(handed_in, "square").source = "." * 50
-    monkeypatch.setattr("coursekit.submission.rebuild.MAX_LINE", 49)
-    with pytest.raises(UnreadableNotebook, match="a line of more than 49"):
-        grade(handed_in)
-    monkeypatch.setattr("coursekit.submission.rebuild.MAX_ALL", 49)
+        rebuild(source, handed_in, limits=limits)
+    find(handed_in, "square").source = "." * 81
+    with pytest.raises(UnreadableNotebook, match="a line of more than 80"):
+        rebuild(source, handed_in, limits=limits)
     with pytest.raises(UnreadableNotebook, match="holds more than 49 characters"):
-        grade(handed_in)
+        rebuild(source, handed_in, limits=SubmissionLimits(all_cells=49))
+
+
+def test_a_long_line_of_code_or_of_text_is_no_reason_to_refuse_an_answer(grade, handed_in):
+    numbers = f"square = {list(range(15_000))}.__getitem__"
+    find(handed_in, "square").source = numbers
+    find(handed_in, "why").source = "because " * 1_000
+    made, incidents = grade(handed_in)
+    assert incidents == []
+    assert find(made, "square").source == numbers
 
 
 def test_fresh_ids_never_meet_the_instructors(source, grade, handed_in):

@@ -1,0 +1,35 @@
+"""How large a notebook may be that is handed in: c.TrustedExecute.submission_limits.
+
+What is larger is not graded, and says why. Saved outputs do not count, except for the file.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from ..errors import CourseKitError
+
+
+@dataclass(frozen=True)
+class SubmissionLimits:
+    """Limits of one notebook; lines and cells are counted in characters."""
+
+    file_bytes: int = 100_000_000  # saved outputs included
+    bytes: int = 20_000_000  # without them; parsing may take about 30 times as much memory
+    cells: int = 2_000
+    cell: int = 200_000
+    code_line: int = 100_000
+    # A browser's page of it takes time that grows with the square of a line's length.
+    text_line: int = 10_000
+    all_cells: int = 500_000  # of all text together
+
+
+def limits_from(given: dict[str, Any]) -> SubmissionLimits:
+    """Return the limits that a configuration gives; CourseKitError for what is none."""
+    known = {field.name for field in fields(SubmissionLimits)}
+    for name, value in given.items():
+        if name not in known or type(value) is not int or value < 1:
+            raise CourseKitError(
+                f"c.TrustedExecute.submission_limits says {name!r}: {value!r} in "
+                f"nbgrader_config.py: give whole numbers, for {', '.join(sorted(known))}."
+            )
+    return SubmissionLimits(**given)
