@@ -5,6 +5,7 @@ in; nbgrader by itself gives 0 to whoever is missing or could not be graded.
 """
 
 import datetime
+import itertools
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -27,8 +28,9 @@ NOT_GRADED = "not graded"
 MISSING = "missing"
 STATUSES = GRADED, LATE, TIME_UNKNOWN, NEEDS_MANUAL_GRADING, NOT_GRADED, MISSING
 
-# Incidents of a submission that was graded as if nothing had been filled in.
-NOTHING_READ = "missing_notebook", "unreadable_notebook"
+# The incident of one of several notebooks, graded as if nothing had been filled in.
+NOTHING_READ = "missing_notebook"
+UNREADABLE = "unreadable_notebook"  # of older versions, which graded that as empty
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,9 @@ def judge(
     if submission is None:
         return NOT_GRADED, "The gradebook does not know of it: grade it again."
     known = [result for result in results.values() if result]
+    for one in itertools.chain(*(result.get("incidents", []) for result in known)):
+        if one["kind"] == UNREADABLE:
+            return NOT_GRADED, one["detail"]
     return judge_graded(entry, submission, known, penalty)
 
 
@@ -172,7 +177,7 @@ def judge_graded(
     if by_hand:
         status = NEEDS_MANUAL_GRADING
         reasons.append(f"To be graded in the formgrader: {', '.join(by_hand)}.")
-    told = (*NOTHING_READ, *([NO_TIME] if due(entry, submission) else []))
+    told = [NOTHING_READ, *([NO_TIME] if due(entry, submission) else [])]
     reasons += [one["detail"] for one in incidents if one["kind"] in told]
     if not all(result.get("sandboxed", True) for result in results):
         reasons.append("It was graded without the sandbox.")

@@ -125,7 +125,9 @@ class Class:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        assert done.returncode == 0, f"{command}\n{done.stdout}"
+        # One of the class hands in what is not a notebook.
+        expected = 1 if command.startswith("coursekit grade") else 0
+        assert done.returncode == expected, f"{command}\n{done.stdout}"
         return done.stdout.splitlines()
 
     def set_up_the_exchange(self):

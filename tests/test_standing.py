@@ -151,13 +151,21 @@ def test_what_waits_for_a_person_has_a_sum_so_far_and_no_final_score(course):
     assert one.reason == "Late by 1:00:00. To be graded in the formgrader: essay."
 
 
-def test_whoever_handed_in_what_cannot_be_read_is_graded_and_the_reason_said(course):
+def test_a_notebook_of_several_that_is_missing_is_said(course):
+    course.graded("student01", score=0)
+    missing = {"kind": "missing_notebook", "cell": None, "detail": "It was not handed in."}
+    other = {"kind": "kernel_died", "cell": "test", "detail": "The kernel died."}
+    course.grade("student01", incidents=[missing, other])
+    one = course.standings()["student01"]
+    assert (one.status, one.score, one.reason) == (status.GRADED, 0, "It was not handed in.")
+
+
+def test_what_an_older_kit_graded_as_empty_because_it_could_not_be_read_is_not_graded(course):
     course.graded("student01", score=0)
     unreadable = {"kind": "unreadable_notebook", "cell": None, "detail": "It is not valid JSON."}
-    other = {"kind": "kernel_died", "cell": "test", "detail": "The kernel died."}
-    course.grade("student01", incidents=[unreadable, other])
+    course.grade("student01", incidents=[unreadable])
     one = course.standings()["student01"]
-    assert (one.status, one.score, one.reason) == (status.GRADED, 0, "It is not valid JSON.")
+    assert (one.status, one.score, one.reason) == (status.NOT_GRADED, None, "It is not valid JSON.")
 
 
 UNKNOWN = {"kind": "time_unknown", "cell": None, "detail": "Time unknown: it is empty."}

@@ -10,7 +10,7 @@ import pandas as pd
 from nbgrader.api import Gradebook
 from tqdm import tqdm
 
-from ..course import CONFIG, RECORD, TESTS, open_course
+from ..course import CONFIG, TESTS, open_course
 from ..errors import CourseKitError
 from ..incidents import from_records, sentences
 from ..nbgrader_seam.grade import grade
@@ -121,11 +121,13 @@ def feedback_pages(folder, assignment):
 
 
 def incidents(folder, assignment):
-    """Return the incidents recorded in a course, as sentences: {student: [sentence, …]}."""
+    """Return what is to be looked at in a course, as sentences: {student: [sentence, …]}."""
+    document = json.loads(open_course(folder).last_runs(assignment).read_text("utf-8"))
     found = {}
-    autograded = open_course(folder).step("autograded")
-    for path in sorted(autograded.glob(f"*/{assignment}/*{RECORD}")):
-        recorded = json.loads(path.read_text(encoding="utf-8"))["incidents"]
+    for one in document["submissions"]:
+        recorded = sentences(from_records(one["incidents"]))
+        if one["status"] == "not_graded":
+            recorded = [f"not graded: {one['reason']}"]
         if recorded:
-            found[path.parents[1].name] = sentences(from_records(recorded))
-    return found
+            found[one["student"]] = recorded
+    return dict(sorted(found.items()))

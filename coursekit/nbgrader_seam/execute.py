@@ -34,6 +34,10 @@ class TrustedExecute(NbGraderPreprocessor):
         "those of the requirements.txt beside the notebook; where there is none, all that is "
         "installed.",
     ).tag(config=True)
+    submission_limits = Dict(
+        {},
+        help="How large a notebook may be; see coursekit.submission.limits.SubmissionLimits.",
+    ).tag(config=True)
     data_files = Dict(
         {}, help="Assignment → files, relative to the course, to mount beside its notebooks."
     ).tag(config=True)

@@ -28,12 +28,8 @@ from ..notebook import (
 from ..sandbox.available import UNSANDBOXED
 from ..sandbox.limits import Limits
 from ..sandbox.requirements import requirement, requirements_in
-from ..submission.read import (
-    MissingNotebook,
-    UnreadableNotebook,
-    find_submission,
-    read_submission,
-)
+from ..submission.limits import SubmissionLimits, limits_from
+from ..submission.read import MissingNotebook, find_submission, read_submission
 from ..submission.rebuild import rebuild
 from .cache import digest, environment
 
@@ -51,6 +47,7 @@ class Settings(Protocol):
     limits: dict[str, Any]
     accepted_cells: dict[str, dict[str, str]]
     packages: list[str] | None
+    submission_limits: dict[str, Any]
 
 
 @dataclasses.dataclass
@@ -72,26 +69,38 @@ class Assignment:
     snapshot: Snapshot
     config: Any  # nbgrader's
     accepted: dict[str, str]  # the grade cells that are accepted as they are, with the reason
+    limits: SubmissionLimits
 
-    def rebuilt(self, folder: Path, name: str) -> tuple[Any, list[Incident]]:
-        """Return the rebuilt notebook of the submission in a folder, and the incidents.
+    def rebuilt(self, folder: Path) -> dict[str, tuple[Any, list[Incident]]]:
+        """Return the rebuilt notebooks of the submission in a folder, each with its incidents.
 
-        What cannot be read is graded as if nothing had been filled in, and says so at its top.
+        Where one of several was not handed in, it is graded as if nothing had been filled in, and
+        says so at its top. Raises MissingNotebook where none was, and UnreadableNotebook.
         """
-        ours = self.notebooks[name]
-        ids = {other: set(named_cells(n.source)) for other, n in self.notebooks.items()}
-        try:
-            path, found = find_submission(folder, name, ids)
-            submission, read = read_submission(path)
-            nb, noted = rebuild(ours.source, submission, self.config, ours.release)
-            return nb, found + read + noted
-        except (MissingNotebook, UnreadableNotebook) as error:
-            empty = nbformat.from_dict({"cells": [], "metadata": {}})
-            nb, _ = rebuild(ours.source, empty, self.config, ours.release)
-            kind = "missing" if isinstance(error, MissingNotebook) else "unreadable"
-            text = f"**Not graded as handed in.** {error}"
-            nb.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="not-read"))
-            return nb, [Incident(f"{kind}_notebook", str(error))]
+        ids = {name: set(named_cells(n.source)) for name, n in self.notebooks.items()}
+        found: dict[str, tuple[Any, list[Incident]]] = {}
+        missing: list[MissingNotebook] = []
+        for name, ours in self.notebooks.items():
+            try:
+                path, renamed = find_submission(folder, name, ids, self.limits)
+            except MissingNotebook as error:
+                missing.append(error)
+                found[name] = self.untouched(ours, error)
+                continue
+            submission, read = read_submission(path, self.limits)
+            nb, noted = rebuild(ours.source, submission, self.config, ours.release, self.limits)
+            found[name] = nb, renamed + read + noted
+        if len(missing) == len(found):
+            raise missing[0]
+        return found
+
+    def untouched(self, ours: SourceNotebook, error: MissingNotebook) -> tuple[Any, list[Incident]]:
+        """Return a notebook in which nothing was filled in, since it was not handed in."""
+        empty = nbformat.from_dict({"cells": [], "metadata": {}})
+        nb, _ = rebuild(ours.source, empty, self.config, ours.release)
+        text = f"**Not graded as handed in.** {error}"
+        nb.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="not-read"))
+        return nb, [Incident("missing_notebook", str(error))]
 
 
 def read_assignment(course: Course, name: str, settings: Settings) -> Assignment:
@@ -113,7 +122,8 @@ def read_assignment(course: Course, name: str, settings: Settings) -> Assignment
             outcome_digest(common, snapshot),
         )
     accepted = accepted_cells(name, settings, notebooks)
-    return Assignment(name, notebooks, snapshot, course.config, accepted)
+    limits = limits_from(settings.submission_limits)
+    return Assignment(name, notebooks, snapshot, course.config, accepted, limits)
 
 
 def outcome_digest(common: Frame, snapshot: Snapshot) -> str:

@@ -138,12 +138,12 @@ class ClassRun:
     def prepare(self, student: str, folder: Path) -> Submission:
         """Rebuild a submission, and find out on what its outcomes and its record depend."""
         late = self.plan.lateness(student, folder)
-        about_folder = incidents_of_folder(folder)
+        beside = incidents_of_folder(folder)
         notebooks = {}
-        for name, instructors in self.plan.assignment.notebooks.items():
-            nb, incidents = self.plan.assignment.rebuilt(folder, name)
-            if not notebooks:
-                incidents = [*about_folder, *incidents]
+        for name, (nb, noted) in self.plan.assignment.rebuilt(folder).items():
+            instructors = self.plan.assignment.notebooks[name]
+            # What is beside the notebooks is told with the first of them.
+            incidents = noted if notebooks else [*beside, *noted]
             job = job_of(nb, instructors.frame)
             key = digest(job["cells"], instructors.digest)
             fingerprint = digest(key, incidents, late)
@@ -225,6 +225,6 @@ def misnamed(folder: Path) -> Result:
 
 
 def not_graded(student: str, error: Exception) -> Result:
-    """Return the result of a submission that a fault of the grader's kept from being graded."""
+    """Return the result of a submission that could not be graded, whoever's fault it is."""
     reason = str(error) if isinstance(error, CourseKitError) else f"{type(error).__name__}: {error}"
     return Result(student, "not_graded", " ".join(reason.split()))

@@ -4,7 +4,15 @@ import json
 import os
 
 from tests.support.small_course import NAME
-from tests.support.tampering import NO_DOUBLE, NOTHING, SCRIPT, answer, list_of_attacks, own
+from tests.support.tampering import (
+    NO_DOUBLE,
+    NOT_GRADED,
+    SCRIPT,
+    answer,
+    list_of_attacks,
+    named,
+    own,
+)
 
 ATTACKS, attack = list_of_attacks()
 
@@ -20,7 +28,7 @@ def utf_16(nb, _):
     return bytes_of(answer(nb, "answer", "answer = 918273645  # größer"), "utf-16")
 
 
-@attack(NOTHING, incident="unreadable_notebook")
+@attack(NOT_GRADED, reason="not text in UTF-8")
 def latin_1(nb, _):
     return bytes_of(answer(nb, "answer", "answer = 918273645  # größer"), "latin-1")
 
@@ -40,55 +48,83 @@ def old_format(nb, version):
     return bytes_of({"metadata": {}, "nbformat": version, "worksheets": [{"cells": cells}]})
 
 
-def unreadable(name, content):
+def unreadable(name, content, reason=""):
     """Add an attack that hands in something that cannot be read."""
 
     def hand_in(nb, _):
         return content(nb) if callable(content) else content
 
     hand_in.__name__ = name
-    attack(NOTHING, incident="unreadable_notebook")(hand_in)
+    attack(NOT_GRADED, reason=reason)(hand_in)
 
 
-unreadable("format_5", lambda nb: bytes_of(nb, nbformat=5))
+unreadable("format_5", lambda nb: bytes_of(nb, nbformat=5), "notebook format 5")
 unreadable("format_of_a_text", lambda nb: bytes_of(nb, nbformat=SCRIPT))
-unreadable("an_empty_file", b"")
-unreadable("invalid_json", lambda nb: bytes_of(nb)[:-20])
+unreadable("an_empty_file", b"", "is empty")
+unreadable("invalid_json", lambda nb: bytes_of(nb)[:-20], "not valid JSON")
 unreadable("random_bytes", bytes(range(256)) * 100)
-unreadable("huge_json", lambda nb: bytes_of(nb, junk="x" * 30_000_000))
+unreadable(
+    "huge_json",
+    lambda nb: bytes_of(nb, junk="x" * 30_000_000),
+    "larger than 20 MB without its outputs",
+)
 unreadable("deep_json", lambda nb: b'{"nbformat": 4, "cells": ' + b"[" * 1_000_000)
 unreadable("a_huge_number", lambda nb: b'{"nbformat": 4, "cells": ' + b"9" * 1_000_000 + b"}")
-unreadable("no_cells", b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}}')
+unreadable("no_cells", b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "no list of cells")
 unreadable("a_list", b"[" + b"[]," * 1_000_000 + b"[]]")
-unreadable("too_many_cells", lambda nb: bytes_of(nb, cells=[own("1")] * 2001))
+unreadable(
+    "too_many_cells", lambda nb: bytes_of(nb, cells=[own("1")] * 2001), "more than 2,000 cells"
+)
 unreadable("a_pickle", b"cos\nsystem\n(S'touch /tmp/PWNED-by-a-pickle'\ntR.")
 unreadable("a_gradebook", b"SQLite format 3\0" + bytes(4096))
+
+
+@attack()
+def huge_outputs(nb, _):
+    """Thirty megabytes of saved outputs, of many lines and of one."""
+    lines = {"output_type": "stream", "name": "stdout", "text": ["]} \\n"] * 2_000_000}
+    picture = {"image/png": "A" * 15_000_000}
+    shown = {"output_type": "display_data", "data": picture, "metadata": {}}
+    named(nb, "double")["outputs"] = [lines, shown]
+    return nb
+
+
+@attack()
+def a_huge_picture(nb, _):
+    files = {"x.png": {"image/png": "A" * 25_000_000}}
+    nb["cells"].insert(1, own("![x](attachment:x.png)", "markdown", attachments=files))
+    return nb
+
+
+@attack(NOT_GRADED, reason="was not handed in")
+def nothing_but_a_text(_, folder):
+    (folder / "report.pdf").write_bytes(b"%PDF-1.4 PWNED")
 
 
 # What lies in the folder
 
 
-@attack(NOTHING, incident="missing_notebook")
+@attack(NOT_GRADED, reason="is not an ordinary file")
 def a_directory_in_its_place(_, folder):
     (folder / f"{NAME}.ipynb" / "PWNED").mkdir(parents=True)
 
 
-@attack(NOTHING, incident="missing_notebook")
+@attack(NOT_GRADED, reason="is not an ordinary file")
 def a_link_to_the_gradebook_in_its_place(_, folder):
     (folder / f"{NAME}.ipynb").symlink_to(folder.parents[2] / "gradebook.db")
 
 
-@attack(NOTHING, incident="missing_notebook")
+@attack(NOT_GRADED, reason="is not an ordinary file")
 def a_link_to_the_solution_in_its_place(_, folder):
     (folder / f"{NAME}.ipynb").symlink_to(folder.parents[2] / "source" / NAME / f"{NAME}.ipynb")
 
 
-@attack(NOTHING, incident="missing_notebook")
+@attack(NOT_GRADED, reason="is not an ordinary file")
 def a_link_to_another_submission_in_its_place(_, folder):
     (folder / f"{NAME}.ipynb").symlink_to(f"../../zz-honest/{NAME}/{NAME}.ipynb")
 
 
-@attack(NOTHING, incident="missing_notebook")
+@attack(NOT_GRADED, reason="is not an ordinary file")
 def a_pipe_in_its_place(_, folder):
     os.mkfifo(folder / f"{NAME}.ipynb")
 

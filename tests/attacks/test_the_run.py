@@ -110,7 +110,7 @@ class Batch:
     """A class of attackers and an honest student, graded in one run, with their feedback."""
 
     def __init__(self, folder, students):
-        self.course = SmallCourse(folder)
+        self.course, self.students = SmallCourse(folder), students
         for student in students:
             hand_in_attack(self.course, student, ALL[student])
         self.course.hand_in(HONEST)
@@ -134,8 +134,14 @@ def batch_of(batches, student):
     return next(b for b, names in zip(batches, BATCHES, strict=True) if student in names)
 
 
-def check_results(course, scores, student):
+def check_results(course, scores, student, log):
     attack = ALL[student]
+    if attack.earns is None:
+        told = next(line for line in log.splitlines() if f"{student} is not graded: " in line)
+        assert attack.reason in told
+        assert student not in scores
+        assert not (course.folder / "autograded" / student / NAME).exists()
+        return
     assert scores[student] == attack.earns
     kinds = {incident["kind"] for incident in course.incidents(student)}
     assert attack.incident is None or attack.incident in kinds
@@ -149,7 +155,8 @@ def check_results(course, scores, student):
 @pytest.mark.parametrize("student", STUDENTS)
 def test_an_attack_earns_exactly_what_its_honest_part_does(student, batches):
     batch = batch_of(batches, student)
-    check_results(batch.course, batch.scores, student)
+    log = (batch.course.folder / "autograde.log").read_text(errors="replace")
+    check_results(batch.course, batch.scores, student, log)
 
 
 def test_a_folder_that_nbgrader_would_misread_is_named_and_the_others_are_graded(tmp_path):
@@ -176,8 +183,9 @@ def every_batch(function):
 
 
 @every_batch
-def test_both_commands_succeed(batch):
-    assert batch.graded.status == 0
+def test_both_commands_succeed_but_for_what_cannot_be_graded(batch):
+    ungradable = any(ALL[student].earns is None for student in batch.students)
+    assert batch.graded.status == int(ungradable)
     assert batch.feedback.status == 0
 
 

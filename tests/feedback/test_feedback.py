@@ -76,11 +76,10 @@ def course(tmp_path_factory, sandbox):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory, sandbox):
-    """A small course with its feedback: the honest, the hostile, and what is no notebook."""
+    """A small course with its feedback: the honest and the hostile."""
     small = SmallCourse(tmp_path_factory.mktemp("small"))
     small.hand_in("honest")
     small.hand_in("hostile", HOSTILE)
-    small.hand_in("unreadable", b"no notebook")
     small.grade()
     small.nbgrader("generate_feedback", NAME)
     return small
@@ -93,7 +92,7 @@ def pages(course, small):
     return {path.parents[1].name: path for path in found}
 
 
-STUDENTS = ["student04", "honest", "hostile", "unreadable"]
+STUDENTS = ["student04", "honest", "hostile"]
 
 
 @pytest.fixture(scope="module")
@@ -214,12 +213,6 @@ class TestEveryPage:
 
 
 class TestWhatWasHandedIn:
-    def test_one_that_could_not_be_read_says_so_at_the_top(self, pages):
-        root = read_page(pages["unreadable"].read_text("utf-8"))
-        words = words_of(root)
-        assert "'small.ipynb' is not valid JSON" in words[: words.index("0 of 6 points")]
-        assert not list(root.iter("pre"))
-
     def test_hostile_output_is_cut_and_hostile_pictures_are_left_out(self, pages):
         text = pages["hostile"].read_text("utf-8")
         assert text.count("cannot be shown here") == 3
@@ -238,7 +231,7 @@ class TestWhatWasHandedIn:
         assert "was not graded by the course kit, so it has no feedback" in result.stderr
         assert "Traceback" not in result.stderr
         names = {path.name for path in (small.folder / "feedback").iterdir()}
-        assert names == {"honest", "hostile", "unreadable"}
+        assert names == {"honest", "hostile"}
 
     def test_only_what_nbgrader_hands_out_with_a_page_is_beside_it(self, small):
         folder = small.folder / "autograded" / "honest" / NAME

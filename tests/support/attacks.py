@@ -13,8 +13,9 @@ class Attack(NamedTuple):
     """What is handed in (a sample file's text or a function), and what has to come of it."""
 
     submitted: object
-    earns: dict
+    earns: dict | None  # None: it is not graded
     incident: str | None
+    reason: str | None = None  # a part of why it is not graded
 
 
 def attack_files(*kinds):

@@ -6,6 +6,7 @@ import json
 from nbgrader.api import Gradebook
 
 from coursekit.standing import GRADED
+from tests.support.class_runs import coursekit_grade
 from tests.support.small_course import NAME, SmallCourse
 
 PLANTED = '</td><img src="x" onerror="document.title = 1"><script>document.title = 2</script>'
@@ -51,7 +52,7 @@ STATUSES = {
     "student01": GRADED,
     "student02": "late",
     "student03": GRADED,  # a copy of student01, with a script in it
-    "student04": GRADED,  # not a notebook
+    "student04": "not graded",  # not a notebook
     "student05": GRADED,  # nothing filled in
     "student06": "missing",
     "student07": "not graded",
@@ -72,7 +73,7 @@ def graded_class(folder):
         gradebook.add_student("student01", first_name="Éin", last_name="van student")
         gradebook.add_student("student03", first_name=PLANTED, last_name="-1+1")
         gradebook.add_student("student06", first_name="=HYPERLINK(1)", last_name="@Ōe")
-    course.grade()
+    coursekit_grade(course)
     course.hand_in("student07")
     change_record(course, "student01", seconds=12.5, memory=300 * 2**20)
     change_record(course, "student02", seconds=1.5, memory=100 * 2**20)

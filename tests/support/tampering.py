@@ -2,13 +2,15 @@
 
 A function gets the notebook and the folder to hand it in. It returns the notebook to write there,
 as a dict or as bytes, or None when it wrote one itself. Its decorator says what the submission
-earns where that is not full marks, and an incident that has to be recorded.
+earns where that is not full marks, and an incident that has to be recorded; or that it is not
+graded, and what the reason has to say.
 """
 
 from tests.support.attacks import Attack
 from tests.support.small_course import FULL_MARKS
 
 NO_DOUBLE = {"test_double": 0}
+NOT_GRADED = object()  # instead of what it earns: no grade at all, and the reason is told
 NOTHING = dict.fromkeys(FULL_MARKS, 0)
 SCRIPT = "<script>document.title = 'PWNED'</script>"
 
@@ -17,9 +19,10 @@ def list_of_attacks():
     """Return an empty dict, and a decorator that enters functions in it by their names."""
     attacks = {}
 
-    def attack(earns=(), incident=None):
+    def attack(earns=(), incident=None, reason=None):
         def register(function):
-            attacks[function.__name__] = Attack(function, FULL_MARKS | dict(earns), incident)
+            earned = None if earns is NOT_GRADED else FULL_MARKS | dict(earns)
+            attacks[function.__name__] = Attack(function, earned, incident, reason)
             return function
 
         return register
