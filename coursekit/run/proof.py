@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from ..errors import CourseKitError
-from ..grader.contracts import NameTable, Outcome
+from ..grader.contracts import Job, NameTable, Outcome
 from ..grader.job import job_of, run_job, settled
 from ..grader.owners import TableReader
 from ..grader.snapshot import Snapshot, snapshot_of
@@ -69,7 +69,8 @@ def proof_of(notebook: SourceNotebook, snapshot: Snapshot, cache: Cache) -> Proo
     Raises CourseKitError when they cannot be run.
     """
     jobs = [
-        job_of(nb, notebook.frame) | {"record": True} for nb in (notebook.source, notebook.release)
+        Job(**{**job_of(nb, notebook.frame), "record": True})
+        for nb in (notebook.source, notebook.release)
     ]
     key = digest([job["cells"] for job in jobs], notebook.digest)
     outcomes = cache.get(key)
