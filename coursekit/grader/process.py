@@ -114,37 +114,11 @@ class Grader:
 
     def grade_cell(self, session: Session, name: str) -> list[Output]:
         """Run a grade cell here; return the outputs from which nbgrader reads the points."""
-        cell, code = self.job["grade_cells"][name], self.codes[name]
+        points = self.job["grade_cells"][name]["points"]
         if name in self.job["skip"]:
-            return verdict_outputs(0.0, cell["points"], [Result(BROKEN, False)])
+            return verdict_outputs(0.0, points, [Result(BROKEN, False)])
         printed = io.StringIO()
-        self.namespace.enter(name, code.all())
-
-        def spent() -> float:
-            return time.process_time() + session.kernel.cpu_seconds
-
-        rung: list[str] = []
-        # What the visible part prints is shown above the verdict.
-        try:
-            with (
-                alarm(self.job["grade_seconds"], spent) as rung,
-                contextlib.redirect_stdout(printed),
-            ):
-                if self.job.get("record"):
-                    self.tell(event="values", cell=name, values=self.namespace.record())
-                visible, hidden = decide(
-                    code,
-                    self.namespace,
-                    cell["points"],
-                    self.job["cells"],
-                    settle=lambda: self.wait(session.settle()),
-                )
-        except TooLong as error:
-            visible, hidden = Visible("It took too long.", error=error), Hidden(0.0, [])
-        except InstructorsFault as fault:
-            raise CourseKitError(f"Grade cell {name} cannot be graded: {fault}.") from None
-        if rung:
-            session.note("check_timeout", f"its tests and what they called {rung[0]}", name)
+        visible, hidden = self.decide(session, name, points, printed)
         self.namespace.leave()
         failure = trouble(hidden.error or visible.error)
         if failure and self.job.get("record"):
@@ -157,4 +131,32 @@ class Grader:
         if visible.failure:
             failed = Result(f"Checkpoint not passed. {visible.failure}", False)
             results = [failed, *results]
-        return outputs + verdict_outputs(hidden.points, cell["points"], results)
+        return outputs + verdict_outputs(hidden.points, points, results)
+
+    def decide(
+        self, session: Session, name: str, points: float, printed: io.StringIO
+    ) -> tuple[Visible, Hidden]:
+        """Run the parts of a grade cell within its time; what they print is shown above."""
+        code = self.codes[name]
+        self.namespace.enter(name, code.all())
+
+        def spent() -> float:
+            return time.process_time() + session.kernel.cpu_seconds
+
+        def settle() -> None:
+            self.wait(session.settle())
+
+        rung: list[str] = []
+        limit = alarm(self.job["grade_seconds"], spent)
+        try:
+            with limit as rung, contextlib.redirect_stdout(printed):
+                if self.job.get("record"):
+                    self.tell(event="values", cell=name, values=self.namespace.record())
+                return decide(code, self.namespace, points, self.job["cells"], settle)
+        except TooLong as error:
+            return Visible("It took too long.", error=error), Hidden(0.0, [])
+        except InstructorsFault as fault:
+            raise CourseKitError(f"Grade cell {name} cannot be graded: {fault}.") from None
+        finally:
+            if rung:
+                session.note("check_timeout", f"its tests and what they called {rung[0]}", name)
