@@ -6,6 +6,7 @@ a name: in the hidden tests, their messages and expected values, the gradebook, 
 submission, and the environment of the grader.
 """
 
+import contextlib
 import functools
 import json
 import os
@@ -13,12 +14,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook
 
+from coursekit.course import open_course
 from coursekit.demo.sample import sample_submission
+from coursekit.grader.fork_server import launcher
+from coursekit.nbgrader_seam.execute import TrustedExecute
+from coursekit.run.assignment import read_assignment
+from coursekit.run.cache import Cache
+from coursekit.run.proof import proven
+from coursekit.sandbox.available import SandboxUnavailable, check_sandbox
 from tests.support.notebooks import cell, hidden, locked, notebook, percent_cell
 
 NAME = "small"
@@ -132,9 +141,17 @@ def source_notebook():
     )
 
 
-@functools.cache
+making = threading.Lock()  # some tests lay several courses at once
+
+
 def released_course():
     """Return a temporary folder with the course, released: that takes seconds, a copy none."""
+    with making:
+        return the_released_course()
+
+
+@functools.cache
+def the_released_course():
     temporary = tempfile.TemporaryDirectory(prefix="small-course-")
     folder = Path(temporary.name)
     tests = folder / "grader_tests" / NAME
@@ -148,7 +165,17 @@ def released_course():
     nbformat.write(source_notebook(), folder / "source" / NAME / f"{NAME}.ipynb")
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME]
     subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    prove(folder)
     return temporary
+
+
+def prove(folder):
+    """Grade the solution and the release once, so that no copy of the course has to."""
+    with contextlib.suppress(SandboxUnavailable), launcher:
+        check_sandbox()
+        course = open_course(folder)
+        found = read_assignment(course, NAME, TrustedExecute(config=course.config))
+        proven(found, Cache(course.outcomes))
 
 
 class SmallCourse:

@@ -1,5 +1,5 @@
 """Functions and values that pose as parts of modules, for tests that look where a name is from."""
-# earns: test_double 0, test_total 0
+# earns: test_double 0, test_total 0, test_answer 0
 # %% double
 import sys
 import types
