@@ -194,8 +194,8 @@ def file_system(disk: int, descriptors: Inherited) -> list[str]:
 def python(environment: Path) -> list[str]:
     """Mount Python, and in the place of this environment the one that students see."""
     words = []
-    for base in {Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent}:
-        if not base.is_relative_to("/usr"):
+    for base in map(Path, interpreter_folders()):
+        if not (is_virtual() and base == Path(sys.prefix)):
             programs = [p for p in (base / "bin").glob("python*") if PYTHON.fullmatch(p.name)]
             for path in (*(base / name for name in OF_PYTHON), *programs):
                 words += shown(path, path)
@@ -208,7 +208,8 @@ def python(environment: Path) -> list[str]:
 def shown(path: Path, target: Path) -> list[str]:
     """Mount a file or a folder of the host, where it exists, below folders that can be entered."""
     above = folders([str(folder) for folder in reversed(target.parents[:-1])])
-    if path.is_symlink():
+    # A link beside it leads to what is shown as well: lib64 to lib, python to python3.
+    if path.is_symlink() and not (path.is_dir() and path.readlink().is_absolute()):
         return [*above, "--symlink", str(path.readlink()), str(target)]
     return [*above, "--ro-bind", str(path), str(target)] if path.exists() else []
 

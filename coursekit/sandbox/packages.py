@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from filelock import FileLock
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from platformdirs import user_cache_path
 
@@ -49,13 +49,12 @@ def visible_environment(packages: Sequence[str] | None) -> Path:
     only its developers need.
     """
     installed_now = [[str(entry), entry.stat().st_mtime_ns] for entry in metadata_entries()]
-    text = json.dumps([LAYOUT, sys.prefix, packages and sorted(packages), installed_now])
+    hidden = list(map(str, hidden_folders()))
+    text = json.dumps([LAYOUT, sys.prefix, packages and sorted(packages), installed_now, hidden])
     key = hashlib.sha256(text.encode()).hexdigest()[:20]
     for place in places():
         if (place / key).is_dir():
-            # Whoever shares a virtual environment with others need not own what they made in it.
-            with contextlib.suppress(PermissionError):
-                os.utime(place / key)
+            touch(place / key)
             return place / key
     problem = ""
     for place in places():
@@ -67,6 +66,14 @@ def visible_environment(packages: Sequence[str] | None) -> Path:
         f"The packages for students' code cannot be laid out ({problem}): make room in "
         f"{places()[-1]}, or let this user write there."
     )
+
+
+def touch(folder: Path) -> None:
+    """Note that an environment is in use, once a day: a disk that is busy makes it wait."""
+    if time.time() - folder.stat().st_mtime > KEPT_SECONDS / 7:
+        # Whoever shares a virtual environment with others need not own what they made in it.
+        with contextlib.suppress(PermissionError):
+            os.utime(folder)
 
 
 def places() -> list[Path]:
@@ -129,7 +136,10 @@ def needed_by(packages: Iterable[str], found: Installed) -> set[str]:
             continue
         known.add((name, extras))
         for text in found[name].requires or ():
-            needed = Requirement(text)
+            try:
+                needed = Requirement(text)
+            except InvalidRequirement:  # of an old package: installers pass over it too
+                continue
             chosen = ({"extra": extra} for extra in ("", *extras))
             if needed.marker is None or any(map(needed.marker.evaluate, chosen)):
                 waiting.append(needed)
@@ -179,10 +189,14 @@ def below(folder: Path, path: Path) -> Path:
 def hidden_folders() -> list[Path]:
     """Return the folders of packages of the Python below a virtual environment, and the system's.
 
-    Student code sees nothing in them but what this Python finds there too.
+    With those of settings in /usr. Student code sees nothing in them but the packages that this
+    Python finds there too.
     """
-    bases = map(Path, (sys.base_prefix, "/usr", "/usr/local"))
-    return distinct(str(f) for base in bases for f in base.glob("lib*/python3*/*-packages"))
+    packages = "lib*/python3*/*-packages"
+    found = [*Path(sys.base_prefix).glob(packages)]
+    for base in (Path("/usr"), Path("/usr/local")):
+        found += [*base.glob(packages), *(base / name for name in PRIVATE)]
+    return distinct(map(str, found))
 
 
 def give_python(prefix: Path) -> None:

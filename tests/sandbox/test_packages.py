@@ -49,6 +49,11 @@ def test_what_a_developers_package_shares_with_others_is_seen():
     assert visible(["Mine[all]>=1"], found) == {"mine", "shared", "numpy", "own"}
 
 
+def test_a_package_whose_needs_cannot_be_read_is_seen_all_the_same():
+    found = {"odd": Package("no requirement at all", "own"), "own": Package()}
+    assert visible(["odd"], found) == {"odd", "own"}
+
+
 def test_files_of_requirements_are_read_as_pip_reads_them(tmp_path):
     (tmp_path / "more.txt").write_text("scipy\n")
     file = tmp_path / "requirements.txt"
@@ -202,6 +207,10 @@ def test_settings_of_pip_and_jupyter_are_not_there(student_of_few):
     for prefix in {sys.prefix, sys.base_prefix} - {"/usr"}:
         assert set(student_of_few.value(f"os.listdir({prefix!r})")) <= shown
         assert student_of_few.value(f"os.path.exists({prefix + '/share/jupyter'!r})") is False
+    for folder in ("/usr/etc", "/usr/local/etc", "/usr/local/share/jupyter", "/usr/share/jupyter"):
+        assert student_of_few.value(f"os.path.isdir({folder!r}) and os.listdir({folder!r})") in (
+            *(False, []),
+        )
     if packages.is_virtual():
         text = student_of_few.value("Path(sys.prefix, 'pyvenv.cfg').read_text()")
         assert {line.split(" = ")[0] for line in text.splitlines()} <= {

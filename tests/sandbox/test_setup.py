@@ -13,7 +13,7 @@ import pytest
 from coursekit.errors import CourseKitError
 from coursekit.sandbox import available, seccomp
 from coursekit.sandbox.available import SandboxUnavailable
-from coursekit.sandbox.bubblewrap import bubblewrap, interpreter_folders
+from coursekit.sandbox.bubblewrap import bubblewrap, walled
 from tests.support.places import ROOT
 from tests.support.student_kernel import IS_ROOT
 
@@ -94,10 +94,10 @@ def test_where_namespaces_are_denied_the_sandbox_is_refused(
     assert "COURSEKIT_UNSANDBOXED=1" in trial.stderr.splitlines()[-1]
 
 
-def test_a_course_inside_the_python_environment_is_refused(monkeypatch):
+def test_a_course_inside_the_python_environment_is_refused(sandbox, monkeypatch):
     monkeypatch.chdir(Path(sys.prefix, "lib"))
     with pytest.raises(CourseKitError, match="move the course"):
-        interpreter_folders()
+        walled(["true"])
 
 
 # As another user
