@@ -15,8 +15,9 @@ from ..lint.grade_cells import ungradable_cells
 from ..lint.words import Finding
 from ..nbgrader_seam.execute import TrustedExecute
 from ..notebook import is_grade, is_solution, is_task, named_cells
-from ..run.assignment import read_assignment
+from ..run.assignment import packages_of, read_assignment
 from ..run.causes import other_language
+from ..sandbox.packages import not_installed
 from ..wording import points as points_in_words
 from .hook import own_findings
 from .release import released_files, released_notebook
@@ -42,6 +43,7 @@ def examine_assignment(course, name):
     except CourseKitError as error:
         yield Finding("fault", f"{name}: {error}", "Mend it in source/.")
         return
+    yield from missing_packages(course, name, settings)
     remedy = generate(name)
     for notebook, ours in assignment.notebooks.items():
         title = f"{name}/{notebook}"
@@ -54,6 +56,16 @@ def examine_assignment(course, name):
     yield from released_files(course, name, remedy)
     for kind, sentence, advice in own_findings(course, name):
         yield Finding(kind, f"{name}: {sentence}", advice)
+
+
+def missing_packages(course, assignment, settings):
+    """Find what students are told to install and their code would not find here."""
+    for package in not_installed(packages_of(course, assignment, settings)):
+        yield Finding(
+            "warning",
+            f"{assignment}: students are told to install {package}, which is not installed here.",
+            f"Run `python -m pip install {package}`: answers that import it would fail.",
+        )
 
 
 def without_data(course, assignment, missing):

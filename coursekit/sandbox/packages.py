@@ -125,6 +125,14 @@ def visible(packages: Sequence[str] | None, found: Installed) -> set[str]:
     return needed_by([*packages, *NEEDED], found) - {KIT}
 
 
+def not_installed(packages: Sequence[str] | None) -> list[str]:
+    """Return those of the requirements whose packages are missing here, and needed here."""
+    found = installed()
+    wanted = [Requirement(package) for package in packages or ()]
+    here = [one for one in wanted if one.marker is None or one.marker.evaluate()]
+    return [one.name for one in here if canonicalize_name(one.name) not in found]
+
+
 def needed_by(packages: Iterable[str], found: Installed) -> set[str]:
     """Return the names of packages with all that they need, as far as it is installed."""
     waiting = [Requirement(package) for package in packages]

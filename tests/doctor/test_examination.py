@@ -63,6 +63,15 @@ class TestOfACourse:
         run_nbgrader(*remedy.split("`")[1].split()[1:], course=course)
         assert self.faults(course) == {}
 
+    def test_packages_that_students_have_and_the_grader_does_not(self, course):
+        wanted = ["numpy>=2.0", "no-such-package>=1", "old ; python_version < '3'"]
+        found = self.faults(course, TrustedExecute={"packages": wanted})
+        told = [sentence for sentence in found if "told to install" in sentence]
+        assert told == [
+            f"{NAME}: students are told to install no-such-package, which is not installed here."
+        ]
+        assert "pip install no-such-package" in found[told[0]]
+
     def test_files_that_students_get_and_the_source_does_not_have(self, course):
         extra = course / "release" / NAME / "solution.py"
         extra.write_text("answer = 42\n")
