@@ -1,7 +1,8 @@
 """What is wrong with this machine and the folder of a course, and what mends it.
 
 `examine` looks at the machine here, at each assignment in `assignment` (which asks the assignment
-itself, see `hook`), and for what a stopped run left in `leftovers`; `render` writes what was found.
+itself, see `hook`), for what others can read in `privacy`, and for what a stopped run left in
+`leftovers`; `render` writes what was found.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from nbgrader.apps import autogradeapp
 
-from ..course import open_course
+from ..course import open_course, private
 from ..errors import CourseKitError
 from ..lint.words import Finding
 from ..nbgrader_seam import autograde
@@ -22,6 +23,7 @@ from ..sandbox.available import UNSANDBOXED, check_sandbox
 from ..sandbox.kernel import start_kernel
 from .assignment import examine_assignment
 from .leftovers import leftovers
+from .privacy import privacy
 
 FREE_BYTES = 2**30  # the work of a grading run on a small class
 
@@ -43,9 +45,10 @@ def examine(folder, config):
             findings.append(
                 Finding("fault", f"There is no notebook in {where}.", f"Put one in {where}NAME/.")
             )
-        for name in names:
-            findings += examine_assignment(course, name)
-        findings += leftovers(course)
+        with private(course.folders):
+            for name in names:
+                findings += examine_assignment(course, name)
+        findings += [*privacy(course), *leftovers(course)]
     return findings
 
 
