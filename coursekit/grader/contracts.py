@@ -116,7 +116,7 @@ class Trouble(TypedDict):
 
 
 class Outcome(TypedDict):
-    """What comes of a job. It depends on nothing but the job and the snapshot."""
+    """What comes of a job. Where `job.settled` says so, it would be the same on any machine."""
 
     outputs: dict[int, list[Output]]  # by the index of the cell
     incidents: list[Incident]

@@ -52,6 +52,8 @@ def ended_after(seconds: float) -> Iterator[None]:
     """Have Linux end this process when it computes for longer: in a call into C it can do so."""
     before, hard = resource.getrlimit(resource.RLIMIT_CPU)
     most = int(time.process_time() + seconds) + 1
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
     try:
         yield
