@@ -35,7 +35,8 @@ c.FileNameCollectorPlugin.named_regexp = (
     r".*?_(?P<student_id>[^_]+)_attempt_(?P<timestamp>[0-9-]+)_(?P<file_id>.+)"
 )
 
-# A student's loops over every picture take about 15 s; twenty times that is slow, not stuck.
+# These are seconds of the processor; by the clock each may take five times as long. A student's
+# loops over every picture take about 15 s; twenty times that is slow, not stuck.
 c.TrustedExecute.cell_seconds = 300
 # One call of a student's function by a check: EM on the simulated data takes about a second.
 c.TrustedExecute.call_seconds = 60
