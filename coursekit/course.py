@@ -8,6 +8,7 @@ import contextlib
 import glob
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,19 @@ class Course:
         return {
             folder.relative_to(submitted).parts[0]: folder for folder in folders if folder.is_dir()
         }
+
+
+@contextlib.contextmanager
+def private(folders: CourseDirectory) -> Iterator[None]:
+    """Have other users of the machine kept from what is written meanwhile.
+
+    Where c.CourseDirectory.groupshared is set, the group keeps its access.
+    """
+    before = os.umask(0o007 if folders.groupshared else 0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def check_folders(folders: CourseDirectory) -> None:

@@ -131,6 +131,8 @@ class Launcher:
                 env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"},
                 # An interrupt from the keyboard is for the client.
                 start_new_session=True,
+                # Students' code finds the same whatever that of the client is.
+                umask=0o022,
             )
         return self.folder.path
 

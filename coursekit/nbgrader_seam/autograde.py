@@ -25,9 +25,9 @@ from nbgrader.api import MissingEntry
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
-from traitlets import Bool, Callable, Int, List, Type, Unicode
+from traitlets import Bool, Callable, Int, List, Type, Unicode, default
 
-from ..course import Course, record_beside
+from ..course import Course, private, record_beside
 from ..errors import CourseKitError
 from ..grader.fork_server import launcher
 from ..penalty import rule_of, settle
@@ -75,7 +75,7 @@ class CourseAutograde(Autograde):
 
     def start(self):
         # The formgrader's server may have been started elsewhere.
-        with contextlib.chdir(self.coursedir.root):
+        with contextlib.chdir(self.coursedir.root), private(self.coursedir):
             try:
                 if not self.configured:
                     raise CourseKitError(
@@ -84,7 +84,7 @@ class CourseAutograde(Autograde):
                     )
                 self.course = Course(self.coursedir, self.config)
                 autograded = self.course.step("autograded")
-                with only_run(autograded), launcher:
+                with only_run(autograded, self.coursedir.groupshared), launcher:
                     self.cache = Cache(self.course.outcomes, self.cache_bytes)
                     name = self.coursedir.assignment_id
                     tidy(autograded, name)
@@ -94,6 +94,10 @@ class CourseAutograde(Autograde):
                     super().start()
             except (CourseKitError, OSError) as error:
                 raise SystemExit(f"Nothing was graded. {error}") from None
+
+    @default("permissions")
+    def _permissions_default(self):
+        return 660 if self.coursedir.groupshared else 400
 
     def init_notebooks(self):
         """Take every folder of the students that were asked for, whatever is in it."""
@@ -249,11 +253,15 @@ class CourseAutograde(Autograde):
 
 
 @contextlib.contextmanager
-def only_run(autograded: Path) -> Iterator[None]:
+def only_run(autograded: Path, groupshared: bool) -> Iterator[None]:
     """Refuse to grade a course that is being graded already: there is one writer."""
     autograded.mkdir(parents=True, exist_ok=True)
+    # Whoever can open the file can take the lock, and keep the course from being graded.
+    mode = 0o660 if groupshared else 0o600
     try:
-        with filelock.FileLock(autograded / LOCK, timeout=0):
+        with filelock.FileLock(autograded / LOCK, timeout=0, mode=mode):
+            with contextlib.suppress(OSError):  # it is another grader's
+                (autograded / LOCK).chmod(mode)
             yield
     except filelock.Timeout:
         raise CourseKitError(

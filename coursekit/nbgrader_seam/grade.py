@@ -8,7 +8,7 @@ from typing import Any
 
 from nbgrader.converters.base import NbGraderException
 
-from ..course import open_course
+from ..course import open_course, private
 from ..errors import CourseKitError
 from ..run.class_run import Result
 from ..run.document import describe, update_document
@@ -54,6 +54,7 @@ def grade(
             raise CourseKitError(str(error)) from None
         document = describe(course, assignment, results)
         document["seconds"] = round(time.monotonic() - begin, 3)
-        with contextlib.suppress(OSError):  # a full disk: the exit status tells enough
+        # On a full disk the exit status tells enough.
+        with contextlib.suppress(OSError), private(course.folders):
             update_document(course.last_runs(assignment), document)
         return document

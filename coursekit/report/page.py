@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pandas as pd
 from markupsafe import Markup
 
-from ..course import open_course
+from ..course import open_course, private
 from ..errors import CourseKitError
 from ..files import whole
 from ..incidents import MOST_SHOWN
@@ -52,13 +52,14 @@ def report(folder, assignment):
         )
     page = course.reports / f"{assignment}.html"
     text = html(found, page)
-    page.parent.mkdir(exist_ok=True)
-    write_csv(page.with_suffix(".csv"), table(found))
-    try:
-        with whole(page) as unfinished:
-            unfinished.write_text(text, "utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise CourseKitError(f"{page} cannot be written: {error.strerror}.") from None
+    with private(course.folders):
+        page.parent.mkdir(exist_ok=True)
+        write_csv(page.with_suffix(".csv"), table(found))
+        try:
+            with whole(page) as unfinished:
+                unfinished.write_text(text, "utf-8", errors="backslashreplace")
+        except OSError as error:
+            raise CourseKitError(f"{page} cannot be written: {error.strerror}.") from None
     return page
 
 
