@@ -11,12 +11,14 @@ import html
 import sys
 
 from markupsafe import Markup
+from nbconvert.filters import Highlight2HTML
 
 from ..errors import CourseKitError
 from ..penalty import rule_of, settle_one
 
 MODULE = "nbgrader.server_extensions.formgrader.base"
 HANDLERS = "nbgrader.server_extensions.formgrader.apihandlers"
+LONG_LINE = 5_000  # characters; colours take time that grows with the square of them
 NAMES = "student", "first_name", "last_name"
 
 
@@ -73,9 +75,17 @@ def escaped(value):
 def exporter(handler):
     """Return what makes the page of a submission, in place of the formgrader's own attribute."""
     html_exporter = handler.settings["nbgrader_exporter"]
+    html_exporter.filters = html_exporter.filters | {"highlight_code": coloured}
     if escape_resources not in html_exporter._preprocessors:
         html_exporter.register_preprocessor(escape_resources)
     return html_exporter
+
+
+def coloured(source, language=None, metadata=None):
+    """Return code as HTML, in colours unless that would take too long: a filter of nbconvert."""
+    if max(map(len, source.split("\n"))) > LONG_LINE:
+        return f'<div class="highlight"><pre>{html.escape(source)}</pre></div>'
+    return Highlight2HTML(pygments_lexer="ipython3")(source, language, metadata)
 
 
 def escape_resources(nb, resources):

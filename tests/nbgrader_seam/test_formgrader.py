@@ -1,12 +1,14 @@
 """The formgrader and nbgrader without the kit, without its settings, or in another folder."""
 
 import shutil
+import time
 import urllib.error
 import urllib.request
 
 import pytest
 from nbgrader.api import Gradebook
 
+from coursekit.nbgrader_seam.formgrader import coloured
 from tests.support.jupyter_server import jupyter_lab
 from tests.support.places import ROOT
 from tests.support.small_course import CONFIG, FULL_MARKS, NAME, SmallCourse
@@ -43,6 +45,14 @@ def nobody_is_graded(course):
     scores = course.scores().get("student01", {})
     files = [path for path in course.folder.glob("autograded/**/*") if path.is_file()]
     return not any(scores.values()) and not [path for path in files if path.suffix == ".ipynb"]
+
+
+def test_code_in_colours_takes_no_time_however_long_its_lines_are():
+    begin = time.monotonic()
+    page = coloured("<script>" + "." * 400_000)
+    assert time.monotonic() - begin < 5
+    assert "&lt;script&gt;..." in page
+    assert "<span" in coloured("x = 1")
 
 
 def test_the_formgrader_of_an_environment_without_the_kit_says_so(course, without_the_kit):
