@@ -140,12 +140,15 @@ class Course:
         """Return the data files of each assignment that has some; raises as `data_files` does."""
         return {assignment: self.data_files(assignment) for assignment in self.given_files()}
 
-    def given_files(self) -> dict[str, Any]:
-        """Return c.TrustedExecute.data_files as it was given; CourseKitError if that is no dict."""
-        given = self.by_assignment("data_files")
+    def given_files(self, setting: str = "data_files") -> dict[str, Any]:
+        """Return a setting of c.TrustedExecute as it was given; CourseKitError if that is no dict.
+
+        Both that list files map assignments to them.
+        """
+        given = self.by_assignment(setting)
         if not isinstance(given, dict):
             raise CourseKitError(
-                f"c.TrustedExecute.data_files is {given!r} in {CONFIG}: give a dict, which maps "
+                f"c.TrustedExecute.{setting} is {given!r} in {CONFIG}: give a dict, which maps "
                 "assignments to lists of files."
             )
         return given
@@ -155,6 +158,21 @@ class Course:
         given = self.config.TrustedExecute.get(setting, {})
         # As c.TrustedExecute.data_files.update(…) leaves it.
         return given.get_value({}) if isinstance(given, LazyConfigValue) else given
+
+    def submitted_files(self, assignment: str) -> list[str]:
+        """Return the names of the files that students hand in beside the notebook.
+
+        Raises CourseKitError for what cannot be the name of one.
+        """
+        names = self.given_files("submitted_files").get(assignment, [])
+        names = [names] if isinstance(names, str) else [str(name) for name in names]
+        for name in names:
+            if Path(name).name != name or name.startswith(".") or name.lower().endswith(".ipynb"):
+                raise CourseKitError(
+                    f"submitted_files in {CONFIG} names {name!r}: give names of files, not of "
+                    "notebooks, without a folder."
+                )
+        return names
 
     def files_beside(self, assignment: str) -> dict[str, Path]:
         """Return what student code finds beside its notebook, never another notebook.

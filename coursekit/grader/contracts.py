@@ -98,6 +98,7 @@ class Job(Frame):
 
     cells: list[Cell]
     seed: int  # of the hidden inputs
+    submitted: NotRequired[dict[str, str]]  # the student's files beside the notebook, in base64
     only_check: NotRequired[bool]  # look at the hidden tests, and grade nobody
     record: NotRequired[bool]  # it is the instructor's own: tell values, and what fails where
 

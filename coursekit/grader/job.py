@@ -4,12 +4,14 @@ A process that never returns or eats all memory is ended, and the grade cell tha
 alone. This is all that a worker on another machine loads, and nbgrader is not among it.
 """
 
+import base64
 import contextlib
 import hashlib
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ..checks import Result
@@ -30,8 +32,8 @@ CHANCE = frozenset(
 PREFIX = "grade-cells-"  # of the temporary folders that trusted processes run in
 
 
-def job_of(nb: Any, frame: Frame) -> Job:
-    """Return the job of grading one rebuilt notebook."""
+def job_of(nb: Any, frame: Frame, submitted: Mapping[str, str] = MappingProxyType({})) -> Job:
+    """Return the job of grading one rebuilt notebook, with the files that were handed in too."""
     # `notebook.grade_id` would say it, and bring nbgrader along.
     cells = [
         Cell(
@@ -42,9 +44,10 @@ def job_of(nb: Any, frame: Frame) -> Job:
     ]
     # Other inputs for each submission: printing those of one run teaches nothing for the next. With
     # the secret nobody can compute at home what will be asked.
-    text = "\0".join([frame["secret"], *(cell.source for cell in nb.cells)])
+    sources = [cell.source for cell in nb.cells]
+    text = "\0".join([frame["secret"], *sources, *map(str, submitted.items())])
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
-    return Job(**frame, cells=cells, seed=seed)
+    return Job(**frame, cells=cells, seed=seed, submitted=dict(submitted))
 
 
 def check_of(frame: Frame) -> Job:
@@ -186,12 +189,20 @@ def outcome_of(job: Job, outputs: dict[int, list[Output]], stopped: dict[str, An
 def placed(job: Job, root: Path) -> Iterator[Placed]:
     """Yield a job with the paths of this machine, where the snapshot was unpacked at `root`.
 
-    Grade cells find the assignment's files in the current folder, as those of the student do.
+    Grade cells find the assignment's files in the current folder, as those of the student do. What
+    the student handed in is in another one: nothing that runs here must import it.
     """
     files = {name: root / path for name, path in job["files"].items()}
-    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix=PREFIX) as folder,
+        tempfile.TemporaryDirectory(prefix=PREFIX) as theirs,
+    ):
         for name, path in files.items():
             Path(folder, name).symlink_to(path)
+        for name, content in job.get("submitted", {}).items():
+            path = Path(theirs, Path(name).name)
+            path.write_bytes(base64.b64decode(content))
+            files.setdefault(path.name, path)
         here = {
             "folder": folder,
             "files": {name: str(path) for name, path in files.items()},

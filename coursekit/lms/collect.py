@@ -56,7 +56,9 @@ class Download(FileNameCollectorPlugin):
         app, coursedir = self.parent, self.parent.coursedir
         folder = Path(app._format_collect_path(app.extracted_directory))
         try:
-            source = Course(coursedir, self.config).source(coursedir.assignment_id)
+            course = Course(coursedir, self.config)
+            source = course.source(coursedir.assignment_id)
+            wanted = course.submitted_files(coursedir.assignment_id)
         except CourseKitError as error:
             raise SystemExit(f"Nothing was collected. {error}") from None
         notebooks = {path.name for path in source.glob("*.ipynb")}
@@ -67,9 +69,9 @@ class Download(FileNameCollectorPlugin):
             paths = [path for path in paths if path not in worksheets]
             files = [self.identify(path, path.relative_to(folder).parts) for path in paths]
         for file in files:
-            file.name = without_copy_marks(file.name, notebooks)
+            file.name = without_copy_marks(file.name, notebooks.union(wanted))
         refuse_shared(files)
-        keep_newest(files, self.valid_ext)
+        keep_newest(files, self.valid_ext, wanted)
         self.report(files, folder)
         return {file.path: file for file in files if not file.problem}
 
@@ -209,12 +211,12 @@ def named_part(parts):
     return next(part for part in parts if part == parts[-1] or part.lower().endswith(".zip"))
 
 
-def without_copy_marks(name, notebooks):
-    """Return the name of the notebook that a file is: Canvas adds -1, browsers add (1)."""
-    if name in notebooks:
+def without_copy_marks(name, wanted):
+    """Return the name of the file that one is meant to be: Canvas adds -1, browsers add (1)."""
+    if name in wanted:
         return name
-    bare = re.sub(r"(?:-[0-9]+| ?\([0-9]+\))+(?=\.ipynb$)", "", name)
-    return bare if bare in notebooks else name
+    bare = re.sub(r"(?:-[0-9]+| ?\([0-9]+\))+(?=(?:\.[^.]*)?$)", "", name)
+    return bare if bare in wanted else name
 
 
 def refuse_shared(files):
@@ -228,15 +230,16 @@ def refuse_shared(files):
             file.problem = f"the users {both} of the LMS would both be this student"
 
 
-def keep_newest(files, extensions):
-    """Of the files of a student that are the same notebook keep the one uploaded last.
+def keep_newest(files, extensions, wanted=()):
+    """Of the files of a student that are the same notebook, or one of those wanted, keep the last.
 
     Where uploads have no numbers, this is the one from the later download, and of those that one
     without the marks of a copy: the last in alphabetical order.
     """
     newest = {}
     for file in files:
-        if not (file.problem or file.path.suffix in extensions or is_notebook_file(file.path)):
+        taken = file.path.suffix in extensions or is_notebook_file(file.path) or file.name in wanted
+        if not (file.problem or taken):
             file.problem = f"only {', '.join(extensions)} is collected"
         if not file.problem:
             other = newest.setdefault((file.student, file.name), file)

@@ -46,6 +46,9 @@ class TrustedExecute(NbGraderPreprocessor):
         help="Assignment → grade id → why this cell is accepted although the solution loses points "
         "in it, or the untouched release earns some.",
     ).tag(config=True)
+    submitted_files = Dict(
+        {}, help="Assignment → names of files that students hand in beside its notebooks."
+    ).tag(config=True)
 
     def preprocess(self, nb, resources):
         outcome = resources["coursekit"]["outcome"]

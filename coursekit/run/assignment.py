@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,9 +29,11 @@ from ..notebook import (
 from ..sandbox.available import UNSANDBOXED
 from ..sandbox.limits import Limits
 from ..sandbox.requirements import requirement, requirements_in
+from ..submission.folder import submitted_files, time_incidents, unused_files
 from ..submission.limits import SubmissionLimits, limits_from
 from ..submission.read import MissingNotebook, find_submission, read_submission
 from ..submission.rebuild import rebuild
+from ..submission.timestamp import FILE as TIMESTAMP
 from .cache import digest, environment
 
 VALUES = "values"  # the folder of the snapshot with the data that locked cells made
@@ -70,6 +73,23 @@ class Assignment:
     config: Any  # nbgrader's
     accepted: dict[str, str]  # the grade cells that are accepted as they are, with the reason
     limits: SubmissionLimits
+    submitted: list[str]  # the names of files that students hand in beside the notebooks
+
+    def beside(self, folder: Path, notebooks: Iterable[Any]) -> tuple[dict, list[Incident]]:
+        """Return what was handed in beside the notebooks, by name in base64, and the incidents.
+
+        `notebooks` are those of the submission, rebuilt: they say which files they look for.
+        """
+        paths = {n: p for note in self.notebooks.values() for n, p in note.frame["files"].items()}
+        ours = {name: self.snapshot.contents[path] for name, path in paths.items()}
+        files, incidents = submitted_files(folder, self.submitted, ours, self.limits)
+        own = "\n".join(cell.source for nb in notebooks for cell in nb.cells)
+        used = {*files, TIMESTAMP}
+        return files, [
+            *time_incidents(folder),
+            *incidents,
+            *unused_files(folder, used, ours, own),
+        ]
 
     def rebuilt(self, folder: Path) -> dict[str, tuple[Any, list[Incident]]]:
         """Return the rebuilt notebooks of the submission in a folder, each with its incidents.
@@ -123,7 +143,8 @@ def read_assignment(course: Course, name: str, settings: Settings) -> Assignment
         )
     accepted = accepted_cells(name, settings, notebooks)
     limits = limits_from(settings.submission_limits)
-    return Assignment(name, notebooks, snapshot, course.config, accepted, limits)
+    submitted = course.submitted_files(name)
+    return Assignment(name, notebooks, snapshot, course.config, accepted, limits, submitted)
 
 
 def outcome_digest(common: Frame, snapshot: Snapshot) -> str:

@@ -18,7 +18,6 @@ from ..errors import CourseKitError
 from ..grader.contracts import Job, Outcome
 from ..grader.job import job_of, run_jobs, settled
 from ..incidents import Incident, as_records, from_records, recordable
-from ..submission.folder import incidents_of_folder
 from .assignment import Assignment
 from .cache import Cache, digest
 from .workers import Workers
@@ -138,14 +137,15 @@ class ClassRun:
     def prepare(self, student: str, folder: Path) -> Submission:
         """Rebuild a submission, and find out on what its outcomes and its record depend."""
         late = self.plan.lateness(student, folder)
-        beside = incidents_of_folder(folder)
+        rebuilt = self.plan.assignment.rebuilt(folder)
+        files, beside = self.plan.assignment.beside(folder, [nb for nb, _ in rebuilt.values()])
         notebooks = {}
-        for name, (nb, noted) in self.plan.assignment.rebuilt(folder).items():
+        for name, (nb, noted) in rebuilt.items():
             instructors = self.plan.assignment.notebooks[name]
             # What is beside the notebooks is told with the first of them.
             incidents = noted if notebooks else [*beside, *noted]
-            job = job_of(nb, instructors.frame)
-            key = digest(job["cells"], instructors.digest)
+            job = job_of(nb, instructors.frame, files)
+            key = digest(job["cells"], files, instructors.digest)
             fingerprint = digest(key, incidents, late)
             notebooks[name] = Notebook(name, nb, incidents, job, key, fingerprint)
         return Submission(student, notebooks)

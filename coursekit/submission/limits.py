@@ -21,6 +21,7 @@ class SubmissionLimits:
     # A browser's page of it takes time that grows with the square of a line's length.
     text_line: int = 10_000
     all_cells: int = 500_000  # of all text together
+    submitted_file: int = 1_000_000  # bytes of a file that is handed in beside the notebook
 
 
 def limits_from(given: dict[str, Any]) -> SubmissionLimits:

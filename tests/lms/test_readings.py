@@ -156,3 +156,17 @@ def test_of_two_files_that_named_regexp_reads_the_newer_counts(tmp_path, gradebo
 def test_without_named_regexp_the_collector_says_what_to_choose(tmp_path, gradebook):
     with pytest.raises(SystemExit, match="Say where the download is from, with --collector"):
         collected(tmp_path, gradebook, "NamedDownload", "small.ipynb")
+
+
+def test_files_that_students_are_asked_for_are_collected_as_well(tmp_path, gradebook):
+    config = 'c.TrustedExecute.submitted_files = {"small": ["mytools.py"]}\n'
+    first, second = (
+        f"cker_{MINE}_{90003 + number}_mytools{mark}.py" for number, mark in enumerate(["", "-1"])
+    )
+    other = f"cker_{MINE}_90009_other.py"
+    names = (first, second, other, f"cker_{MINE}_90008_small.ipynb")
+    found, problems, _ = collected(tmp_path, gradebook, "CanvasDownload", *names, config=config)
+    assert found == {"attacker": {second, f"cker_{MINE}_90008_small.ipynb"}}
+    assert problems[first] == "a newer one was handed in"
+    assert problems[other] == "only .ipynb is collected"
+    assert (tmp_path / "submitted" / "attacker" / "small" / "mytools.py").read_text() == second
