@@ -11,12 +11,16 @@ import stat
 import unicodedata
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader.plugins import ExtractorPlugin
 
-MAX_BYTES = 100_000_000  # of one file, or of all in an archive that a student handed in
-MAX_FILES = 200  # in such an archive
+from .readings import CANVAS, MOODLE
+
+MAX_BYTES = 100_000_000  # of one file, or of all in the archives that a student handed in
+MAX_FILES = 200  # in these archives
+MAX_ARCHIVES = 20  # of one student
 UNREADABLE = zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error, OSError
 
 
@@ -45,12 +49,13 @@ class Extractor(ExtractorPlugin):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
 
-    def unpack(self, path, folder, of_student=False):
+    def unpack(self, path, folder, of_student=None):
+        """Unpack an archive; `of_student` counts what is left to the student whose it is."""
+        left: dict[str, Left] = {}
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-            size = sum(member.file_size for member in members)
-            if of_student and (len(members) > MAX_FILES or size > MAX_BYTES):
-                raise zipfile.BadZipFile("it holds too much")
+            if of_student:
+                of_student.take(members)
             for member in members:
                 name = name_of(member)
                 try:
@@ -61,19 +66,51 @@ class Extractor(ExtractorPlugin):
                     self.log.warning("Left out of %s: %a: %s", path.name, str(name), error)
                     continue
                 if name.suffix.lower() == ".zip" and not is_clutter(name) and not of_student:
-                    self.unpack_of_student(folder / name)
+                    allowance = left.setdefault(student_in(name), Left())
+                    self.unpack_of_student(folder / name, allowance)
 
-    def unpack_of_student(self, path):
+    def unpack_of_student(self, path, left):
         packed = path.with_name(".packed")  # no member is called so
         path.rename(packed)
         try:
-            self.unpack(packed, path, of_student=True)
+            self.unpack(packed, path, left)
         except UNREADABLE as error:
             self.log.warning("%a cannot be unpacked: %s", path.name, error)
         if path.is_dir():
             packed.unlink()
         else:
             packed.rename(path)
+
+
+@dataclass
+class Left:
+    """What may still be unpacked of one student's archives."""
+
+    archives: int = MAX_ARCHIVES
+    files: int = MAX_FILES
+    size: int = MAX_BYTES
+
+    def take(self, members):
+        """Count an archive with these members. Raises BadZipFile where it is too much."""
+        files, size = len(members), sum(member.file_size for member in members)
+        if not self.archives or files > self.files or size > self.size:
+            raise zipfile.BadZipFile("it holds too much, or its student handed in too much")
+        self.archives -= 1
+        self.files -= files
+        self.size -= size
+
+
+def student_in(name):
+    """Return the number of the student in the path of an archive, "" where it is not certain.
+
+    Those that are not certain have one allowance: nobody uses up that of somebody else.
+    """
+    for part in name.parts:
+        numbers = {match["user"] for match in CANVAS.finditer(part)}
+        numbers |= {match["number"] for match in MOODLE.finditer(part)}
+        if numbers:
+            return numbers.pop() if len(numbers) == 1 else ""
+    return ""
 
 
 def name_of(member):

@@ -261,3 +261,20 @@ def test_collecting_again_replaces_with_force(tmp_path, gradebook):
     course.download({"samename_103_9017_small-1.ipynb": "second"})
     course.collect_here("--force")
     assert course.submitted() == {"student03": {"small.ipynb": "second"}}
+
+
+def test_many_archives_of_one_student_are_unpacked_up_to_a_limit_and_cost_nobody_else(
+    tmp_path, gradebook
+):
+    course = DownloadCourse(tmp_path, gradebook, "CanvasDownload")
+    small = zipped({"small.ipynb": "honest"})
+    many = zipped({f"{number}.txt": b"0" * 100_000 for number in range(90)})
+    members = {f"samename_103_{9100 + number}_{number}.zip": many for number in range(30)}
+    members |= {f"m_104_1__103_{9200 + number}_{number}.zip": many for number in range(30)}
+    members["samename_104_9300_work.zip"] = small
+    course.download(members)
+    log = course.collect_here()
+    assert course.submitted() == {"student04": {"small.ipynb": "honest"}}
+    unpacked = [path for path in tmp_path.glob("downloaded/*/extracted/*/*.zip") if path.is_dir()]
+    assert len(unpacked) == 2 + 2 + 1
+    assert log.count("its student handed in too much") == 28 + 28
