@@ -73,8 +73,11 @@ def unused_files(
     shown = ", ".join(short(name, repr) for name in unused[:SHOWN])
     more = f" and {len(unused) - SHOWN} more" if unused[SHOWN:] else ""
     verb = "was" if len(unused) == 1 else "were"
-    text = f"{shown}{more} {verb} handed in and not used: see submitted_files in docs/grading.md."
-    return [Incident("unused_file", text)]
+    detail = (
+        f"{shown}{more} {verb} handed in and not used: c.TrustedExecute.submitted_files in "
+        "nbgrader_config.py declares what students may hand in."
+    )
+    return [Incident("unused_file", detail)]
 
 
 def files_below(folder: Path) -> list[str]:
