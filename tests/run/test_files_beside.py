@@ -1,10 +1,13 @@
 """Files that students hand in beside the notebook: asked for, or of their own."""
 
+import base64
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
+from coursekit.grader.job import placed
 from tests.support.class_runs import coursekit_grade
 from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
@@ -107,3 +110,18 @@ def test_a_setting_that_names_no_file_is_refused(tmp_path):
     status, _, said = coursekit_grade(course)
     assert status == 2
     assert "submitted_files in nbgrader_config.py names '../mytools.py'" in said
+
+
+def test_what_a_student_handed_in_is_not_where_grade_cells_import_from(tmp_path):
+    (tmp_path / "notes.txt").write_text("the course's")
+    handed_in = {"mytools.py": MODULE, "notes.txt": "PWNED"}
+    job = {
+        "files": {"notes.txt": "notes.txt"},
+        "import_from": ["."],
+        "submitted": {n: base64.b64encode(c.encode()).decode() for n, c in handed_in.items()},
+    }
+    with placed(job, tmp_path) as here:
+        assert [path.name for path in Path(here["folder"]).iterdir()] == ["notes.txt"]
+        assert here["import_from"] == [str(tmp_path)]
+        contents = {name: Path(path).read_text() for name, path in here["files"].items()}
+    assert contents == {"mytools.py": MODULE, "notes.txt": "the course's"}
