@@ -2,29 +2,15 @@
 
 A mistake in `compute_means` should cost its own checkpoint and not this one too. So a result is
 right when it is what EM gives with the student's own E-step and M-step functions, put together
-here in the right order, or what it gives with the right ones.
+in the right order, or what it gives with the right ones.
 """
-
-from itertools import islice
 
 import numpy as np
 
 from coursekit.checks import Checkpoint, close, numbers, worth
 
-from . import reference
 from .inputs import random_mixture
-
-ITERATIONS = 4
-PARAMETERS = "weights", "means", "covs"
-
-
-# The step functions of the oracle, in the order and with the signatures of the notebook's.
-RIGHT_STEPS = (
-    reference.responsibilities,
-    lambda counts: counts / counts.sum(),
-    lambda data, resp, counts: reference.m_step(data, resp)[1],
-    lambda data, resp, counts, means: reference.m_step(data, resp)[2],
-)
+from .trajectories import ITERATIONS, PARAMETERS, right_trajectories, same, stop
 
 
 def start_of_em(rng):
@@ -37,71 +23,6 @@ def start_of_em(rng):
     spread = np.cov(mixture.data, rowvar=False)
     covariances = [spread * scale for scale in (0.8, 1.0, 1.3)]
     return list(mixture.data - centre), means, covariances, [0.2, 0.3, 0.5]
-
-
-def iterate(steps, data, means, covariances, weights):
-    """Run EM with the given step functions and yield its states.
-
-    The first state is the start, with no responsibilities; then comes one for each iteration, with
-    the keys of what `EM` returns, where `loglik` is that of the state's own parameters.
-    """
-    compute_responsibilities, compute_weights, compute_means, compute_covariances = steps
-    state = {"weights": weights, "means": means, "covs": covariances}
-    while True:
-        loglik = reference.loglikelihood(data, weights, means, covariances)
-        yield state | {"loglik": loglik}
-        resp = np.asarray(compute_responsibilities(data, weights, means, covariances))
-        counts = resp.sum(axis=0)
-        weights = compute_weights(counts)
-        means = compute_means(data, resp, counts)
-        covariances = compute_covariances(data, resp, counts, means)
-        state = {"weights": weights, "means": means, "covs": covariances, "resp": resp}
-
-
-def trajectory(steps, start):
-    """Return the states of `ITERATIONS` of EM, or fewer where the steps fail or go astray."""
-    states = []
-    try:
-        for state in islice(iterate(steps, *start), ITERATIONS + 1):
-            if not np.isfinite(state["loglik"]):
-                break
-            states.append(state)
-    # A student's steps may do anything; each is graded at its own checkpoint.
-    except (Exception, SystemExit):
-        pass
-    return states
-
-
-def tells_em_apart(states):
-    """Tell whether matching this trajectory takes an EM loop.
-
-    With steps that return constants, a constant would match it.
-    """
-    return len(states) > 2 and not close(states[1]["resp"], states[2]["resp"])
-
-
-def right_trajectories(steps, start):
-    """Return the trajectories that EM may follow: the student's own steps', and the oracle's."""
-    own = trajectory(steps, start)
-    return [*([own] if tells_em_apart(own) else []), trajectory(RIGHT_STEPS, start)]
-
-
-def stop(states, maxiter, thresh):
-    """Return the states up to where EM stops, or none of them when they end before that."""
-    for it in range(1, min(maxiter + 1, len(states))):
-        if states[it]["loglik"] - states[it - 1]["loglik"] < thresh:
-            return states[: it + 1]
-    return states[: maxiter + 1] if maxiter < len(states) else []
-
-
-def same(result, states, *keys):
-    """Tell whether these keys of a student's result are those of the last of the states."""
-    if not states:
-        return False
-    expected = states[-1] | {"loglik": [state["loglik"] for state in states]}
-    return all(np.shape(result[key]) == np.shape(expected[key]) for key in keys) and all(
-        close(result[key], expected[key]) for key in keys
-    )
 
 
 def run(em, start, maxiter, thresh):
