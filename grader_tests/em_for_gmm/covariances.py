@@ -5,6 +5,7 @@ import numpy as np
 from coursekit.checks import Checkpoint, close, numbers, worth
 
 from . import reference
+from .dependence import expect_dependence
 from .inputs import hard_responsibilities, random_mixture, soft_responsibilities
 
 
@@ -19,9 +20,16 @@ def m_step_inputs(rng, num_data, num_clusters, num_dim):
 @worth(2)
 def one_matrix_for_each_cluster(rng, compute_covariances):
     """There is one symmetric matrix for each cluster, with a row and a column for each
-    dimension."""
+    dimension, made of the data and the responsibilities."""
     inputs, _ = m_step_inputs(rng, num_data=9, num_clusters=3, num_dim=2)
-    matrices = numbers(compute_covariances(*inputs), (3, 2, 2))
+    (data, resp, *_), _ = m_step_inputs(rng, num_data=9, num_clusters=3, num_dim=2)
+    matrices = expect_dependence(
+        compute_covariances,
+        inputs,
+        data=(data, *inputs[1:]),
+        responsibilities=(inputs[0], resp, *inputs[2:]),
+    )
+    matrices = numbers(matrices, (3, 2, 2))
     assert np.allclose(matrices, matrices.transpose(0, 2, 1), atol=1e-5), "one was not symmetric."
 
 

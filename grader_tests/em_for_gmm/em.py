@@ -9,32 +9,10 @@ import numpy as np
 
 from coursekit.checks import Checkpoint, close, numbers, worth
 
-from .inputs import random_mixture
+from .dependence import expect_dependence
+from .inputs import start_of_em
+from .loop import SMALL, expect_a_loop, run
 from .trajectories import ITERATIONS, PARAMETERS, right_trajectories, same, stop
-
-
-def start_of_em(rng):
-    """Return data and a start (means, covariances, weights), as lists, as the notebook does."""
-    mixture = random_mixture(rng, num_data=30, num_clusters=3, num_dim=2, separation=0.8)
-    # Around the origin, and with clusters that share most points, the steps of a student who made
-    # a mistake in one of them still give numbers that EM can go on with.
-    centre = mixture.data.mean(axis=0)
-    means = [mean - centre + rng.uniform(-1, 1, size=2) for mean in mixture.means]
-    spread = np.cov(mixture.data, rowvar=False)
-    covariances = [spread * scale for scale in (0.8, 1.0, 1.3)]
-    return list(mixture.data - centre), means, covariances, [0.2, 0.3, 0.5]
-
-
-def run(em, start, maxiter, thresh):
-    """Call a student's `EM` and complain when it does not return a dictionary."""
-    data, means, covariances, weights = start
-    result = em(data, means, covariances, weights, maxiter=maxiter, thresh=thresh)
-    assert isinstance(result, dict), f"it returned a {type(result).__name__}."
-    return result
-
-
-# The data still gain more than this after `ITERATIONS`; an EM that ignores `maxiter` ends by it.
-SMALL = 1e-6
 
 
 def expect(rng, em, steps, maxiter, keys):
@@ -43,19 +21,26 @@ def expect(rng, em, steps, maxiter, keys):
     result = run(em, start, maxiter, SMALL)
     accepted = [stop(states, maxiter, SMALL) for states in right_trajectories(steps, start)]
     assert any(same(result, states, *keys) for states in accepted), "the values were different."
+    expect_a_loop(rng, em, steps, start)
 
 
 @worth(2)
 def returns_the_five_results(rng, em, *steps):
     """`EM` returns a dictionary with `weights`, `means`, `covs`, `loglik` and `resp`, each of the
-    right shape and with finite numbers."""
-    result = run(em, start_of_em(rng), maxiter=2, thresh=SMALL)
+    right shape and with finite numbers; `resp` follows the data."""
+    start = data, *parameters = start_of_em(rng)
+    result = run(em, start, maxiter=2, thresh=SMALL)
     shapes = {"weights": (3,), "means": (3, 2), "covs": (3, 2, 2), "resp": (30, 3)}
     for key, shape in shapes.items():
         assert key in result, f"`{key}` was missing."
         assert np.isfinite(numbers(result[key], shape)).all(), f"`{key}` was not finite."
     assert np.isfinite(numbers(result.get("loglik"))).all(), "`loglik` was not finite."
     assert not close(result["resp"], np.zeros((30, 3))), "`resp` held zeros only."
+    expect_dependence(
+        lambda data: run(em, (data, *parameters), maxiter=2, thresh=SMALL)["resp"],
+        [data],
+        data=[data[1:] + data[:1]],
+    )
 
 
 @worth(3)
@@ -94,6 +79,7 @@ def maxiter_is_a_limit(rng, em, *steps):
         assert got in {len(stop(states, maxiter, SMALL)) for states in accepted}, (
             f"with maxiter={maxiter}, `loglik` had {got} values instead of {maxiter + 1}."
         )
+    expect_a_loop(rng, em, steps, start)
 
 
 def between_gains(states):
@@ -120,20 +106,22 @@ def stops_when_the_gain_is_small(rng, em, *steps):
     assert any(
         same(result, stop(states, ITERATIONS, thresh), "loglik", *PARAMETERS) for states in accepted
     ), "it stopped after another iteration."
+    expect_a_loop(rng, em, steps, start)
 
 
 @worth(1)
 def stops_when_the_log_likelihood_falls(rng, em, *steps):
     """A log likelihood that falls is a gain below `thresh` too: `EM` stops."""
-    data, means, covariances, weights = start_of_em(rng)
+    start = data, means, covariances, weights = start_of_em(rng)
     # Weights that sum to 20 flatter the start: the first M-step makes them sum to 1, and the log
     # likelihood falls by about N log 20.
-    start = data, means, covariances, [20 * weight for weight in weights]
-    accepted = right_trajectories(steps, start)
-    result = run(em, start, maxiter=3, thresh=1e-4)
+    flattered = data, means, covariances, [20 * weight for weight in weights]
+    accepted = right_trajectories(steps, flattered)
+    result = run(em, flattered, maxiter=3, thresh=1e-4)
     assert any(same(result, stop(states, 3, 1e-4), "loglik") for states in accepted), (
         "it stopped after another iteration."
     )
+    expect_a_loop(rng, em, steps, start)
 
 
 check = Checkpoint(

@@ -47,3 +47,25 @@ def hard_responsibilities(labels, num_clusters):
     """Return (N, K) responsibilities of 0 and 1, and their (K,) counts."""
     resp = np.eye(num_clusters)[labels]
     return resp, resp.sum(axis=0)
+
+
+def start_of_em(rng):
+    """Return data and a start (means, covariances, weights), as lists, as the notebook does."""
+    mixture = random_mixture(rng, num_data=30, num_clusters=3, num_dim=2, separation=0.8)
+    # Around the origin, and with clusters that share most points, the steps of a student who made
+    # a mistake in one of them still give numbers that EM can go on with.
+    centre = mixture.data.mean(axis=0)
+    means = [mean - centre + rng.uniform(-1, 1, size=2) for mean in mixture.means]
+    spread = np.cov(mixture.data, rowvar=False)
+    covariances = [spread * scale for scale in (0.8, 1.0, 1.3)]
+    return list(mixture.data - centre), means, covariances, [0.2, 0.3, 0.5]
+
+
+def start_like_the_notebook(rng):
+    """Return data and a start (means, covariances, weights), drawn as the notebook's are.
+
+    They have the sizes of the simulated data: no function can tell which of them it is called with.
+    """
+    mixture = random_mixture(rng, num_data=100, num_clusters=3, num_dim=2, separation=2.5)
+    means = [mixture.data[rng.choice(np.flatnonzero(mixture.labels == k))] for k in range(3)]
+    return list(mixture.data), means, [np.cov(mixture.data, rowvar=False)] * 3, [1 / 3] * 3

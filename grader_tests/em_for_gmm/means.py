@@ -1,16 +1,22 @@
 """Grades `compute_means`, 10 points. The responsibilities are given: the E-step plays no part."""
 
+import numpy as np
+
 from coursekit.checks import Checkpoint, close, numbers, worth
 
+from .dependence import expect_dependence
 from .inputs import hard_responsibilities, random_mixture, soft_responsibilities
 
 
 @worth(1)
 def one_mean_for_each_cluster(rng, compute_means):
-    """There is one mean for each cluster, with one number for each dimension."""
-    mixture = random_mixture(rng, num_data=8, num_clusters=3, num_dim=2)
+    """There is one mean for each cluster, with one number for each dimension, made of the data."""
+    data, other = (random_mixture(rng, num_data=8, num_clusters=3, num_dim=2).data for _ in "ab")
     resp, counts = soft_responsibilities(rng, num_data=8, num_clusters=3)
-    numbers(compute_means(mixture.data, resp, counts), (3, 2))
+    means = expect_dependence(compute_means, (data, resp, counts), data=(other, resp, counts))
+    means = numbers(means, (3, 2))
+    taken = np.isclose(means[:, np.newaxis], data).all(axis=2).any(axis=1)
+    assert not taken.all(), "the means were data points."
 
 
 @worth(4)

@@ -5,13 +5,25 @@ import numpy as np
 from coursekit.checks import Checkpoint, close, numbers, worth
 
 from . import reference
+from .dependence import expect_dependence
 from .inputs import random_covariance, random_mixture
+
+
+def expect_a_look_at_the_data(rng, compute_responsibilities):
+    """Complain about responsibilities that are not those of the data points."""
+    mixture = random_mixture(rng, num_data=11, num_clusters=3, num_dim=2)
+    parameters = mixture.weights, mixture.means, mixture.covariances
+    # Neighbours are of different clusters: in another order of the data points, all rows change.
+    other = np.roll(mixture.data, 1, axis=0)
+    expect_dependence(
+        compute_responsibilities, (mixture.data, *parameters), data=(other, *parameters)
+    )
 
 
 @worth(2)
 def rows_are_probabilities(rng, compute_responsibilities):
     """There is one row for each data point and one column for each cluster, and each row holds
-    probabilities that sum to 1."""
+    probabilities that sum to 1, those of its data point."""
     mixture = random_mixture(rng, num_data=7, num_clusters=3, num_dim=2)
     resp = compute_responsibilities(
         mixture.data, mixture.weights, mixture.means, mixture.covariances
@@ -19,6 +31,7 @@ def rows_are_probabilities(rng, compute_responsibilities):
     resp = numbers(resp, (7, 3))
     assert resp.min() >= 0, "some responsibilities were negative."
     assert np.allclose(resp.sum(axis=1), 1, atol=1e-4), "some rows did not sum to 1."
+    expect_a_look_at_the_data(rng, compute_responsibilities)
 
 
 @worth(4)
@@ -29,6 +42,8 @@ def identical_clusters_are_told_apart_by_weight(rng, compute_responsibilities):
     weights = rng.permutation([0.55, 0.3, 0.15])
     resp = compute_responsibilities(data, weights, [mean] * 3, [covariance] * 3)
     assert close(resp, np.tile(weights, (5, 1))), "the weights of the clusters had no such effect."
+    # Weights that are given back as they are have this effect too.
+    expect_a_look_at_the_data(rng, compute_responsibilities)
 
 
 @worth(4)

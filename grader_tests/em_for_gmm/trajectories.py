@@ -7,6 +7,7 @@ import numpy as np
 from coursekit.checks import close
 
 from . import reference
+from .dependence import differ
 
 ITERATIONS = 4
 PARAMETERS = "weights", "means", "covs"
@@ -54,18 +55,38 @@ def trajectory(steps, start):
     return states
 
 
-def tells_em_apart(states):
-    """Tell whether matching this trajectory takes an EM loop.
+def takes_a_loop(states):
+    """Tell whether matching this trajectory takes a loop of E-steps and M-steps.
 
-    With steps that return constants, a constant would match it.
+    Its E-step has to look at the data points and at the parameters, its M-step at the
+    responsibilities. Steps that return constants, or their arguments, vouch for nothing: a constant
+    would match them.
     """
-    return len(states) > 2 and not close(states[1]["resp"], states[2]["resp"])
+    if len(states) < 3:
+        return False
+    _, first, second, *_ = states
+    resp = first["resp"]
+    return (
+        differ(resp, np.broadcast_to(resp[0], resp.shape))
+        and differ(resp, second["resp"])
+        and any(differ(first[key], second[key]) for key in PARAMETERS)
+    )
+
+
+def repeatable(steps, start, states):
+    """Tell whether the first E-step gives the same once more: steps that count calls do not."""
+    data, means, covariances, weights = start
+    try:
+        return not differ(steps[0](data, weights, means, covariances), states[1]["resp"])
+    except (Exception, SystemExit):
+        return False
 
 
 def right_trajectories(steps, start):
     """Return the trajectories that EM may follow: the student's own steps', and the oracle's."""
     own = trajectory(steps, start)
-    return [*([own] if tells_em_apart(own) else []), trajectory(RIGHT_STEPS, start)]
+    vouches = takes_a_loop(own) and repeatable(steps, start, own)
+    return [*([own] if vouches else []), trajectory(RIGHT_STEPS, start)]
 
 
 def stop(states, maxiter, thresh):

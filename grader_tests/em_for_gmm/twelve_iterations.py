@@ -3,6 +3,9 @@
 from coursekit.checks import Checkpoint, close, numbers, worth
 
 from .course_data import fit_simulated
+from .inputs import start_of_em
+from .loop import expect_a_loop
+from .runs import is_a_run, right_results
 
 ITERATIONS = 12
 KEYS = "weights", "means", "covs", "loglik"
@@ -12,36 +15,24 @@ def same(result, expected):
     return all(close(result[key], expected[key]) for key in KEYS)
 
 
-def right_results(em):
-    """Return what 12 iterations give: with the right EM, and with the student's own.
-
-    A mistake in `EM` has cost its own checkpoint. Results that do not depend on the number of
-    iterations, though, do not show that 12 were run.
-    """
-    results = [fit_simulated(maxiter=ITERATIONS)]
-    try:
-        own, longer = (fit_simulated(em, maxiter=n) for n in (ITERATIONS, ITERATIONS + 1))
-        if len(own["loglik"]) + 1 == len(longer["loglik"]):
-            results.append(own)
-    except (Exception, SystemExit):
-        pass
-    return results
-
-
 @worth(1)
-def there_are_twelve(rng, results, em):
-    """`results` comes from 12 iterations of `EM`: its `loglik` holds 13 values."""
+def there_are_twelve(rng, results, em, *steps):
+    """`results` comes from 12 iterations of `EM`: its `loglik` holds 13 values, which rise to the
+    log likelihood of its parameters."""
     got = len(numbers(results["loglik"]))
     assert got == ITERATIONS + 1, f"it held {got}."
+    expected = fit_simulated(maxiter=ITERATIONS)
+    assert is_a_run(results, expected), "they did not rise to that."
+    expect_a_loop(rng, em, steps, start_of_em(rng))
 
 
 @worth(3)
-def they_start_where_the_full_run_starts(rng, results, em):
+def they_start_where_the_full_run_starts(rng, results, em, *steps):
     """The 12 iterations run on the simulated data, from `initial_means`, `initial_covs` and
     `initial_weights`."""
-    assert any(same(results, expected) for expected in right_results(em)), (
-        "the parameters were different."
-    )
+    accepted = right_results(em, {"maxiter": ITERATIONS}, {"maxiter": ITERATIONS + 1})
+    assert any(same(results, expected) for expected in accepted), "the parameters were different."
+    expect_a_loop(rng, em, steps, start_of_em(rng))
 
 
 check = Checkpoint(

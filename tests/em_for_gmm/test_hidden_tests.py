@@ -102,8 +102,7 @@ def test_constant_helpers_and_a_constant_em_earn_nothing_for_the_loop(seed):
     )
     token = input_seed.set(seed)
     try:
-        # The dictionary has the right shapes and `loglik` the right length: 2 + 1 of 15 points.
-        assert em.check(fake_em, *fakes) <= 3
+        assert em.check(fake_em, *fakes) == 0
     finally:
         input_seed.reset(token)
 
@@ -142,6 +141,23 @@ class TestTwelveIterations:
         results = course_data.fit_simulated(student_em, maxiter=12)
         assert twelve_iterations.check(results, student_em) == 4
 
+    def test_a_run_that_was_cut_short_and_padded_does_not(self, solution):
+        results = course_data.fit_simulated(solution["EM"], maxiter=5)
+        results["loglik"] += [results["loglik"][-1]] * 7
+        assert twelve_iterations.check(results, solution["EM"]) == 0
+
+    def test_results_known_by_heart_do_not_without_an_em(self, solution):
+        results = course_data.fit_simulated(solution["EM"], maxiter=12)
+        assert twelve_iterations.check(results, lambda *_, **__: results) == 0
+
+
+class TestTopImages:
+    def test_one_picture_k_times_earns_nothing(self):
+        def repeat(assignments, cluster, k=5):
+            return assignments[assignments["assignments"] == cluster]["image"].tolist()[:1] * k
+
+        assert top_images.check(repeat) == 0
+
 
 class TestLoglikelihoods:
     def test_the_list_of_the_full_run_earns_all_points(self, solution, full_run):
@@ -154,7 +170,7 @@ class TestLoglikelihoods:
 
     def test_one_number_for_each_iteration_does_not_make_a_trace(self, solution, full_run):
         noise = np.linspace(-700, -500, len(full_run["loglik"]))
-        assert loglikelihoods.check(noise, solution["EM"]) <= 1
+        assert loglikelihoods.check(noise, solution["EM"]) == 0
 
 
 class TestQuiz:

@@ -1,0 +1,41 @@
+"""What makes a result that of a run of `EM` on the simulated data, and not one that was made up."""
+
+import numpy as np
+
+from coursekit.checks import close, numbers
+
+from . import reference
+from .course_data import fit_simulated, simulated
+from .trajectories import PARAMETERS
+
+
+def is_a_run(result, expected, least=0.0):
+    """Tell whether log likelihoods rise to that of the parameters that were returned with them.
+
+    Each iteration has to gain more than `least`, but for the last, which may be the one that ends
+    the run. The log likelihoods of the `expected` result are those of a run whatever is returned
+    with them: an `EM` that returns its initial parameters has lost its points elsewhere.
+    """
+    trace, right = numbers(result["loglik"]), expected["loglik"]
+    if trace.shape == np.shape(right) and close(trace, right):
+        return True
+    if trace.ndim != 1 or len(trace) < 3 or not trace[-2] > trace[0]:
+        return False
+    parameters = (numbers(result[key]) for key in PARAMETERS)
+    last = reference.loglikelihood(simulated().data, *parameters)
+    return bool(np.all(np.diff(trace)[:-1] > least) and np.isclose(trace[-1], last, rtol=1e-5))
+
+
+def right_results(em, limits, other_limits, least=0.0):
+    """Return what a run within these limits gives: with the right EM, and with the student's own.
+
+    A mistake in `EM` has cost its own checkpoint. A result that is as long within other limits,
+    though, does not show which run it comes from.
+    """
+    right = fit_simulated(**limits)
+    try:
+        own, other = (fit_simulated(em, **each) for each in (limits, other_limits))
+        known = len(own["loglik"]) != len(other["loglik"]) and is_a_run(own, right, least)
+    except (Exception, SystemExit):  # a student's EM may do anything
+        known = False
+    return [right, own] if known else [right]
