@@ -14,6 +14,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from coursekit.sandbox.bubblewrap import bubblewrap
+from tests.attacks import em_table
 from tests.support.attacks import attack_files, honest_scores
 from tests.support.places import ROOT
 from tests.support.small_course import NAME, SmallCourse
@@ -46,6 +47,7 @@ def main():
     after = rest.partition(END)[2]
     PAGE.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n\n" + END + after, "utf-8")
     print(lines[0])
+    em_table.main()
 
 
 def row(course, file):

@@ -114,6 +114,14 @@ def test_a_typical_mistake_is_answered_with_what_to_look_at(function, name, advi
     assert advice in message(function, *MUTANTS[function][name])
 
 
+def test_pictures_are_counted_and_of_the_right_kind_before_anything_is_hashed():
+    returned = 'return top_images["image"]'
+    said = message("get_top_images", (returned, "return [[1], [2], [3]]"))
+    assert said == "With k=2 there should be two images, but you returned 3."
+    said = message("get_top_images", (returned, "return [[1], [2]]"))
+    assert said.startswith("get_top_images should return entries of the column image, but")
+
+
 @pytest.mark.parametrize(
     ("cell", "answer", "said"),
     [
