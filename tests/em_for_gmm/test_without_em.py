@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from coursekit.demo.sample import without_markers
 from grader_tests.em_for_gmm import dependence, em, inputs, trajectories
 from tests.attacks.em_table import BEGIN, END, PAGE, earnings, samples, table
+from tests.submissions.mutants import MUTANTS
+from tests.support.em_notebook import mutate, read_notebook
 from tests.support.em_points import GRADED, points_of
 from tests.support.places import SUBMISSIONS
 
@@ -93,3 +96,31 @@ def test_the_form_of_em_is_not_that_of_zeros():
         return parameters | {"loglik": trace, "resp": np.full((n, k), 1 / k)}
 
     assert em.check(zeros, *trajectories.RIGHT_STEPS) == 0
+
+
+# The points of each mistake in EM, and of the two runs that follow from it.
+MISTAKES = {
+    "forgets_the_weights": (3, 4, 4),
+    "forgets_the_means": (3, 4, 4),
+    "forgets_the_covariances": (3, 4, 4),
+    "covariances_around_the_previous_means": (4, 4, 4),
+    "uses_the_responsibilities_of_the_step_before": (6, 0, 0),
+    "returns_the_responsibilities_of_the_step_before": (14, 4, 4),
+    "stops_on_the_wrong_sign": (5, 0, 0),
+    "stops_on_the_absolute_difference": (14, 4, 4),
+    "ignores_maxiter": (5, 0, 4),
+    "ignores_thresh": (13, 4, 4),
+    "leaves_out_the_first_log_likelihood": (9, 0, 4),
+    "log_likelihood_of_the_initial_parameters": (5, 0, 0),
+    "returns_the_initial_parameters": (7, 4, 4),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_in_em_leaves_it_what_is_right(name):
+    em_cell = next(
+        cell.source for cell in read_notebook("source").cells if cell.source.startswith("def EM(")
+    )
+    text = "# %% EM\n" + mutate(MUTANTS["EM"][name], without_markers(em_cell)) + "\n"
+    earned = points_of(text)
+    assert tuple(earned[cell] for cell in ("EM", *RUNS)) == MISTAKES[name]
