@@ -47,7 +47,9 @@ def run(job: Placed, tell: Tell) -> None:
             check_hidden_tests(job["grade_cells"])
         else:
             # A check that grows without end meets a MemoryError here, and not the machine's end.
-            resource.setrlimit(resource.RLIMIT_AS, (job["grader_memory"], job["grader_memory"]))
+            # Not as the hard limit, which the kernel's processes could not raise to their own.
+            hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+            resource.setrlimit(resource.RLIMIT_AS, (job["grader_memory"], hard))
             # What is ended for computing too long would leave all its memory in a file.
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             Grader(job, tell).grade()
@@ -83,7 +85,8 @@ class Grader:
         begin = time.monotonic()
         files = {name: Path(path) for name, path in self.job["files"].items()}
         limits = Limits(**self.job["limits"])
-        kernel = self.wait(start_kernel(limits, files, self.job["sandboxed"], self.job["packages"]))
+        sandboxed, packages = self.job["sandboxed"], self.job["packages"]
+        kernel = self.wait(start_kernel(limits, files, sandboxed, packages, own_core=True))
         session = Session(kernel, **self.job["session"])
 
         def evaluate(code: str, expression: str) -> str:

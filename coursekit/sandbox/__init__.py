@@ -11,10 +11,14 @@ system_calls the system calls that it may make
 seccomp      the filter of them
 environment  what its process is given: variables, files, fonts
 own_folder   a folder for the sockets, that nobody else can read and that never stays behind
-cores        a core of its own for each kernel
-buffers      memory that waits in sockets
+watchdog     a process of its own: starts the kernel, compares what it uses with its limits, ends it
+conversation what it says to the trusted process, and hears from it
+place        where the kernel computes: after its watchdog, on a core of its own, in a group
+cores        a core for each kernel
+cgroup       a control group for each kernel, where groups may be made
+usage        what the kernel and all that it started use at a moment
 processes    what Linux says of processes: memory, threads, time of the processor
-watchdog     starts the kernel, compares what it uses with its limits, and ends it
+leash        the trusted process's end of the watchdog
 kernel       the kernel as the grader uses it
 inside/      the code that is sent there; it imports nothing of the kit
 """

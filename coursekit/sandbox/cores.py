@@ -1,35 +1,28 @@
-"""A core of its own for each kernel, so that none makes its neighbours wait.
+"""A core for each kernel, so that one does not wait for what another computes.
 
-The filter of system calls keeps student code on it. Where more kernels run than there are cores,
-some share one.
+Whoever has a core holds a name of Linux's for local sockets, which all processes of a user find
+taken as long as its owner lives, and no longer.
 """
 
-import contextlib
 import os
 import random
 import socket
-from collections.abc import Iterator
 
 
-def take_core() -> tuple[int, socket.socket]:
-    """Return the number of a core, and what reserves it until that is closed."""
-    cores = sorted(os.sched_getaffinity(0))
-    reservation = socket.socket(socket.AF_UNIX)
-    for core in cores:
-        # A name that is bound twice is an error, on the whole machine, and Linux takes it back when
-        # this process is gone, whatever ended it.
-        with contextlib.suppress(OSError):
-            reservation.bind(f"\0coursekit-core-{core}")
-            return core, reservation
-    return random.choice(cores), reservation
+def take_core() -> tuple[int, socket.socket] | None:
+    """Return a core that no other kernel of this user has, and what to keep as long as it is used.
 
-
-@contextlib.contextmanager
-def on_core(core: int) -> Iterator[None]:
-    """Start what is started here, by this thread, on one core; it cannot leave it."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {core})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
+    None where there is no free one, or a single one: the kernel computes wherever there is room.
+    """
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if len(cores) < 2:
+        return None
+    # Other users, and those in other containers, do not see what is taken: they begin elsewhere.
+    for core in random.sample(cores, len(cores)):
+        holder = socket.socket(socket.AF_UNIX)
+        try:
+            holder.bind(f"\0coursekit-{os.geteuid()}-core-{core}")
+            return core, holder
+        except OSError:
+            holder.close()
+    return None

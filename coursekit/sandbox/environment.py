@@ -54,10 +54,7 @@ def launch_unprotected(command: Sequence[str], files: Mapping[str, Path], home: 
         folder.mkdir(parents=True)
         for name, path in some.items():
             shutil.copyfile(path, folder / name)
-    environment = kernel_environment(str(home), str(home))
-    # Nothing ends this kernel with its grader, so it looks now and then whether that still lives.
-    environment["JPY_PARENT_PID"] = str(os.getpid())
-    return Launch(list(command), str(notebook), environment, [])
+    return Launch(list(command), str(notebook), kernel_environment(str(home), str(home)), [])
 
 
 def kernel_environment(home: str, temporary: str) -> dict[str, str]:

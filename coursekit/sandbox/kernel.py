@@ -29,9 +29,10 @@ from ..errors import CourseKitError
 from ..incidents import Incident
 from .available import check_sandbox
 from .inside import code_of
+from .leash import CHANNELS, ENDED_EARLY, Leash, Wanted
 from .limits import MB, Limits
 from .own_folder import OwnFolder, remove_stale_folders
-from .watchdog import CHANNELS, STARTUP_SECONDS, WATCH_SECONDS, Watchdog
+from .watchdog import STARTUP_SECONDS, WATCH_SECONDS
 
 
 async def start_kernel(
@@ -39,11 +40,13 @@ async def start_kernel(
     files: Mapping[str, Path] | None = None,
     sandboxed: bool = True,
     packages: Sequence[str] | None = None,
+    own_core: bool = False,
 ) -> "Kernel":
     """Start a kernel, and return it when it answers; end it with `await kernel.kill()`.
 
     `files` maps names to host files; student code finds them, read-only, in its current folder.
     `packages` are requirements, and what student code can import; by default all there is.
+    With `own_core` it computes on a core that no other kernel of this user has, where one is free.
     Whoever reads the client's shell channel has to read its iopub channel too: a kernel whose
     output is not read waits after some thousand messages. Raises SandboxUnavailable where there can
     be no walls, and CourseKitError for files that cannot be given and a kernel that does not start.
@@ -57,7 +60,7 @@ async def start_kernel(
                 "its name to have no folder in it."
             )
     remove_stale_folders()
-    kernel = Kernel(limits or Limits(), files or {}, sandboxed, packages)
+    kernel = Kernel(limits or Limits(), files or {}, sandboxed, packages, own_core)
     try:
         await kernel.start()
     except BaseException:
@@ -78,7 +81,8 @@ class Kernel:
         limits: Limits,
         files: Mapping[str, Path],
         sandboxed: bool,
-        packages: Sequence[str] | None = None,
+        packages: Sequence[str] | None,
+        own_core: bool,
     ) -> None:
         self.limits = limits
         self.own_folder = OwnFolder()
@@ -92,9 +96,8 @@ class Kernel:
             **{f"{channel}_port": port for port, channel in enumerate(CHANNELS, 1)},
         }
         command = [sys.executable, "-c", code_of("boot")]
-        self.watchdog = Watchdog(
-            limits, files, sandboxed, command, self.own_folder.path, self.connection, packages
-        )
+        wanted = Wanted(limits, files, sandboxed, packages, own_core)
+        self.watchdog = Leash(wanted, command, self.own_folder.path, self.connection)
         self._context = zmq.asyncio.Context()
         # ZeroMQ enforces these two before anything of a message is looked at.
         self._context.setsockopt(zmq.MAXMSGSIZE, limits.message)
@@ -162,7 +165,10 @@ class Kernel:
         self.watchdog.end_for("message", limit)
 
     async def kill(self) -> None:
-        """End the kernel and all that it started, at once, and remove its folder."""
+        """End the kernel and all that it started, at once, and remove its folder.
+
+        Raises CourseKitError when the watchdog had ended before, which is no fault of the student.
+        """
         # In a thread, since it waits until all processes are gone.
         await asyncio.to_thread(self.watchdog.stop)
         self.own_folder.remove()
@@ -172,3 +178,5 @@ class Kernel:
         if self._connected:
             self.client.stop_channels()
         self._context.destroy(linger=0)
+        if self.watchdog.broke:
+            raise CourseKitError(ENDED_EARLY)

@@ -12,12 +12,12 @@ SIGNALS = 1024  # and timers, that wait at once
 class Limits:
     """What one kernel, with all the processes that it starts, may use."""
 
-    memory: int = 2 * GB  # bytes in all, files in memory included; one process may map twice that
+    memory: int = 2 * GB  # bytes in all, files and full pipes included; a process may map twice it
     processes: int = 64  # and threads; the kernel itself needs about 15
     disk: int = 256 * MB  # bytes in each of the home, /tmp and /dev/shm, which are in memory
     files: int = 20_000  # in these three together
     cpu_seconds: float = 300  # of all processes and cores added up
-    wall_seconds: float = 900  # from start to end
+    wall_seconds: float = 900  # from when it is ready to its end
     message: int = 32 * MB  # bytes in one message; a longer one ends the kernel
     queue: int = 16  # messages that wait in the grader for being read, on each channel
     output: int = GB  # bytes by which the grader may grow while this kernel runs

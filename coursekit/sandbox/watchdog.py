@@ -1,179 +1,149 @@
-"""The watchdog of a kernel: starts it, compares what it uses with its limits, and ends it.
+"""The watchdog of a kernel, a process of its own: starts it, compares what it uses, and ends it.
 
-Linux enforces what it can count for each process (`limits.Limits.for_each_process`). What it cannot
-count for a sandbox as a whole (memory and time of all processes together, files, the wall clock) is
-looked at here, ten times a second. `kernel.Kernel` knows no more of it than this:
+It stands between the trusted process and bubblewrap, so that limits hold and kernels end whatever
+the trusted process does: that may be in one long call of C, or gone. Linux enforces what it can
+count for each process (`limits.Limits.for_each_process`); what it cannot count for a sandbox as a
+whole is looked at here.
 
-    watchdog.start()            begins; the Future `started` is done when the kernel is ready, or
-                                fails with the reason
-    watchdog.alive              whether the kernel runs
-    watchdog.interrupt()        SIGINT for the kernel, and for it alone
-    watchdog.end_for(…)         ends the kernel for a limit that was reached elsewhere
-    watchdog.stop()             ends the kernel, and returns when it and all it started are gone
-    watchdog.incidents          what reached a limit
-    watchdog.most_memory        the bytes that the student's processes had at once, at most
-    watchdog.cpu_seconds        of the processor that they used, at the last look
+It needs nothing but Python's own library, starts in a few hundredths of a second, and knows no
+test. `leash` starts it, and talks with it over a socket in lines of JSON:
+
+    down    {"command": …, "limits": …, …}      first of all: see `Order`
+            {"do": "interrupt"}                 SIGINT for the kernel, and for it alone
+            {"do": "end", "kind": …, "limit": …}    a limit was reached elsewhere
+            the end of the stream               the kernel is ended
+    up      {"ready": true} or {"failed": …}    once
+            {"incidents": …, "most_memory": …, "cpu_seconds": …}    at every look
+            {"over": true, …}                   last of all, when everything is gone
 """
 
 import contextlib
-import json
 import os
+import resource
 import select
 import signal
 import socket
 import subprocess
-import threading
 import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
-from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
 
-from ..errors import CourseKitError
-from ..incidents import Incident
-from .bubblewrap import WRITABLE
-from .buffers import memory_in_sockets
-from .cores import on_core, take_core
-from .environment import launch_in_sandbox, launch_unprotected
-from .limits import MB, Limits
-from .processes import Process, descendants_of, memory_of, status_of
+from . import cgroup
+from .conversation import PIECE_BYTES, Conversation
+from .place import Place, take_place
+from .processes import descendants_of, inner_pid_of, memory_of
+from .usage import Meter, Usage
 
 STARTUP_SECONDS = 60
-WATCH_SECONDS = 0.1
-REPORT_BYTES = 65536  # that are read at once of what a starting kernel says
-CHANNELS = ("shell", "iopub", "stdin", "hb", "control")
+WATCH_SECONDS = 0.1  # between two looks
+SHORTEST_SECONDS = 0.005  # between two looks while a limit is near
+GROWTH = 3 * 2**30  # bytes that a processor can fill in a second
+FILES_GROWTH = 100_000  # files that a processor can make in a second
+END_SECONDS = 10  # until all processes are gone
+MB = 2**20
 
 
-class Watchdog(threading.Thread):
-    """Starts a kernel, watches what it uses, and ends it.
+class Failure(Exception):  # noqa: N818 - it is told, as a sentence
+    """A kernel could not start; says why."""
 
-    bubblewrap dies with the thread that started it: so this one does, and lives as long as it.
-    """
 
-    def __init__(
-        self,
-        limits: Limits,
-        files: Mapping[str, Path],
-        sandboxed: bool,
-        command: list[str],
-        folder: Path,
-        connection: dict[str, Any],
-        packages: Sequence[str] | None = None,
-    ) -> None:
-        """Take what a kernel needs: `folder` is for its sockets, `connection` is Jupyter's.
+class Watchdog:
+    """Starts a kernel as its order says, watches what it uses, and ends it."""
 
-        `packages` are those that student code sees, as for `packages.visible_environment`.
-        """
-        super().__init__(daemon=True, name="watchdog of a kernel")
-        self.limits, self.files, self.sandboxed = limits, files, sandboxed
-        self.command, self.folder, self.connection = command, folder, connection
-        self.packages = packages
+    def __init__(self, talk: Conversation) -> None:
+        self.talk = talk
+        self.ending = False
         self.process: subprocess.Popen | None = None
-        self.kernel_pid: int | None = None  # on the host
-        self.init: int | None = None  # a descriptor of the first process behind the walls
-        self.core: socket.socket | None = None  # what reserves it
-        self.disks: list[int] = []  # descriptors of the folders that can be written to
-        self.start_time, self.own_memory = time.monotonic(), memory_of(os.getpid())
-        self.incidents: list[Incident] = []
-        self.most_memory = 0  # bytes
-        self.cpu_seconds = 0.0
-        self.started: Future[None] = Future()
-        self.ending = threading.Event()
+        self.kernel: int | None = None  # a descriptor of the kernel's process
+        self.init: int | None = None  # one of the first process behind the walls
+        self.meter: Meter | None = None
+        self.own_memory = memory_of(talk.trusted)
+        self.incidents: list[dict[str, str | None]] = []
+        self.most_memory, self.cpu = 0, 0.0  # bytes, seconds
+        self.told = 0.0  # when the trusted process was last told of these
+        self.place = Place(0, None, None, None)
 
-    @property
-    def alive(self) -> bool:
-        return self.process is not None and self.process.poll() is None
+    def run(self) -> None:
+        try:
+            self.start()
+            self.talk.tell(ready=True)
+            self.watch()
+        except Failure as failure:
+            self.talk.tell(failed=str(failure))
+        finally:
+            self.end()
+        self.tell_state(over=True)
+        self.talk.finish()
+
+    def tell_state(self, **more: bool) -> None:
+        self.told = time.monotonic()
+        self.talk.tell(
+            incidents=self.incidents, most_memory=self.most_memory, cpu_seconds=self.cpu, **more
+        )
+
+    def obey(self) -> None:
+        """Do what the trusted process says, if anything."""
+        for message in self.talk.messages():
+            if message["do"] == "interrupt":
+                self.interrupt()
+            else:
+                self.end_for(message["kind"], message["limit"])
+        self.ending = self.ending or self.talk.is_over
 
     def interrupt(self) -> None:
         """Send SIGINT to the kernel alone: bubblewrap would die of it."""
-        if self.kernel_pid and self.alive:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.kernel_pid, signal.SIGINT)
+        with contextlib.suppress(ProcessLookupError):
+            if self.kernel is not None:
+                signal.pidfd_send_signal(self.kernel, signal.SIGINT)
+            elif self.process is not None and not self.sandboxed:
+                self.process.send_signal(signal.SIGINT)
 
-    def stop(self) -> None:
-        """End the kernel; return when all its processes are gone."""
-        self.ending.set()
-        if self.is_alive():
-            self.join()
+    # Start
 
-    def run(self) -> None:
-        self.started.set_running_or_notify_cancel()
-        try:
-            self.launch()
-        except BaseException as error:
-            self.end()
-            self.started.set_exception(error)
-            return
-        self.started.set_result(None)
-        try:
-            while not self.ending.wait(WATCH_SECONDS) and self.alive:
-                self.watch()
-        finally:
-            self.end()
-
-    def launch(self) -> None:
+    def start(self) -> None:
         """Start the kernel, and return when it is ready for student code."""
-        if self.sandboxed:
-            disk, packages = self.limits.disk, self.packages
-            launch = launch_in_sandbox(self.command, self.files, disk, packages)
-        else:
-            launch = launch_unprotected(self.command, self.files, self.folder / "home")
-        listeners = self.listeners()
-        from_kernel, report = os.pipe()
-        setup = {
-            "connection": self.connection,
-            "sockets": {port: listener.fileno() for port, listener in listeners.items()},
-            "limits": self.limits.for_each_process(self.sandboxed),
-            "report": report,
-        }
-        settings = readable(json.dumps(setup).encode())
-        try:
-            with self.its_core():
-                self.process = subprocess.Popen(
-                    launch.command,
-                    cwd=launch.folder,
-                    env=launch.environment,
-                    stdin=settings,
-                    # What goes wrong before the kernel can report it is said on its streams.
-                    stdout=report,
-                    stderr=report,
-                    pass_fds=[*launch.descriptors, report, *setup["sockets"].values()],
-                    # An interrupt from the keyboard is for the grader.
-                    start_new_session=True,
-                )
-        finally:
-            for descriptor in (*launch.descriptors, report, settings):
-                os.close(descriptor)
-            for listener in listeners.values():
-                listener.close()
-        try:
-            self.find_kernel(self.ready_line(from_kernel))
-        finally:
-            os.close(from_kernel)
+        while not (messages := self.talk.messages()):
+            if self.talk.is_over:
+                raise Failure("nobody wants it any more")
+            select.select([self.talk], [], [], WATCH_SECONDS)
+        order = SimpleNamespace(**messages[0])
+        self.limits, self.sandboxed = SimpleNamespace(**order.limits), order.sandboxed
+        self.place = take_place(self.limits.memory, self.limits.processes, order.own_core)
+        self.process = self.started(order)
+        self.find_kernel(self.ready_line(order.from_kernel), order.writable)
+        os.close(order.from_kernel)
 
-    def its_core(self) -> contextlib.AbstractContextManager[None]:
-        """Return in what the kernel has to be started, so that it leaves the others their cores."""
+    def started(self, order: SimpleNamespace) -> subprocess.Popen:
+        """Start the process that an order is for."""
         if not self.sandboxed:
-            return contextlib.nullcontext()
-        core, self.core = take_core()
-        return on_core(core)
-
-    def listeners(self) -> dict[int, socket.socket]:
-        """Return a listening socket for each channel, by the number that Jupyter calls its port."""
-        listeners = {}
-        for port in range(1, 1 + len(CHANNELS)):
-            listeners[port] = socket.socket(socket.AF_UNIX)
-            listeners[port].bind(f"{self.folder}/k-{port}")
-            listeners[port].listen()
-        return listeners
+            # Nothing ends this kernel with its watchdog, so it looks whether that still lives.
+            order.environment["JPY_PARENT_PID"] = str(os.getpid())
+        try:
+            return subprocess.Popen(
+                order.command,
+                cwd=order.folder,
+                env=order.environment,
+                stdin=order.settings,
+                # What goes wrong before the kernel can report it is said on its streams.
+                stdout=order.report,
+                stderr=order.report,
+                pass_fds=order.descriptors,
+                preexec_fn=self.place.enter,
+                # An interrupt from the keyboard is for the grader.
+                start_new_session=True,
+            )
+        finally:
+            for descriptor in {order.settings, order.report, *order.descriptors}:
+                os.close(descriptor)
 
     def ready_line(self, descriptor: int) -> int:
         """Wait for the kernel's report; return the process id that it has in its own eyes."""
         text = b""
         deadline = time.monotonic() + STARTUP_SECONDS
-        while not (self.ending.is_set() or text.endswith(b"ready\n")):
-            if select.select([descriptor], [], [], WATCH_SECONDS)[0]:
-                piece = os.read(descriptor, REPORT_BYTES)
+        while not (self.ending or text.endswith(b"ready\n")):
+            readable = select.select([descriptor, self.talk], [], [], WATCH_SECONDS)[0]
+            self.obey()
+            if descriptor in readable:
+                piece = os.read(descriptor, PIECE_BYTES)
                 text += piece
                 if not piece:
                     break
@@ -181,73 +151,94 @@ class Watchdog(threading.Thread):
                 text += b"it took too long"
                 break
         if not text.endswith(b"ready\n"):
-            reason = " ".join(text.decode(errors="replace").split())[-500:]
-            raise CourseKitError(f"A kernel for student code could not start: {reason}")
+            raise Failure(" ".join(text.decode(errors="replace").split())[-500:])
         return int(text.split()[-2])
 
-    def find_kernel(self, inner_pid: int) -> None:
-        """Find the host's process id of the kernel, and the disks that it writes to."""
+    def find_kernel(self, inner_pid: int, writable: list[str]) -> None:
+        """Find the process of the kernel, and what tells what it uses."""
         assert self.process is not None
-        if not self.sandboxed:
-            self.kernel_pid = self.process.pid
-            return
-        for pid, process in self.members().items():
-            if process.parent == self.process.pid:
+        first, root = self.process.pid, None
+        for pid, process in descendants_of(first).items() if self.sandboxed else ():
+            if process.parent == first:
                 # The first process of the sandbox: when it dies, Linux ends all the others.
                 self.init = os.pidfd_open(pid)
-            # The ids of a process in all namespaces around it, the innermost last.
-            if status_of(pid)["NSpid"].split()[-1] == str(inner_pid):
-                self.kernel_pid = pid
-        # They stay reachable by these descriptors when the kernel has ended.
-        root = f"/proc/{self.kernel_pid}/root"
-        self.disks = [os.open(f"{root}{path}", os.O_PATH) for path in WRITABLE]
+            if inner_pid_of(pid) == inner_pid:
+                self.kernel = os.pidfd_open(pid)
+                root = f"/proc/{pid}/root"
+        self.meter = Meter(first, root, writable, self.place.group)
 
-    def members(self) -> dict[int, Process]:
-        """Return the processes of the sandbox: all that descend from the first one."""
-        assert self.process is not None
-        return descendants_of(self.process.pid)
+    # Limits
 
     def watch(self) -> None:
-        """Compare what the kernel uses with its limits; end it where Linux would let it go on."""
-        limits, members = self.limits, self.members()
-        disks = [os.fstatvfs(disk) for disk in self.disks]
-        on_disk = sum((disk.f_blocks - disk.f_bfree) * disk.f_frsize for disk in disks)
-        files = sum(disk.f_files - disk.f_ffree for disk in disks)
-        # Files lie in memory here, and no process has them on its account.
-        memory = sum(map(memory_of, members)) + on_disk
-        if self.sandboxed and self.kernel_pid:
-            memory += memory_in_sockets(self.kernel_pid)
-        self.most_memory = max(self.most_memory, memory)
-        self.cpu_seconds = cpu = sum(process.cpu for process in members.values())
-        growth = memory_of(os.getpid()) - self.own_memory
-        wall = time.monotonic() - self.start_time
-        threads = sum(process.threads for process in members.values())
+        """Look at what the kernel uses until it ends, or has to."""
+        assert self.process is not None
+        begin = time.monotonic()
+        waiting = [self.talk, *([] if self.init is None else [self.init])]
+        while not self.ending and self.process.poll() is None:
+            pause = self.look(time.monotonic() - begin)
+            if not self.ending:
+                # The descriptor of a process becomes readable when that ends.
+                select.select(waiting, [], [], pause)
+                self.obey()
+        group = self.place.group
+        if group is not None and cgroup.counted(group).out_of_memory:
+            self.end_for("memory", f"{self.limits.memory // MB} MB of memory")
+
+    def look(self, wall: float) -> float:
+        """Compare what is used with the limits; return the seconds until the next look."""
+        assert self.meter is not None
+        limits, usage, noted = self.limits, self.meter.read(), len(self.incidents)
+        growth = memory_of(self.talk.trusted) - self.own_memory
+        self.most_memory, self.cpu = max(self.most_memory, usage.memory), usage.cpu
         # Of these two Linux gives no more; the kernel may go on with what it has.
-        if self.sandboxed and threads > limits.processes:
+        if self.sandboxed and usage.threads >= limits.processes:
             self.note("processes", f"{limits.processes} processes and threads at once")
-        if any(disk.f_bfree == 0 for disk in disks):
+        if usage.disk_is_full:
             self.note("disk", f"{limits.disk // MB} MB of files")
         for kind, used, limit, text in (
-            ("memory", memory, limits.memory, f"{limits.memory // MB} MB of memory"),
-            ("files", files, limits.files, f"{limits.files} files"),
-            ("cpu", cpu, limits.cpu_seconds, f"{limits.cpu_seconds:g} seconds of computing"),
+            ("memory", usage.memory, limits.memory, f"{limits.memory // MB} MB of memory"),
+            ("files", usage.files, limits.files, f"{limits.files} files"),
+            ("cpu", usage.cpu, limits.cpu_seconds, f"{limits.cpu_seconds:g} seconds of computing"),
             ("wall", wall, limits.wall_seconds, f"{limits.wall_seconds:g} seconds"),
             ("output", growth, limits.output, f"{limits.output // MB} MB of unread output"),
         ):
-            if used > limit:
+            if used > limit and not self.ending:
                 self.end_for(kind, text)
-                return
+        if self.talk.unsent:
+            self.talk.send()
+        elif len(self.incidents) > noted or time.monotonic() - self.told > WATCH_SECONDS:
+            self.tell_state()
+        return self.pause(usage, growth)
+
+    def pause(self, usage: Usage, growth: int) -> float:
+        """Return how long nothing can pass its limit by much."""
+        # So many can be at work at the same time.
+        cores = (os.cpu_count() or 1) if self.place.core is None else 1
+        workers = min(cores, max(1, usage.threads))
+        return min(
+            WATCH_SECONDS,
+            max(
+                SHORTEST_SECONDS,
+                min(
+                    (self.limits.memory - usage.memory) / GROWTH / workers,
+                    (self.limits.files - usage.files) / FILES_GROWTH / workers,
+                    (self.limits.output - growth) / GROWTH,
+                ),
+            ),
+        )
 
     def end_for(self, kind: str, limit: str) -> None:
         """End the kernel for reaching a limit."""
         self.note(kind, limit, "so it was ended")
-        self.ending.set()
+        self.ending = True
 
     def note(self, kind: str, limit: str, consequence: str = "and got no more") -> None:
         """Record once that the kernel reached a limit."""
-        if not any(incident.kind == kind for incident in self.incidents):
+        if not any(incident["kind"] == kind for incident in self.incidents):
             detail = f"The student's code reached its limit of {limit}, {consequence}."
-            self.incidents.append(Incident(kind, detail))
+            self.incidents.append({"kind": kind, "detail": detail, "cell": None})
+
+    # End
 
     def end(self) -> None:
         """End all processes, and return when they are gone."""
@@ -257,25 +248,21 @@ class Watchdog(threading.Thread):
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.init, signal.SIGKILL)
             # It is gone when all the others are: Linux waits for them.
-            select.select([self.init], [], [], 10)
-            os.close(self.init)
+            select.select([self.init], [], [], END_SECONDS)
         elif not self.sandboxed:
-            for pid in self.members():
+            for pid in descendants_of(self.process.pid):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             with contextlib.suppress(OSError):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
         self.process.wait()
-        for disk in self.disks:
-            os.close(disk)
-        if self.core:
-            self.core.close()
+        self.place.leave()
 
 
-def readable(content: bytes) -> int:
-    """Return a descriptor to read a few kilobytes from, which a pipe holds without a reader."""
-    reading, writing = os.pipe()
-    os.write(writing, content)
-    os.close(writing)
-    return reading
+def main(control: int, trusted: int) -> None:
+    # The limit of the trusted process's memory is none of the kernel's or the watchdog's.
+    with contextlib.suppress(ValueError, OSError):
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    Watchdog(Conversation(socket.socket(fileno=control), trusted)).run()

@@ -132,6 +132,26 @@ def test_a_trusted_process_that_dies_costs_nobody_anything(course):
     assert all(course.incidents(student) == [] for student in STUDENTS)
 
 
+def test_a_watchdog_that_dies_is_nobodys_zero(course):
+    run = start_grading(course, "--jobs", "2")
+    wait_for(lambda: recorded(course), "the first record")
+
+    def watchdogs():
+        below = descendants(run.pid)
+        return [pid for pid, command in below.items() if "sandbox.watchdog" in command]
+
+    wait_for(watchdogs, "a watchdog")
+    for pid in watchdogs():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    said, _ = run.communicate(timeout=180)
+    assert run.returncode == 1
+    assert "The watchdog of a kernel ended early. This is not the student's fault" in said
+    for scores in course.scores().values():
+        assert scores in (FULL_MARKS, dict.fromkeys(FULL_MARKS))
+    check_that_it_goes_on(course)
+
+
 def test_a_second_run_at_the_same_time_is_refused(course):
     run = start_grading(course)
     wait_for(lambda: recorded(course), "the first record")

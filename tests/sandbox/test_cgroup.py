@@ -1,14 +1,17 @@
-"""Control groups: how they are found, made, read and removed.
+"""Control groups: how they are found and read, and that kernels are in one where that can be.
 
 Most machines hand no group over, and some count no memory in any: what Linux writes into the files
 is imitated then.
 """
 
 import os
+import time
+from pathlib import Path
 
 import pytest
 
 from coursekit.sandbox import cgroup
+from coursekit.sandbox.processes import descendants_of
 
 
 @pytest.fixture
@@ -87,3 +90,23 @@ def test_only_empty_groups_of_watchdogs_are_stale(hierarchy):
     os.utime(folders["coursekit-2"], (1, 1))
     cgroup.remove_stale_groups(str(hierarchy))
     assert [name for name in names if folders[name].exists()] == list(names[1:])
+
+
+@pytest.mark.skipif(cgroup.place() is None, reason="no control group is handed over here")
+def test_a_kernel_is_in_a_group_that_goes_with_it(new_student):
+    student = new_student()
+    place = Path(cgroup.place())
+    pids = set(descendants_of(student.kernel.watchdog.process.pid))
+    inside = {}
+    for group in place.glob(f"{cgroup.PREFIX}*"):
+        inside[group] = set(map(int, (group / "cgroup.procs").read_text().split()))
+    (group,) = [group for group, members in inside.items() if members & pids]
+    # All but the watchdog.
+    assert pids - inside[group] == {student.kernel.watchdog.process.pid}
+    before = cgroup.counted(str(group)).cpu
+    student.run("begin = time.process_time()\nwhile time.process_time() < begin + 0.5: pass")
+    assert cgroup.counted(str(group)).cpu - before > 0.4
+    time.sleep(0.3)
+    assert student.kernel.cpu_seconds - before > 0.4
+    student.kill()
+    assert not group.exists()

@@ -38,9 +38,9 @@ def python(code):
 class Student:
     """A kernel, driven without await."""
 
-    def __init__(self, files=None, sandboxed=True, packages=None, **limits):
+    def __init__(self, files=None, sandboxed=True, packages=None, own_core=False, **limits):
         self.runner = asyncio.Runner()
-        starting = start_kernel(Limits(**limits), files, sandboxed, packages)
+        starting = start_kernel(Limits(**limits), files, sandboxed, packages, own_core)
         self.kernel = self.runner.run(starting)
 
     def run(self, code, timeout=PATIENCE):

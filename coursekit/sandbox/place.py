@@ -1,0 +1,56 @@
+"""Where a kernel computes: after its watchdog, on a core of its own, in a control group.
+
+Each of the three is had where it can be had, and what is started there cannot leave it.
+"""
+
+import contextlib
+import os
+import socket
+import time
+from typing import NamedTuple
+
+from . import cgroup
+from .cores import take_core
+
+# Steps by which student code comes after its watchdog: where the watchdog may go up, and where the
+# kernel has to go down, after all others of the machine.
+ABOVE, BELOW = 10, 3
+
+
+class Place(NamedTuple):
+    """A place for one kernel."""
+
+    steps: int  # down, in priority
+    core: int | None
+    holder: socket.socket | None  # what keeps the core for it
+    group: str | None  # the folder of its control group
+
+    def enter(self) -> None:
+        """Put the calling process there."""
+        os.nice(self.steps)
+        if self.core is not None:
+            os.sched_setaffinity(0, {self.core})
+        if self.group is not None:
+            cgroup.join(self.group)
+
+    def leave(self) -> None:
+        if self.group is not None:
+            cgroup.remove_group(self.group)
+        if self.holder is not None:
+            self.holder.close()
+
+
+def take_place(memory: int, processes: int, own_core: bool) -> Place:
+    """Return a place for a kernel with these limits; make the caller come first at the processor.
+
+    A watchdog that waited for the processor would see too late what is used.
+    """
+    steps = BELOW
+    with contextlib.suppress(OSError):
+        os.nice(-ABOVE)
+        steps = ABOVE  # back to where all others are
+    core, holder = (own_core and take_core()) or (None, None)
+    folder = cgroup.place()
+    name = f"{os.getpid()}-{time.monotonic_ns()}"
+    group = cgroup.make_group(folder, name, memory, processes) if folder else None
+    return Place(steps, core, holder, group)
