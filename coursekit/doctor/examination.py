@@ -19,6 +19,7 @@ from ..course import open_course, private
 from ..errors import CourseKitError
 from ..lint.words import Finding
 from ..nbgrader_seam import autograde
+from ..sandbox import cgroup
 from ..sandbox.available import UNSANDBOXED, check_sandbox
 from ..sandbox.kernel import start_kernel
 from .assignment import examine_assignment
@@ -71,6 +72,7 @@ def machine():
         yield Finding("fault", str(error))
     else:
         yield kernel()
+        yield counting()
     if os.environ.get(UNSANDBOXED):
         yield Finding(
             "warning",
@@ -105,6 +107,13 @@ def kernel():
             f"No kernel starts in the sandbox: {type(error).__name__}: {error}",
             "Run `pip install --force-reinstall ipykernel` in the environment of the course.",
         )
+
+
+def counting():
+    """Tell who counts the memory of kernels."""
+    if cgroup.counts_memory():
+        return Finding("ok", "Linux counts memory as well, in a control group for each kernel.")
+    return Finding("ok", "The watchdog counts memory alone: no control group is handed over here.")
 
 
 def plugged_in():

@@ -224,6 +224,16 @@ def test_a_kernel_starts_in_the_sandbox():
     assert examination.kernel().kind == "ok"
 
 
+def test_who_counts_memory_is_told(monkeypatch):
+    said = {}
+    for here in (True, False):
+        monkeypatch.setattr(examination.cgroup, "counts_memory", lambda here=here: here)
+        said[here] = examination.counting()
+    assert "Linux counts memory as well" in said[True].sentence
+    assert "The watchdog counts memory alone" in said[False].sentence
+    assert {finding.kind for finding in said.values()} == {"ok"}
+
+
 def test_findings_are_rendered_with_a_mark_and_what_to_do():
     findings = [Finding("ok", "Fine."), Finding("warning", "Hm.", "Look."), Finding("fault", "No.")]
     assert render(findings) == "✓ Fine.\n! Hm.\n    Look.\n✗ No."
