@@ -58,11 +58,37 @@ def volume(shape: Any) -> int:
 
 def distinct(keys: Any) -> Any:
     """Return the keys of a dict, or the elements of a set, when they can be its own."""
-    if keys and max(collections.Counter(map(hash, keys)).values()) > MOST_ALIKE:
+    if crowded(keys):
         raise WireError("too many of its keys have the same hash")
     if len(set(keys)) != len(keys):
         raise WireError("a key stands twice")
     return keys
+
+
+def findable(labels: Any) -> Any:
+    """Return labels when they can be looked up by their hashes; one may stand there twice."""
+    hashed = [label for label in labels if has_hash(label)]
+    alike: dict[int, set] = {number: set() for number in crowded(hashed)}
+    for label in hashed if alike else ():
+        if (others := alike.get(hash(label))) is not None:
+            others.add(label)
+            if len(others) > MOST_ALIKE:
+                raise WireError("too many of its labels have the same hash")
+    return labels
+
+
+def has_hash(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def crowded(keys: Any) -> list[int]:
+    """Return the hashes that too many of the keys have."""
+    numbers = collections.Counter(map(hash, keys))
+    return [number for number, count in numbers.items() if count > MOST_ALIKE]
 
 
 def object_array(shape: Any, *items: Any) -> np.ndarray:

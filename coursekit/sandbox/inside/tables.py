@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from .kinds import Kind, WireError
+from .kinds import Kind, WireError, distinct, findable
 
+MOST_CATEGORIES = 20_000
 EXTENSION_DTYPES = {"str", "string", "boolean", "Float32", "Float64"} | {
     f"{kind}{bits}" for kind in ("Int", "UInt") for bits in (8, 16, 32, 64)
 }
@@ -31,7 +32,7 @@ def table_kinds() -> list[Kind]:
             pandas.Categorical,
             "k",
             lambda v: [v.codes, v.categories, v.ordered],
-            pandas.Categorical.from_codes,
+            categorical,
         ),
         Kind(own_array, "q", lambda v: [str(extension(str(v.dtype)).dtype), *v], extension),
     ]
@@ -65,7 +66,21 @@ def checked(values: Any) -> Any:
 def index(name: Any, values: Any) -> Any:
     import pandas
 
-    return pandas.Index(values, checked(values).dtype, name=name, tupleize_cols=False)
+    dtype = checked(values).dtype
+    # Whoever looks a label up has pandas put all of them into a table of hashes.
+    if dtype.kind == "O":
+        findable(list(values))
+    return pandas.Index(values, dtype, name=name, tupleize_cols=False)
+
+
+def categorical(codes: Any, categories: Any, ordered: Any) -> Any:
+    import pandas
+
+    # pandas puts them into a table of hashes at once. Its hashes of numbers are its own.
+    if len(categories) > MOST_CATEGORIES:
+        raise WireError(f"it has more than {MOST_CATEGORIES} categories")
+    distinct(list(categories))
+    return pandas.Categorical.from_codes(codes, categories, ordered)
 
 
 def series(name: Any, labels: Any, values: Any) -> Any:

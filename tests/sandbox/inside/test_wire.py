@@ -162,3 +162,10 @@ def test_pandas_is_imported_only_where_it_is_needed():
     code = "import sys, coursekit.sandbox.inside.wire as w; w.decode(w.encode([1, {}])); "
     code += "assert 'pandas' not in sys.modules, 'imported'"
     assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
+
+
+def test_labels_that_stand_many_times_cross():
+    index = pd.Index(["a", "b"] * 5_000, dtype=object)
+    pd.testing.assert_index_equal(cross(index), index)
+    table = pd.DataFrame({"n": range(10_000)}, index=index)
+    pd.testing.assert_frame_equal(cross(table), table)

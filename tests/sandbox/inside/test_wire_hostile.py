@@ -6,6 +6,7 @@ import math
 import time
 import tracemalloc
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -22,6 +23,8 @@ def packed(tree, data=b""):
 
 INDEX = ["x", None, ["a", "<i8", 0]]
 COLLIDING = ["i", 12]
+MULTIPLES = b"".join((k * (2**61 - 1)).to_bytes(12, "little") for k in range(50_000))
+OBJECTS_OF_ONE_HASH = ["o", ["t", 50_000], *[COLLIDING] * 50_000]
 BOMBS = {
     "no text": 3,
     "a subclass of str": type("Text", (str,), {})("bnVsbAA="),
@@ -84,7 +87,20 @@ BOMBS = {
     "a set of lists": packed(["S", ["l"]]),
     "keys of one hash": packed(
         ["S", *[COLLIDING] * 50_000],
-        b"".join((k * (2**61 - 1)).to_bytes(12, "little") for k in range(50_000)),
+        MULTIPLES,
+    ),
+    "categories of one hash": packed(
+        ["k", ["l", 0], ["l", *[COLLIDING] * 50_000], False], MULTIPLES
+    ),
+    "an index of categories of one hash": packed(
+        ["k", ["l", 0], ["x", None, OBJECTS_OF_ONE_HASH], False], MULTIPLES
+    ),
+    "labels of one hash": packed(["x", None, OBJECTS_OF_ONE_HASH], MULTIPLES),
+    "columns whose names have one hash": packed(
+        ["P", INDEX, ["x", None, OBJECTS_OF_ONE_HASH]], MULTIPLES
+    ),
+    "a million categories": packed(
+        ["k", ["l", 0], ["a", "<i8", 10**6], False], np.arange(10**6).tobytes()
     ),
     "a complex of a list": packed(["c", ["l"]]),
     "a scalar of nothing": packed(["n"]),
