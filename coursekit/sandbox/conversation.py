@@ -1,4 +1,7 @@
-"""What a watchdog says to the trusted process, and hears from it: lines of JSON over a socket."""
+"""What a watchdog says to the trusted process, and hears from it: lines of JSON over a socket.
+
+Both sides know what is here, and this loads on systems that have no sandbox, too.
+"""
 
 import contextlib
 import json
@@ -6,6 +9,9 @@ import os
 import socket
 from typing import Any
 
+STARTUP_SECONDS = 60
+WATCH_SECONDS = 0.1  # between two looks
+END_SECONDS = 10  # until all processes are gone
 PIECE_BYTES = 65536  # that are read at once
 
 

@@ -28,11 +28,11 @@ from jupyter_client.connect import KernelConnectionInfo
 from ..errors import CourseKitError
 from ..incidents import Incident
 from .available import check_sandbox
+from .conversation import STARTUP_SECONDS, WATCH_SECONDS
 from .inside import code_of
 from .leash import CHANNELS, ENDED_EARLY, Leash, Wanted
 from .limits import MB, Limits
 from .own_folder import OwnFolder, remove_stale_folders
-from .watchdog import STARTUP_SECONDS, WATCH_SECONDS
 
 
 async def start_kernel(

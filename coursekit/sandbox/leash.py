@@ -28,9 +28,9 @@ from typing import Any, NamedTuple
 from ..errors import CourseKitError
 from ..incidents import Incident, from_records
 from .bubblewrap import WRITABLE
+from .conversation import END_SECONDS
 from .environment import Launch, launch_in_sandbox, launch_unprotected
 from .limits import Limits
-from .watchdog import END_SECONDS
 
 ENDED_EARLY = (
     "The watchdog of a kernel ended early. This is not the student's fault: look at the log, and "

@@ -28,17 +28,20 @@ import time
 from types import SimpleNamespace
 
 from . import cgroup
-from .conversation import PIECE_BYTES, Conversation
+from .conversation import (
+    END_SECONDS,
+    PIECE_BYTES,
+    STARTUP_SECONDS,
+    WATCH_SECONDS,
+    Conversation,
+)
 from .place import Place, take_place
 from .processes import descendants_of, inner_pid_of, memory_of
 from .usage import Meter, Usage
 
-STARTUP_SECONDS = 60
-WATCH_SECONDS = 0.1  # between two looks
 SHORTEST_SECONDS = 0.005  # between two looks while a limit is near
 GROWTH = 3 * 2**30  # bytes that a processor can fill in a second
 FILES_GROWTH = 100_000  # files that a processor can make in a second
-END_SECONDS = 10  # until all processes are gone
 MB = 2**20
 
 

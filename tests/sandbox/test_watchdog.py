@@ -269,3 +269,17 @@ def test_the_seconds_of_the_processor_never_fall(monkeypatch):
     )
     monkeypatch.setattr(usage, "descendants_of", lambda pid: next(seen))
     assert [meter.read().cpu for _ in range(4)] == [4.0, 4.5, 10.5, 10.5]
+
+
+# Other systems
+
+
+def test_the_kernels_module_loads_where_there_is_no_linux():
+    """Windows has none of these; there the sandbox refuses in a sentence."""
+    code = (
+        "import os, sys\n"
+        "sys.modules.update(dict.fromkeys(['resource', 'fcntl']))\n"
+        "del os.sysconf, os.sched_getaffinity\n"
+        "import coursekit.sandbox.kernel"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
