@@ -56,3 +56,13 @@ def test_student_code_comes_after_its_watchdog(new_student):
     student = new_student()
     watchdog = os.getpriority(os.PRIO_PROCESS, student.kernel.watchdog.process.pid)
     assert student.value("os.getpriority(os.PRIO_PROCESS, 0)") > watchdog
+
+
+def test_student_code_cannot_take_another_core_or_come_before_others(new_student):
+    student = new_student(own_core=True)
+    everywhere = f"outcome(os.sched_setaffinity, 0, {os.sched_getaffinity(0)})"
+    assert student.value(everywhere)[0] == "PermissionError"
+    for policy in ("SCHED_FIFO", "SCHED_RR"):
+        attempt = f"outcome(os.sched_setscheduler, 0, os.{policy}, os.sched_param(1))"
+        assert student.value(attempt)[0] == "PermissionError"
+    assert student.value("outcome(os.nice, -1)")[0] == "PermissionError"
