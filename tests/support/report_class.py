@@ -6,7 +6,6 @@ import json
 from nbgrader.api import Gradebook
 
 from coursekit.standing import GRADED
-from tests.support.class_runs import coursekit_grade
 from tests.support.small_course import NAME, SmallCourse
 
 PLANTED = '</td><img src="x" onerror="document.title = 1"><script>document.title = 2</script>'
@@ -52,7 +51,7 @@ STATUSES = {
     "student01": GRADED,
     "student02": "late",
     "student03": GRADED,  # a copy of student01, with a script in it
-    "student04": "not graded",  # not a notebook
+    "student04": GRADED,  # nothing filled in, and a tag
     "student05": GRADED,  # nothing filled in
     "student06": "missing",
     "student07": "not graded",
@@ -66,14 +65,16 @@ def graded_class(folder):
     late = course.hand_in("student02", NO_ARRAYS + APART)
     (late / "timestamp.txt").write_text("2030-02-01 21:00:00 UTC")
     course.hand_in("student03", RENAMED)
-    course.hand_in("student04", b"not a notebook")
+    tagged = course.submission(STUBS)
+    tagged.cells[1].metadata["tags"] = ["skip-execution"]
+    course.hand_in("student04", tagged)
     course.hand_in("student05", STUBS)
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         gradebook.update_or_create_assignment(NAME, duedate=DUE)
         gradebook.add_student("student01", first_name="Éin", last_name="van student")
         gradebook.add_student("student03", first_name=PLANTED, last_name="-1+1")
         gradebook.add_student("student06", first_name="=HYPERLINK(1)", last_name="@Ōe")
-    coursekit_grade(course)
+    course.grade()
     course.hand_in("student07")
     change_record(course, "student01", seconds=12.5, memory=300 * 2**20)
     change_record(course, "student02", seconds=1.5, memory=100 * 2**20)
