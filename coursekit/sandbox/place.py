@@ -12,22 +12,19 @@ from typing import NamedTuple
 from . import cgroup
 from .cores import take_core
 
-# Steps by which student code comes after its watchdog: where the watchdog may go up, and where the
-# kernel has to go down, after all others of the machine.
-ABOVE, BELOW = 10, 3
+PRIORITY = 10  # steps by which student code comes after its watchdog
 
 
 class Place(NamedTuple):
     """A place for one kernel."""
 
-    steps: int  # down, in priority
     core: int | None
     holder: socket.socket | None  # what keeps the core for it
     group: str | None  # the folder of its control group
 
     def enter(self) -> None:
         """Put the calling process there."""
-        os.nice(self.steps)
+        os.nice(PRIORITY)
         if self.core is not None:
             os.sched_setaffinity(0, {self.core})
         if self.group is not None:
@@ -45,12 +42,11 @@ def take_place(memory: int, processes: int, own_core: bool) -> Place:
 
     A watchdog that waited for the processor would see too late what is used.
     """
-    steps = BELOW
+    # Only root may go up, and then the kernel is where all others are. Else it comes after them.
     with contextlib.suppress(OSError):
-        os.nice(-ABOVE)
-        steps = ABOVE  # back to where all others are
+        os.nice(-PRIORITY)
     core, holder = (own_core and take_core()) or (None, None)
     folder = cgroup.place()
     name = f"{os.getpid()}-{time.monotonic_ns()}"
     group = cgroup.make_group(folder, name, memory, processes) if folder else None
-    return Place(steps, core, holder, group)
+    return Place(core, holder, group)

@@ -63,7 +63,7 @@ class Watchdog:
         self.incidents: list[dict[str, str | None]] = []
         self.most_memory, self.cpu = 0, 0.0  # bytes, seconds
         self.told = 0.0  # when the trusted process was last told of these
-        self.place = Place(0, None, None, None)
+        self.place = Place(None, None, None)
 
     def run(self) -> None:
         try:

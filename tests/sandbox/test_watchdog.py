@@ -15,10 +15,11 @@ from coursekit.errors import CourseKitError
 from coursekit.sandbox import usage
 from coursekit.sandbox.processes import descendants_of, memory_of
 from tests.support.places import ROOT
-from tests.support.student_kernel import CANARY, MB, eventually, survivors
+from tests.support.student_kernel import CANARY, IS_ROOT, MB, eventually, survivors
 
 LIMIT = 600 * MB
-MOST = 1.1 * LIMIT  # a limit may be passed by a tenth
+# A limit may be passed by a tenth. Only root's watchdog comes before all others of a busy machine.
+MOST = 1.1 * LIMIT if IS_ROOT else 2 * LIMIT
 
 
 def one_long_call_of_c(seconds):
@@ -176,7 +177,8 @@ def test_memory_that_is_filled_at_once_does_not_pass_its_limit_by_a_tenth(proces
     assert student.dies()
     assert student.incidents == ["memory"]
     sampler.join()
-    assert 0.5 * LIMIT < sampler.peak < MOST
+    assert LIMIT < student.kernel.most_memory < MOST
+    assert sampler.peak < MOST
 
 
 # Memory that no process owns
