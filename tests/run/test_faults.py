@@ -144,12 +144,12 @@ def test_a_watchdog_that_dies_is_nobodys_zero(course):
     for pid in watchdogs():
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    said, _ = run.communicate(timeout=180)
-    assert run.returncode == 1
-    assert "The watchdog of a kernel ended early. This is not the student's fault" in said
+    run.communicate(timeout=180)
+    # They were run again, or are not graded.
     for scores in course.scores().values():
         assert scores in (FULL_MARKS, dict.fromkeys(FULL_MARKS))
     check_that_it_goes_on(course)
+    assert all(course.incidents(student) == [] for student in STUDENTS)
 
 
 def test_a_second_run_at_the_same_time_is_refused(course):
