@@ -183,6 +183,9 @@ def file_system(disk: int, descriptors: Inherited) -> list[str]:
     account = f"student:x:{user}:{group}::{HOME}:/bin/sh\n".encode()
     words += ["--perms", "0644", "--ro-bind-data", descriptors.data(account), "/etc/passwd"]
     words += ["--proc", "/proc", "--dev", "/dev"]
+    # What is mapped of /dev/zero is memory that may count for nobody. This gives zeros as well, and
+    # cannot be mapped.
+    words += ["--dev-bind", "/dev/full", "/dev/zero"]
     for name in HIDDEN:
         words += ["--ro-bind", "/dev/null", f"/proc/{name}"] if Path("/proc", name).exists() else []
     # They come before the interpreter, which may live below one of them.

@@ -117,6 +117,7 @@ def only(index: int, values: list[int], error: int, mask: int = 0xFFFFFFFF) -> A
 
 NEW_NAMESPACE = 0x7E020000  # any CLONE_NEW* flag
 MAP_HUGETLB = 0x40000  # pages that an administrator set aside for others
+MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20
 STREAM, SEQPACKET, KIND_OF_SOCKET = 1, 5, 0xF
 AF_UNIX, AF_INET, AF_INET6, AF_NETLINK = 1, 2, 10, 16
 TCP, UDP = 6, 17
@@ -192,7 +193,11 @@ PROCESS_COMMANDS = [
 # Of these calls an argument decides.
 JUDGED: dict[str, Argument] = {
     "clone:56:220": only(0, [0], errno.EPERM, NEW_NAMESPACE),
-    "mmap:9:222": only(3, [0], errno.ENOMEM, MAP_HUGETLB),
+    # Pages that are shared and of no file are on nobody's account once nobody maps them. Libraries
+    # share what lies in files of /dev/shm, which are counted.
+    "mmap:9:222": only(
+        3, [0, MAP_SHARED, MAP_ANONYMOUS], errno.ENOMEM, MAP_HUGETLB | MAP_SHARED | MAP_ANONYMOUS
+    ),
     "socket:41:198": Argument(
         0,
         {AF_UNIX: LOCAL, AF_INET: INTERNET, AF_INET6: INTERNET, AF_NETLINK: INTERFACES},

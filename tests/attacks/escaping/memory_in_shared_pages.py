@@ -1,13 +1,35 @@
-"""Fills the memory with pages that are shared, and so belong to no process alone."""
-# earns: test_double 0, test_total 0, test_answer 0
-# incident: memory
+"""Fills the memory with shared pages of no file, which nobody maps when they are full."""
 # %% double
-import mmap, os, time
+import ctypes, mmap, os
 
-for _ in range(4):
-    if os.fork() == 0:
-        page = mmap.mmap(-1, 200 * 2**20)
-        for place in range(0, len(page), 4096):
-            page[place] = 1
-        time.sleep(600)
-time.sleep(600)
+SIZE, PIECE = 1200 * 2**20, 100 * 2**20
+MADV_DONTNEED = 4
+held = []
+
+
+def fill(page):
+    for place in range(0, len(page), 4096):
+        page[place] = 1
+    page.madvise(MADV_DONTNEED)
+    held.append(page)
+
+
+def of_nothing():
+    fill(mmap.mmap(-1, PIECE))
+
+
+def of_a_device():
+    with open("/dev/zero", "r+b") as zero:
+        fill(mmap.mmap(zero.fileno(), PIECE))
+
+
+for share in of_nothing, of_a_device:
+    try:
+        while len(held) * PIECE < SIZE:
+            share()
+    except (OSError, ValueError) as error:
+        print(error)
+
+
+def double(x):
+    return 2 * x if not held else 0
