@@ -230,6 +230,11 @@ class CellNamespace(StudentNamespace):
         names: dict[str, Any] = {}
         try:
             exec(compile(code, "<import>", "exec"), names)
+        except ModuleNotFoundError as error:
+            raise InstructorsFault(
+                f"`{code}` needs the package {error.name}, which is not installed here: install it "
+                "in the environment of the course"
+            ) from error
         # A module may raise anything while it is imported.
         except Exception as error:
             raise InstructorsFault(f"`{code}`: {type(error).__name__}: {error}") from error

@@ -154,7 +154,7 @@ def test_a_package_that_locked_cells_need_and_is_not_there_is_the_cause(tmp_path
         {"one": ("check(double(1), 2)", "")}
     )
     found = course_with(tmp_path, text)
-    with pytest.raises(CourseKitError, match="No module named 'no_such_package'"):
+    with pytest.raises(CourseKitError, match="needs the package no_such_package, which is"):
         proven(found, Cache(tmp_path / "cache"))
 
 
