@@ -45,6 +45,10 @@ def take_place(memory: int, processes: int, own_core: bool) -> Place:
     # Only root may go up, and then the kernel is where all others are. Else it comes after them.
     with contextlib.suppress(OSError):
         os.nice(-PRIORITY)
+    with contextlib.suppress(AttributeError, OSError):
+        # At once, whoever computes. What it starts is scheduled as usual.
+        first = os.SCHED_FIFO | os.SCHED_RESET_ON_FORK
+        os.sched_setscheduler(0, first, os.sched_param(1))
     core, holder = (own_core and take_core()) or (None, None)
     folder = cgroup.place()
     name = f"{os.getpid()}-{time.monotonic_ns()}"

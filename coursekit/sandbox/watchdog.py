@@ -39,8 +39,8 @@ from .place import Place, take_place
 from .processes import descendants_of, inner_pid_of, memory_of
 from .usage import Meter, Usage
 
-SHORTEST_SECONDS = 0.005  # between two looks while a limit is near
-GROWTH = 3 * 2**30  # bytes that a processor can fill in a second
+SHORTEST_SECONDS = 0.002  # between two looks while a limit is near
+GROWTH = 16 * 2**30  # bytes that a processor can fill in a second
 FILES_GROWTH = 100_000  # files that a processor can make in a second
 MB = 2**20
 
