@@ -18,7 +18,8 @@ def test_a_hidden_region_without_a_statement_is_none(nothing):
 
 @pytest.mark.parametrize("tests", ["pass", "# why\nassert x", "'a text'", "%time assert x"])
 def test_a_hidden_region_with_a_statement_is_one(tests):
-    assert hidden_cells(grade_cell(tests)) == {"test_x": ("assert x == 1", tests)}
+    # Each line keeps the number that it has in the cell.
+    assert hidden_cells(grade_cell(tests)) == {"test_x": ("assert x == 1", f"\n\n{tests}")}
 
 
 def test_a_region_of_comments_is_there_to_be_warned_of():

@@ -114,7 +114,7 @@ def lost(notebook: SourceNotebook, proof: Proof) -> list[Fault]:
                 )
             )
     if not faults and (incidents := sentences(proof.solution["incidents"])):
-        sentence = f"the solution in source/ has incidents: {'; '.join(incidents)}"
+        sentence = f"the solution in source/ has incidents: {'; '.join(incidents)}."
         faults.append(Fault("", sentence, "Raise the limit in nbgrader_config.py, or mend it."))
     return faults
 

@@ -18,13 +18,14 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 
 import coursekit
 from coursekit.demo.sample_class import copy_course, hand_in, incidents, scores
+from coursekit.nbgrader_seam.grade import grade
 from coursekit.release import release, run_nbgrader
 from tests.support.em_notebook import read_notebook
 from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
 
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
 # Of the demo: a crash after four checkpoints, a file that is no notebook, the attackers.
-TROUBLE = {"student06": 45, "student07": 0, "student08": 0, "student09": 0, "student10": 0}
+TROUBLE = {"student06": 45, "student08": 0, "student09": 0, "student10": 0}
 POINTS = {
     "checkpoint_responsibilities": 15,
     "checkpoint_weights": 5,
@@ -62,7 +63,7 @@ def graded(course, sandbox):
     samples += [SUBMISSIONS / "demo" / "student07.ipynb"]
     for path in samples:
         hand_in(path, course, ASSIGNMENT)
-    run_nbgrader("autograde", ASSIGNMENT, course=course)
+    grade(course, ASSIGNMENT)
     run_nbgrader("generate_feedback", ASSIGNMENT, course=course)
     return course
 
@@ -171,6 +172,7 @@ class TestGrading:
     def test_those_who_crash_or_attack_earn_what_they_earned_and_leave_a_reason(self, graded):
         totals = scores(graded, ASSIGNMENT).loc["total"]
         assert {name: totals[name] for name in TROUBLE} == TROUBLE
+        assert "student07" not in totals
         reasons = incidents(graded, ASSIGNMENT)
         assert reasons["student06"] == ["fit_code: the kernel died in this cell"]
         assert "not valid JSON" in reasons["student07"][0]

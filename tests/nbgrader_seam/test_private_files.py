@@ -1,6 +1,7 @@
 """Who can read what grading writes, whatever the umask of who grades."""
 
 import os
+import shutil
 import stat
 import subprocess
 
@@ -24,6 +25,7 @@ def _open_to_all():
 def graded(folder, setting=""):
     """Grade a course and make all that is made of grades; return it."""
     course = SmallCourse(folder)
+    shutil.rmtree(folder / ".cache", ignore_errors=True)
     config = folder / "nbgrader_config.py"
     config.write_text(config.read_text() + setting)
     course.hand_in("student01")

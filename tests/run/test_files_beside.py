@@ -118,6 +118,7 @@ def test_what_a_student_handed_in_is_not_where_grade_cells_import_from(tmp_path)
     job = {
         "files": {"notes.txt": "notes.txt"},
         "import_from": ["."],
+        "values_from": "values",
         "submitted": {n: base64.b64encode(c.encode()).decode() for n, c in handed_in.items()},
     }
     with placed(job, tmp_path) as here:

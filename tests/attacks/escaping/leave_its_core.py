@@ -3,7 +3,7 @@
 import ctypes, os, subprocess, time
 
 libc = ctypes.CDLL(None, use_errno=True)
-reached = []
+given, reached = os.sched_getaffinity(0), []
 for attempt in (
     lambda: os.sched_setaffinity(0, range(os.cpu_count())),
     lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)),
@@ -22,7 +22,7 @@ hogs = [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(20)
 time.sleep(1)
 for hog in hogs:
     hog.kill()
-if len(os.sched_getaffinity(0)) > 1:
+if os.sched_getaffinity(0) != given:
     reached.append("more cores")
 
 def double(x):
