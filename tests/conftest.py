@@ -36,6 +36,11 @@ LONGEST = (
 )
 
 
+def pytest_xdist_auto_num_workers(config):
+    """Run one test more than there are cores: many wait for a limit of time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items):
     """Begin with the longest files; within each the order stays."""
     ranks = {name: rank for rank, name in enumerate(LONGEST)}

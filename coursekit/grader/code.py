@@ -3,7 +3,7 @@
 import ast
 import re
 import symtable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -35,7 +35,7 @@ class Statement(NamedTuple):
 def plain_python(source: str) -> str:
     """Return a cell's code without IPython's own syntax, such as %matplotlib inline.
 
-    Each line keeps its number.
+    Each line keeps its number, but for those below a magic of several lines (`keeps_lines`).
     """
     lines = source.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
@@ -61,9 +61,9 @@ def statement_of(node: ast.stmt) -> Statement:
     code = ast.unparse(node)
     table = symtable.symtable(code, "<cell>", "exec")
     # Python's table does not count `x += 1` as a reading of x.
-    added = {n.target for n in own_nodes(node, itself=True) if isinstance(n, ast.AugAssign)}
-    augmented = {target.id for target in added if isinstance(target, ast.Name)}
+    augmented = names_added_to(own_nodes(node, itself=True))
     reads = set(read_in(table)) | augmented
+    reads |= names_added_to(ast.walk(node)) & set(set_as_global(table))
     imports, texts = text_names(node)
     return Statement(
         code=code,
@@ -81,6 +81,29 @@ def statement_of(node: ast.stmt) -> Statement:
             if isinstance(n, ast.ImportFrom) and n.names[0].name == "*"
         ),
     )
+
+
+def names_added_to(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the names of `x += 1` and its like among nodes."""
+    targets = [node.target for node in nodes if isinstance(node, ast.AugAssign)]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def import_of(code: str, name: str) -> str | None:
+    """Return the import in a statement that binds a name, on its own; None where there is none."""
+    found = None
+    for node in own_nodes(ast.parse(code)):
+        if isinstance(node, ast.Import | ast.ImportFrom) and name in text_names(node)[0]:
+            found = ast.unparse(node)
+    return found
+
+
+def keeps_lines(source: str) -> bool:
+    """Tell whether each line of a cell has its number in `plain_python` too.
+
+    IPython joins the lines of a magic that goes on over several.
+    """
+    return plain_python(source).rstrip("\n").count("\n") == source.rstrip("\n").count("\n")
 
 
 def first_line(node: ast.stmt) -> int:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from ..sandbox.inside import wire
 from ..sandbox.inside.agent import origin_of
-from .code import statement_of
+from .code import import_of, statement_of
 from .contracts import NameTable
 from .owners import TableReader
 from .student import Evaluate, StudentError, StudentNamespace
@@ -39,8 +39,11 @@ class CellNamespace(StudentNamespace):
         self.table, self.folder = table, folder
         #: What grade cells bound, by the place of the statement and the name.
         self.kept: dict[tuple[str, str], Any] = {}
+        #: Functions and classes that are the same in all cells, by the place of their statement.
+        self.lasting: dict[int, dict[str, Any]] = {}
         #: Where the values come from in the run of the solution itself: its kernel.
         self.recorded: dict[str, Any] | None = None
+        self.absent: set[str] = set()  # names that its kernel does not have
 
     def enter(self, cell: str, parts: list[ast.stmt]) -> None:
         """Begin a grade cell, whose statements are `parts`."""
@@ -48,7 +51,7 @@ class CellNamespace(StudentNamespace):
         self.update(__name__="__main__", __builtins__=builtins)
         self.reset()
         self.cell, self.place = cell, self.table["starts"].get(cell, 0)
-        self.made: dict[int, dict[str, Any]] = {}
+        self.made: dict[int, dict[str, Any]] = dict(self.lasting)
         self.making: set[int] = set()
         self.parts = [(part, statement_of(part)) for part in parts]
         self.done: set[int] = set()
@@ -71,25 +74,34 @@ class CellNamespace(StudentNamespace):
 
     def __missing__(self, name: str) -> Any:
         binders = [n for n, (_, statement) in enumerate(self.parts) if name in statement.binds]
+        past = [number for number in binders if number in self.done and number != self.current]
         # The cell was to bind it, and did not, or has deleted it.
-        if any(number in self.done and number != self.current for number in binders):
+        if any(map(self.deletes, past)) or (past and not self.is_instructors(name)):
             raise KeyError(name)
-        skipped = [n for n in binders if n < self.current and n not in self.done]
-        if skipped:
-            return self.run_skipped(skipped[-1], name)
+        for number, (_, statement) in enumerate(self.parts[: max(self.current, 0)]):
+            if number not in self.done and (name in statement.binds or statement.stars):
+                self.run_skipped(number)
+        if name in self:
+            return dict.__getitem__(self, name)
         own = bool(binders) or any(name in statement.sets for _, statement in self.parts)
         value = self.found(name, self.place, own)
         self[name] = value
         return value
 
-    def run_skipped(self, number: int, name: str) -> Any:
+    def is_instructors(self, name: str) -> bool:
+        """Tell whether the instructor bound a name above this cell, last of all."""
+        index = self.reader.last(name, self.place)
+        return index is not None and self.reader.kind(name, index) in ("text", "data", "graded")
+
+    def deletes(self, number: int) -> bool:
+        """Tell whether a statement of the cell deletes names."""
+        return any(isinstance(part, ast.Delete) for part in ast.walk(self.parts[number][0]))
+
+    def run_skipped(self, number: int) -> None:
         """Run a statement that a failure above it kept from running: hidden tests may need it."""
-        node, _ = self.parts[number]
         self.done.add(number)
+        node = self.parts[number][0]
         exec(compile(ast.Module([node], []), "<grade cell>", "exec"), self)
-        if name not in self:
-            raise KeyError(name)
-        return dict.__getitem__(self, name)
 
     def found(self, name: str, place: int, own: bool = False) -> Any:
         """Return the value of a name at a place of the notebook.
@@ -117,16 +129,29 @@ class CellNamespace(StudentNamespace):
 
     def of_student(self, name: str, index: int, place: int) -> Any:
         """Ask the student. Without an answer the name is not defined, builtin or not."""
-        version = self.reader.versions[index]
-        if name in version["imports"]:
-            imported = self.imported(version["code"])
+        found = self.imported_by(index, name)
+        if found is not MISSING:
+            # Where the instructor imported the same above, there is nothing to ask.
+            above = self.reader.last_import(name, index)
+            if above is not None and self.imported_by(above, name) is found:
+                return found
             # A module cannot cross, and need not: what it is called says all.
-            if name in imported and self.same_origin(name, imported[name]):
-                return imported[name]
+            if self.same_origin(name, found):
+                return found
         try:
             return self.ask(name)
         except KeyError:
             raise NameError(f"name {name!r} is not defined", name=name) from None
+
+    def imported_by(self, index: int, name: str) -> Any:
+        """Return what the import of a statement gives a name; MISSING where it gives nothing."""
+        code = import_of(self.reader.versions[index]["code"], name)
+        if code is None:
+            return MISSING
+        try:
+            return self.imported(code).get(name, MISSING)
+        except InstructorsFault:
+            return MISSING
 
     def of_graded(self, name: str, index: int, place: int) -> Any:
         """Return what an earlier grade cell bound, or make it where that did not come so far."""
@@ -142,6 +167,8 @@ class CellNamespace(StudentNamespace):
             if self.recorded is not None:
                 if name in self.recorded:
                     return self.recorded[name]
+                if name in self.absent:
+                    raise KeyError(name)
             elif digest := self.table["values"].get(self.cell, {}).get(name):
                 return wire.decode((self.folder / digest).read_text("ascii"))
         values = self.made_by(index)
@@ -176,9 +203,18 @@ class CellNamespace(StudentNamespace):
             self.making.add(index)
             try:
                 self.made[index] = self.run_version(index)
+                if self.is_lasting(index):
+                    self.lasting[index] = self.made[index]
             finally:
                 self.making.discard(index)
         return self.made[index]
+
+    def is_lasting(self, index: int) -> bool:
+        """Tell whether a statement gives the same in all cells: a class is one class."""
+        version = self.reader.versions[index]
+        return set(version["binds"]) <= set(version["texts"]) and not self.reader.takes_part(
+            version["needs"], index
+        )
 
     def run_version(self, index: int) -> dict[str, Any]:
         version = self.reader.versions[index]
@@ -199,7 +235,8 @@ class CellNamespace(StudentNamespace):
             try:
                 exec(compile(version["code"], f"<{version['where']}>", "exec"), self)
             except Exception as error:
-                if self.reader.takes_part(version["reads"], index):
+                # With a student's kernel behind it, what failed may be due to that.
+                if self.recorded is None or self.reader.takes_part(version["reads"], index):
                     raise
                 raise self.fault(index, error) from error
             return {name: dict.__getitem__(self, name) for name in version["binds"] if name in self}
@@ -237,6 +274,8 @@ class CellNamespace(StudentNamespace):
             ) from error
         # A module may raise anything while it is imported.
         except Exception as error:
+            if self.recorded is None:
+                raise
             raise InstructorsFault(f"`{code}`: {type(error).__name__}: {error}") from error
         names.pop("__builtins__", None)
         return names
@@ -266,13 +305,18 @@ class CellNamespace(StudentNamespace):
 
         Returns those that can be sent, as texts of `wire`.
         """
-        self.recorded = {}
+        self.recorded, self.absent = {}, set()
         texts = {}
         for name in self.table["wanted"].get(self.cell, ()):
-            with contextlib.suppress(KeyError, StudentError, wire.WireError):
+            try:
                 value = self.ask(name)
                 texts[name] = wire.encode(value)
                 self.recorded[name] = value
+            except KeyError:
+                self.absent.add(name)
+            # What cannot be sent is computed here; a dead kernel shows where it is asked.
+            except Exception:
+                continue
         return texts
 
 

@@ -84,6 +84,19 @@ class TableReader:
         """Return the last version before a place that binds a name, or None."""
         return max((i for i in self.bound.get(name, ()) if i < before), default=None)
 
+    def last_import(self, name: str, before: int) -> int | None:
+        """Return the instructor's last statement before a place that imports a name, or None."""
+        return max(
+            (
+                i
+                for i in self.bound.get(name, ())
+                if i < before
+                and name in self.versions[i]["imports"]
+                and not self.versions[i]["students"]
+            ),
+            default=None,
+        )
+
     def stars(self, after: int | None, before: int) -> list[int]:
         """Return the instructor's star imports between two places, the last one first."""
         between = range(before - 1, -1 if after is None else after, -1)
@@ -137,9 +150,8 @@ class TableReader:
             if version["students"]:
                 continue
             # A function reads what is there when it is called, other code what was there before.
-            is_text = name in version["texts"]
-            reads = version["reads"] if is_text else version["needs"]
-            waiting += [(read, place if is_text else index) for read in reads]
+            when = place if name in version["texts"] else index
+            waiting += [(read, when) for read in version["reads"]]
 
     def names_of(self, cell: str) -> set[str]:
         """Return the names that a grade cell reads, and what the texts behind them read."""
@@ -160,21 +172,40 @@ class TableReader:
         return {name for name in self.names_of(cell) if self.owner(cell, name) == "data"}
 
     def may_be_touched(self, cell: str, name: str) -> bool:
-        """Tell whether something of the student's may have changed data in place."""
+        """Tell whether something of the student's may have changed data, or what they are made of.
+
+        That is by what the text mentions: the runs of the solution and the release tell more.
+        """
+        return self.touched_at(name, self.table["starts"][cell], set())
+
+    def touched_at(self, name: str, before: int, seen: set[tuple[str, int]]) -> bool:
+        index = self.last(name, before)
+        if index is None or (name, before) in seen or self.kind(name, index) == "text":
+            return False
+        seen.add((name, before))
+        for place in range(index, before):
+            if self.is_students(place) and name in self.all_reads(self.versions[place], place):
+                return True
+        return any(self.touched_at(n, index, seen) for n in self.versions[index]["reads"])
+
+    def is_students(self, place: int) -> bool:
+        """Tell whether a statement is the student's, or something of the student's takes part."""
+        version = self.versions[place]
+        return version["students"] or self.takes_part(version["reads"], place)
+
+    def is_changed(self, cell: str, name: str) -> bool:
+        """Tell whether a statement, by its form, has something of the student's change data."""
         start = self.table["starts"][cell]
         index = self.last(name, start)
-        assert index is not None
-        for place in range(index, start):
-            version = self.versions[place]
-            students = version["students"] or self.takes_part(version["reads"], place)
-            if students and name in self.all_reads(version, place):
-                return True
-        return False
+        return index is not None and any(
+            name in self.versions[place]["changes"] and self.is_students(place)
+            for place in range(index, start)
+        )
 
     def all_reads(self, version: Version, place: int) -> set[str]:
         """Return what a statement reads, the functions that it names included."""
         found: set[str] = set()
-        waiting = set(version["reads"]) | set(version["changes"])
+        waiting = {*version["reads"], *version["changes"], *version["binds"]}
         while waiting:
             name = waiting.pop()
             found.add(name)

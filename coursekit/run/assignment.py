@@ -12,6 +12,7 @@ import nbformat
 from ..course import TESTS, Course, missing_data
 from ..errors import CourseKitError
 from ..files import files_in
+from ..grader.code import keeps_lines
 from ..grader.contracts import Frame, GradeCell, SessionLimits
 from ..grader.owners import SourceCell, name_table
 from ..grader.snapshot import Snapshot, take_snapshot
@@ -235,6 +236,11 @@ def source_cells(source: Any, config: Any) -> list[SourceCell]:
             name = grade_id(cell)
             graded = name if is_grade(cell) and not is_solution(cell) else None
             lines = students_lines(cell, config)
+            if lines and not keeps_lines(cell.source):
+                raise CourseKitError(
+                    f"Cell {name or number} has a magic that goes on over several lines beside its "
+                    "solution: write the magic in one line, or into a cell of its own."
+                )
             found.append(SourceCell(name or f"number {number}", cell.source, graded, lines))
     return found
 

@@ -24,10 +24,11 @@ from .causes import ACCEPT, cause_of, other_language
 
 
 class Proof(NamedTuple):
-    """The outcomes of the two runs of a source notebook."""
+    """The outcomes of the runs of a source notebook."""
 
     solution: Outcome
     release: Outcome
+    again: Outcome  # of the solution, once more where the two differ in data
 
 
 class Fault(NamedTuple):
@@ -81,6 +82,9 @@ def proof_of(notebook: SourceNotebook, snapshot: Snapshot, cache: Cache) -> Proo
         for number, job in enumerate(jobs):
             if not settled(outcomes[number]):
                 outcomes[number] = run_job(job, snapshot)
+        solution, release = outcomes
+        same = solution.get("values") == release.get("values")
+        outcomes.append(solution if same else run_job(jobs[0], snapshot))
         if all(map(settled, outcomes)):
             cache.put(key, outcomes)
     return Proof(*outcomes)
@@ -127,7 +131,10 @@ def given_away(notebook: SourceNotebook, proof: Proof) -> list[Fault]:
     reader = TableReader(notebook.frame["names"])
     faults = []
     for name, verdict in verdicts(notebook.release, notebook, proof.release).items():
-        asks = any(reader.owner(name, n) in ("student", "result") for n in reader.names_of(name))
+        touched = notebook.frame["names"]["touched"][name]
+        asks = touched or any(
+            reader.owner(name, n) in ("student", "result") for n in reader.names_of(name)
+        )
         if verdict["points"] > 0 and asks:
             faults.append(
                 Fault(
@@ -143,12 +150,16 @@ def given_away(notebook: SourceNotebook, proof: Proof) -> list[Fault]:
 def restless(notebook: SourceNotebook, proof: Proof) -> list[Fault]:
     """Find data of the instructor's that are others at each run, such as random numbers."""
     names = notebook.frame["names"]
-    faults = []
+    reader, faults = TableReader(names), []
     for cell, values in (proof.solution.get("values") or {}).items():
-        again = (proof.release.get("values") or {}).get(cell, {})
+        again = (proof.again.get("values") or {}).get(cell, {})
+        release = (proof.release.get("values") or {}).get(cell, {})
         for name, text in values.items():
-            if name not in names["touched"][cell] and again.get(name, text) != text:
-                where = names["versions"][TableReader(names).last(name, names["starts"][cell]) or 0]
+            if reader.is_changed(cell, name):
+                continue
+            others = [again] if name in names["touched"][cell] else [again, release]
+            if any(other.get(name, text) != text for other in others):
+                where = names["versions"][reader.last(name, names["starts"][cell]) or 0]
                 faults.append(
                     Fault(
                         cell,
@@ -174,7 +185,7 @@ def with_values(found: Assignment, proofs: dict[str, Proof]) -> Assignment:
     """Return the assignment with what the runs tell of the instructor's data."""
     contents = dict(found.snapshot.contents)
     for name, proof in proofs.items():
-        solution, release = (outcome.get("values") or {} for outcome in proof)
+        solution, release = ((run.get("values") or {}) for run in (proof.solution, proof.release))
         texts = settle_values(found.notebooks[name].frame["names"], solution, release)
         contents |= {f"{VALUES}/{mark}": text.encode("ascii") for mark, text in texts.items()}
     snapshot = snapshot_of(contents)
@@ -192,10 +203,14 @@ def settle_values(
     `solution` and `release` are the data of the two runs, by grade cell and name, as texts.
     """
     texts = {}
+    reader = TableReader(names)
     for cell, values in solution.items():
         again = release.get(cell, {})
-        touched = names["touched"][cell]
-        changed = [n for n in touched if n in values and again.get(n, values[n]) != values[n]]
+        changed = [
+            name
+            for name in names["touched"][cell]
+            if reader.is_changed(cell, name) or (name in values and again.get(name) != values[name])
+        ]
         names["asked"][cell] = changed
         names["values"][cell] = {}
         for name, text in values.items():
