@@ -158,6 +158,10 @@ class MoodleDownload(Download):
         return lines
 
 
+# What may become the name of a folder without a look at the roster.
+PLAIN_ID = re.compile(r"\w[\w.@+-]*")
+
+
 class NamedDownload(Download):
     """Reads names with `named_regexp`, nbgrader's setting for downloads of other systems.
 
@@ -184,6 +188,10 @@ class NamedDownload(Download):
         ids = [groups["student_id"] or "" for groups in found]
         readings = [Reading(one, path.name, roster.intersection([one])) for one in ids]
         whose = the_one(readings, f"called {ids[0]}")
+        # Whom every reading names, and the roster does not know, is new, as nbgrader takes it.
+        strange = len(set(ids)) == 1 and not any(one.students for one in readings)
+        if strange and PLAIN_ID.fullmatch(ids[0]):
+            whose = {"student": ids[0]}
         times = dict.fromkeys(groups.get("timestamp") or "" for groups in found)
         if not whose.get("problem") and (fault := fault_of_times(list(times))):
             whose = {"problem": fault}
