@@ -7,6 +7,7 @@ an honest student.
 
 import functools
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -24,7 +25,7 @@ import pytest
 from tests.attacks import tampered_folders, tampered_notebooks
 from tests.support.attacks import Attack, sample_attacks
 from tests.support.dangers import dangers_of
-from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
+from tests.support.small_course import FULL_MARKS, NAME, SmallCourse, prove
 
 WATCHER = Path(__file__).with_name("watcher.py")
 HONEST = "zz-honest"
@@ -113,17 +114,22 @@ SHORT = {"cell_seconds = 4": "cell_seconds = 2", "call_seconds = 2": "call_secon
 }
 
 
+def set_short_limits(folder):
+    config = folder / "nbgrader_config.py"
+    text = config.read_text()
+    for usual, short in SHORT.items():
+        assert usual in text
+        text = text.replace(usual, short)
+    config.write_text(text)
+
+
 class Batch:
     """A class of attackers and an honest student, graded in one run, with their feedback."""
 
-    def __init__(self, folder, students):
+    def __init__(self, folder, students, proofs):
         self.course, self.students = SmallCourse(folder), students
-        config = folder / "nbgrader_config.py"
-        text = config.read_text()
-        for usual, short in SHORT.items():
-            assert usual in text
-            text = text.replace(usual, short)
-        config.write_text(text)
+        set_short_limits(folder)
+        shutil.copytree(proofs, folder / ".cache", dirs_exist_ok=True)
         for student in students:
             hand_in_attack(self.course, student, ALL[student])
         self.course.hand_in(HONEST)
@@ -137,8 +143,12 @@ class Batch:
 def batches(sandbox, listener, tmp_path_factory):
     folders = [tmp_path_factory.mktemp(f"batch{number}") for number in range(len(BATCHES))]
     # Most of the time of most attacks is spent on waiting for a limit.
+    proven = tmp_path_factory.mktemp("proven")
+    SmallCourse(proven)
+    set_short_limits(proven)
+    prove(proven)
     with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(Batch, folders, BATCHES))
+        made = list(pool.map(Batch, folders, BATCHES, itertools.repeat(proven / ".cache")))
     yield made
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,5 @@
-"""Breaks the grading process at each grade cell, after cells that wait: they run again each time."""
+"""Tries to break the grading process at each grade cell, after cells that wait: they would run again."""
 # earns: test_double 0, test_total 0, test_answer 0
-# incident: check_stopped
 # %% before double
 import base64, json, sys, time
 
@@ -14,14 +13,14 @@ SLOW = base64.b64encode(json.dumps(HEAD).encode() + b"\0value" + b"".join(BYTES)
 def answer_slowly():
     sys.modules["_coursekit_agent"].encode = lambda value: SLOW
 
-time.sleep(10)
+time.sleep(4)
 # %% double
 def double(x):
     if np.ndim(x) == 0 and x == 3:
         return 6
     answer_slowly()
 # %% before total
-time.sleep(10)
+time.sleep(4)
 # %% total
 def total(xs):
     if xs == [1, 2]:
