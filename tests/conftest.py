@@ -37,8 +37,8 @@ LONGEST = (
 
 
 def pytest_xdist_auto_num_workers(config):
-    """Run one test more than there are cores: many wait for a limit of time."""
-    return (os.cpu_count() or 1) + 1
+    """Run two tests more than there are cores: many wait for a limit of time."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_modifyitems(items):

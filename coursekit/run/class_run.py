@@ -174,7 +174,8 @@ class ClassRun:
         while len(self.waiting) > allowed:
             self.workers.check()
             done, _ = wait(self.waiting, timeout=CHECK_SECONDS, return_when=FIRST_COMPLETED)
-            for future in done:
+            # In the order in which they began: of what is done, a set says none.
+            for future in [future for future in self.waiting if future in done]:
                 submission = self.waiting.pop(future)
                 try:
                     self.take(submission, future.result())
