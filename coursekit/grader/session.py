@@ -5,16 +5,15 @@ never end. Outputs are bounded; whoever waits, waits until a deadline.
 """
 
 import asyncio
-import math
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal, NamedTuple
 
 from ..incidents import Incident
 from ..sandbox.kernel import Kernel
-from .contracts import WALL_MULTIPLE, Output
+from .contracts import Output
 from .outputs import MOST_OUTPUTS, Outputs, size_of, stderr
 from .student import CallTimeout, KernelDied
+from .time_limit import Patience
 
 GRACE_SECONDS = 5  # between an interrupt, or a reply, and what should follow it
 POLL_SECONDS = 0.5
@@ -35,37 +34,6 @@ class End(NamedTuple):
     how: Literal["done", "late", "dead"]  # late: it was interrupted
     reply: dict  # its content; empty where none came
     why: str = ""  # it was late, such as "ran for more than 20 s"
-
-
-class Patience:
-    """How long a request is waited for: so many seconds of the processor, or a multiple of them.
-
-    What counts is the processor's time of the kernel and all that it started: on a machine that is
-    busy with others, honest code takes longer and computes no more. Code that only waits computes
-    nothing, and comes to its end by the multiple.
-    """
-
-    def __init__(self, kernel: Kernel, seconds: float) -> None:
-        self.kernel, self.seconds = kernel, seconds
-        self.most_cpu = kernel.cpu_seconds + seconds
-        self.deadline = time.monotonic() + WALL_MULTIPLE * seconds
-
-    def left(self) -> float:
-        """Return the seconds until the deadline; none where the processor's time is used up."""
-        if self.kernel.cpu_seconds > self.most_cpu:
-            return 0.0
-        return max(0.0, self.deadline - time.monotonic())
-
-    def why(self) -> str:
-        """Say which of the two came to its end."""
-        if self.kernel.cpu_seconds > self.most_cpu:
-            return f"computed for more than {self.seconds:g} s"
-        return f"ran for more than {WALL_MULTIPLE * self.seconds:g} s"
-
-    def only(self, seconds: float) -> None:
-        """Wait so much longer, and no more, however much is computed."""
-        self.most_cpu = math.inf
-        self.deadline = time.monotonic() + seconds
 
 
 class Session:
@@ -155,7 +123,7 @@ class Session:
 
         After `seconds` it is interrupted; when that does not end it, the kernel is.
         """
-        patience = Patience(self.kernel, seconds)
+        patience = Patience(lambda: self.kernel.cpu_seconds, seconds)
         reply, idle, late = None, False, ""
         while reply is None or not idle:
             left = patience.left()

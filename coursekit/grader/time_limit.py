@@ -1,6 +1,7 @@
-"""How long a grade cell may take: time of the processor, here and in the kernel that it asks."""
+"""How long something may take: time of the processor, and a multiple of it by the clock."""
 
 import contextlib
+import math
 import resource
 import signal
 import time
@@ -17,22 +18,50 @@ class TooLong(BaseException):
     """A grade cell used up its time. No `except Exception` of a check catches it."""
 
 
+class Patience:
+    """How long to wait: so many seconds of the processor, or a multiple of them by the clock.
+
+    `spent` tells the seconds of the processor that were spent so far. On a machine that is busy
+    with others, honest code takes longer and computes no more. Code that only waits computes
+    nothing, and comes to its end by the multiple.
+    """
+
+    def __init__(self, spent: Callable[[], float], seconds: float) -> None:
+        self.spent, self.seconds = spent, seconds
+        self.most = spent() + seconds
+        self.deadline = time.monotonic() + WALL_MULTIPLE * seconds
+
+    def left(self) -> float:
+        """Return the seconds until the deadline; none where the processor's time is used up."""
+        if self.spent() > self.most:
+            return 0.0
+        return max(0.0, self.deadline - time.monotonic())
+
+    def why(self) -> str:
+        """Say which of the two came to its end."""
+        if self.spent() > self.most:
+            return f"computed for more than {self.seconds:g} s"
+        return f"ran for more than {WALL_MULTIPLE * self.seconds:g} s"
+
+    def only(self, seconds: float) -> None:
+        """Wait so much longer, and no more, however much is computed."""
+        self.most = math.inf
+        self.deadline = time.monotonic() + seconds
+
+
 @contextlib.contextmanager
 def alarm(seconds: float, spent: Callable[[], float]) -> Iterator[list[str]]:
-    """Raise TooLong in this thread once so much more was spent, even while it waits.
+    """Raise TooLong in this thread when the patience for it is at its end, even while it waits.
 
-    `spent` tells the seconds of the processor that were spent so far. By the clock a multiple of
-    them may pass. It is raised again as long as the code goes on. Yields a list, in which it then
-    says what was too long.
+    It is raised again as long as the code goes on. Yields a list, in which it then says what was
+    too long.
     """
     rung: list[str] = []
-    most, deadline = spent() + seconds, time.monotonic() + WALL_MULTIPLE * seconds
+    patience = Patience(spent, seconds)
 
     def look(*_: Any) -> None:
-        if spent() > most:
-            rung.append(f"computed for more than {seconds:g} s")
-        elif time.monotonic() > deadline:
-            rung.append(f"ran for more than {WALL_MULTIPLE * seconds:g} s")
+        if not patience.left():
+            rung.append(patience.why())
         if rung:
             raise TooLong
 
