@@ -10,7 +10,7 @@ import ast
 import contextlib
 import io
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,14 +20,12 @@ from ..checks import Checkpoint, Result
 from ..errors import CourseKitError
 from ..verdict_cell import clean
 from ..wording import points as in_words
-from .code import plain_python
-from .contracts import Cell, GradeCell
-from .namespace import CellNamespace, InstructorsFault
+from .code import IMPORTS, plain_python
+from .contracts import GradeCell
+from .namespace import FILENAME, CellNamespace, InstructorsFault
 from .student import KernelDied
 from .time_limit import TooLong
 from .visible_names import hand_on
-
-FILENAME = "<grade cell>"
 
 # Much of what follows catches BaseException: a check that leaves by sys.exit(), or by an exception
 # that is no Exception, must not end the process, and with it the grading of the other cells.
@@ -82,19 +80,20 @@ def decide(
     code: CellCode,
     namespace: CellNamespace,
     points: float,
-    cells: list[Cell],
+    words: Collection[str],
     settle: Callable[[], None],
 ) -> tuple[Visible, Hidden]:
-    """Run the parts of a grade cell of so many points; `cells` are those of the notebook.
+    """Run the parts of a grade cell of so many points; `words` are those of the notebook.
 
-    `settle` has the kernel end what the visible part may have left running there.
+    The namespace has entered the cell. `settle` has the kernel end what the visible part may have
+    left running there.
     """
     visible = run_visible(code.visible, namespace)
     settle()
     # The student's later cells may use what the visible part defines: now, before the hidden part
     # gives the same name what it expects.
-    hand_on(code.visible, namespace, cells)
     first = len(code.visible)
+    hand_on(namespace.statements[:first], namespace, words)
     hidden = run_hidden(code.hidden, namespace, points, visible, first)
     if code.below and hidden.points == points:
         visible = run_visible(code.below, namespace, first + len(code.hidden or []))
@@ -225,9 +224,7 @@ def check_hidden_tests(cells: dict[str, GradeCell]) -> None:
             continue
         try:
             tree = ast.parse(plain_python(cell["hidden"]))
-            imports: list[ast.stmt] = [
-                node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)
-            ]
+            imports: list[ast.stmt] = [node for node in tree.body if isinstance(node, IMPORTS)]
             namespace: dict[str, Any] = {}
             exec(compile(ast.Module(imports, []), "<hidden>", "exec"), namespace)
         except Exception as error:

@@ -93,7 +93,7 @@ def import_of(code: str, name: str) -> str | None:
     """Return the import in a statement that binds a name, on its own; None where there is none."""
     found = None
     for node in own_nodes(ast.parse(code)):
-        if isinstance(node, ast.Import | ast.ImportFrom) and name in text_names(node)[0]:
+        if isinstance(node, IMPORTS) and name in text_names(node)[0]:
             found = ast.unparse(node)
     return found
 

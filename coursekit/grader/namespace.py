@@ -21,6 +21,7 @@ from .owners import TableReader
 from .student import Evaluate, StudentError, StudentNamespace
 
 MISSING = object()
+FILENAME = "<grade cell>"  # of its statements, in a traceback
 
 
 class InstructorsFault(BaseException):
@@ -53,7 +54,7 @@ class CellNamespace(StudentNamespace):
         self.cell, self.place = cell, self.table["starts"].get(cell, 0)
         self.made: dict[int, dict[str, Any]] = dict(self.lasting)
         self.making: set[int] = set()
-        self.parts = [(part, statement_of(part)) for part in parts]
+        self.parts, self.statements = parts, [statement_of(part) for part in parts]
         self.done: set[int] = set()
         self.current = -1
 
@@ -62,28 +63,29 @@ class CellNamespace(StudentNamespace):
         self.current = number
         self.done.add(number)
         # The body of a class looks past `__missing__`: what it reads has to be there.
-        for name in self.parts[number][1].needs if holds_class(self.parts[number][0]) else ():
+        for name in self.statements[number].needs if self.holds(number, ast.ClassDef) else ():
             with contextlib.suppress(KeyError, NameError, StudentError):
                 self[name]
 
     def leave(self) -> None:
         """End a grade cell; later ones have what it bound."""
-        for _, statement in self.parts:
+        for statement in self.statements:
             for name in (statement.binds | statement.sets) & set(self):
                 self.kept[self.cell, name] = dict.__getitem__(self, name)
 
     def __missing__(self, name: str) -> Any:
-        binders = [n for n, (_, statement) in enumerate(self.parts) if name in statement.binds]
+        binders = [n for n, statement in enumerate(self.statements) if name in statement.binds]
         past = [number for number in binders if number in self.done and number != self.current]
         # The cell was to bind it, and did not, or has deleted it.
-        if any(map(self.deletes, past)) or (past and not self.is_instructors(name)):
+        deleted = any(self.holds(number, ast.Delete) for number in past)
+        if deleted or (past and not self.is_instructors(name)):
             raise KeyError(name)
-        for number, (_, statement) in enumerate(self.parts[: max(self.current, 0)]):
+        for number, statement in enumerate(self.statements[: max(self.current, 0)]):
             if number not in self.done and (name in statement.binds or statement.stars):
                 self.run_skipped(number)
         if name in self:
             return dict.__getitem__(self, name)
-        own = bool(binders) or any(name in statement.sets for _, statement in self.parts)
+        own = bool(binders) or any(name in statement.sets for statement in self.statements)
         value = self.found(name, self.place, own)
         self[name] = value
         return value
@@ -93,15 +95,14 @@ class CellNamespace(StudentNamespace):
         index = self.reader.last(name, self.place)
         return index is not None and self.reader.kind(name, index) in ("text", "data", "graded")
 
-    def deletes(self, number: int) -> bool:
-        """Tell whether a statement of the cell deletes names."""
-        return any(isinstance(part, ast.Delete) for part in ast.walk(self.parts[number][0]))
+    def holds(self, number: int, kind: type[ast.AST]) -> bool:
+        """Tell whether a statement of the cell has a part of some kind."""
+        return any(isinstance(part, kind) for part in ast.walk(self.parts[number]))
 
     def run_skipped(self, number: int) -> None:
         """Run a statement that a failure above it kept from running: hidden tests may need it."""
         self.done.add(number)
-        node = self.parts[number][0]
-        exec(compile(ast.Module([node], []), "<grade cell>", "exec"), self)
+        exec(compile(ast.Module([self.parts[number]], []), FILENAME, "exec"), self)
 
     def found(self, name: str, place: int, own: bool = False) -> Any:
         """Return the value of a name at a place of the notebook.
@@ -119,13 +120,9 @@ class CellNamespace(StudentNamespace):
                 raise KeyError(name)
             # Also to save time: a builtin would be looked for here each time.
             return getattr(builtins, name) if hasattr(builtins, name) else self.ask(name)
-        kind = self.reader.kind(name, index)
-        if kind == "data" and place == self.place and name in self.asked():
-            kind = "result"
+        here = place == self.place
+        kind = self.reader.owner(self.cell, name) if here else self.reader.kind(name, index)
         return self.owned[kind](self, name, index, place)
-
-    def asked(self) -> list[str]:
-        return self.table["asked"].get(self.cell, [])
 
     def of_student(self, name: str, index: int, place: int) -> Any:
         """Ask the student. Without an answer the name is not defined, builtin or not."""
@@ -319,10 +316,6 @@ class CellNamespace(StudentNamespace):
             except Exception:
                 continue
         return texts
-
-
-def holds_class(node: ast.stmt) -> bool:
-    return any(isinstance(part, ast.ClassDef) for part in ast.walk(node))
 
 
 def is_import(code: str) -> bool:

@@ -7,6 +7,7 @@ whoever waits keeps what was done when a check never returns or eats all memory.
 import asyncio
 import contextlib
 import io
+import re
 import resource
 import sys
 import threading
@@ -70,6 +71,7 @@ class Grader:
         self.loop = asyncio.new_event_loop()
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
         checks.input_seed.set(job["seed"])
+        self.words = set(re.findall(r"\w+", "\n".join(cell["source"] for cell in job["cells"])))
 
     def wait(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Have something done in the thread that talks to the kernel; return what comes of it."""
@@ -155,7 +157,7 @@ class Grader:
             with limit as rung, contextlib.redirect_stdout(printed):
                 if self.job.get("record"):
                     self.tell(event="values", cell=name, values=self.namespace.record())
-                return decide(code, self.namespace, points, self.job["cells"], settle)
+                return decide(code, self.namespace, points, self.words, settle)
         except TooLong as error:
             return Visible("It took too long.", error=error), Hidden(0.0, [])
         except InstructorsFault as fault:

@@ -4,13 +4,10 @@ Students see that part, and what it defines is there when they work. It reaches 
 own text (imports, functions, classes) or as data; nothing of the hidden region does.
 """
 
-import ast
 import contextlib
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from .code import statement_of
-from .contracts import Cell
+from .code import Statement
 from .namespace import CellNamespace
 
 # Each on its own, whatever the others come to: what needs more than is there is left out.
@@ -24,12 +21,14 @@ del _code
 """
 
 
-def hand_on(visible: list[ast.stmt], namespace: CellNamespace, cells: Iterable[Cell]) -> None:
-    """Give the student's kernel what the statements of a visible part defined."""
-    words = set(re.findall(r"\w+", "\n".join(cell["source"] for cell in cells)))
+def hand_on(visible: Iterable[Statement], namespace: CellNamespace, words: Collection[str]) -> None:
+    """Give the student's kernel what the statements of a visible part defined.
+
+    `words` are those of the notebook: what none of its cells mentions stays here.
+    """
     codes = []
-    for statement in map(statement_of, visible):
-        wanted = statement.binds & words & set(namespace)
+    for statement in visible:
+        wanted = statement.binds.intersection(words, namespace)
         if wanted & statement.texts or statement.stars:
             codes.append(statement.code)
         for name in sorted(wanted - statement.texts):

@@ -1,5 +1,6 @@
 """Notebooks graded without a kernel, to see who owns which name: see `grader.owners`."""
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -53,7 +54,7 @@ class OwnedNames:
     def grade(self, cells, record=False):
         kernel, points, values = FakeKernel(""), {}, {}
         namespace = CellNamespace(kernel.evaluate, self.table, self.folder)
-        sources = [{"source": text, "grade_id": None} for name, text in cells if name is None]
+        words = set(re.findall(r"\w+", "\n".join(text for name, text in cells if name is None)))
         for name, text in cells:
             if name is None:
                 try:
@@ -68,7 +69,7 @@ class OwnedNames:
             namespace.enter(name, code.all())
             if record:
                 values[name] = namespace.record()
-            _, verdict = decide(code, namespace, worth, sources, settle=lambda: None)
+            _, verdict = decide(code, namespace, worth, words, settle=lambda: None)
             namespace.leave()
             points[name] = verdict.points
         return points, values
