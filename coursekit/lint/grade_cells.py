@@ -167,8 +167,7 @@ class CellReader:
                 if attr != "__name__":
                     self.note("attribute", node, value.id, attr)
             case ast.Attribute(value=ast.Name(id=base), attr=attr) if attr in FIGURE_FINDERS:
-                plots = "matplotlib" in self.made.imports.get(base, "")
-                if plots and not self.calls & FIGURE_MAKERS:
+                if self.is_matplotlib(base) and not self.calls & FIGURE_MAKERS:
                     self.note("find_figure", node, f"{base}.{attr}")
             case ast.Call(func=func) if self.student_function(func):
                 self.read_student_call(node, func.id)
@@ -179,6 +178,13 @@ class CellReader:
                     self.note("names", node, called)
             case ast.Call(args=[first, *more]):
                 self.read_call(node, last_name(node.func) or "", first, more)
+
+    def is_matplotlib(self, name):
+        """Tell whether an import somewhere in the notebook gives a part of matplotlib this name."""
+        return any(
+            name in version["imports"] and "matplotlib" in version["code"]
+            for version in self.owners.versions
+        )
 
     def read_call(self, node, called, first, more):
         value = first.value if isinstance(first, ast.Constant) else None

@@ -19,27 +19,17 @@ class Made:
     functions  functions by name: their syntax trees
     classes, objects, figures   other names that hold what cannot leave a kernel
     tuples     those of the classes whose objects can leave it, as plain tuples
-    imports    {name: statement}
 
     Whose they are in a grade cell is `grader.owners`' to say.
     """
 
     def __init__(self, notebook):
-        self.functions, self.imports = {}, {}
+        self.functions = {}
         self.classes, self.tuples, self.objects, self.figures = set(), set(), set(), set()
         for cell in notebook.cells:
             if cell.cell_type == "code" and (not is_grade(cell) or is_solution(cell)):
                 for node in parsed(cell.source).body:
                     self.look_at(node)
-            if cell.cell_type == "code":
-                self.look_at_imports(parsed(cell.source))
-
-    def look_at_imports(self, tree):
-        for node in own_nodes(tree):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                for alias in node.names:
-                    name = alias.asname or alias.name.split(".")[0]
-                    self.imports[name] = ast.unparse(node)
 
     def look_at(self, node):
         """Note what one statement defines."""
