@@ -1,7 +1,6 @@
 """Whether the instructor's own solution earns all points, and the untouched release none."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from ..course import Course
 from ..errors import CourseKitError
@@ -28,15 +27,12 @@ def solution(
     faults = faults_of(title, ours, proof, assignment.accepted)
     for fault in faults:
         yield Finding("fault", fault.sentence, fault.remedy)
-    accepted = {cell: why for cell, why in assignment.accepted.items() if cell in cells_of(ours)}
+    cells = ours.frame["grade_cells"]
+    accepted = {cell: why for cell, why in assignment.accepted.items() if cell in cells}
     for cell, why in accepted.items():
         yield Finding("warning", f"{title}: {cell} is accepted as it is: {why}")
     if not faults and not accepted:
-        of = points(sum(cell["points"] for cell in cells_of(ours).values()))
+        of = points(sum(cell["points"] for cell in cells.values()))
         seconds = proof.solution["seconds"]
         sentence = f"{title}: the solution in source/ earns all {of} points, in {seconds:.0f} s."
         yield Finding("ok", sentence)
-
-
-def cells_of(ours: SourceNotebook) -> dict[str, Any]:
-    return dict(ours.frame["grade_cells"])

@@ -22,15 +22,15 @@ class Snapshot(NamedTuple):
 
 def take_snapshot(paths: Mapping[str, Path]) -> Snapshot:
     """Read files; `paths` maps the path that each has in the snapshot to where it is now."""
-    return snapshot_of({name: path.read_bytes() for name, path in paths.items()})
+    return with_more(Snapshot("", {}), {name: path.read_bytes() for name, path in paths.items()})
 
 
-def snapshot_of(contents: dict[str, bytes]) -> Snapshot:
-    """Return a snapshot with these contents."""
-    digest = hashlib.sha256()
+def with_more(snapshot: Snapshot, contents: dict[str, bytes]) -> Snapshot:
+    """Return a snapshot with more files; what it has already is not read through again."""
+    digest = hashlib.sha256(snapshot.digest.encode())
     for name, content in sorted(contents.items()):
         digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
-    return Snapshot(digest.hexdigest(), contents)
+    return Snapshot(digest.hexdigest(), snapshot.contents | contents)
 
 
 places: dict[str, OwnFolder] = {}

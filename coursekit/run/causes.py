@@ -4,13 +4,10 @@ import re
 from typing import Any, NamedTuple
 
 from ..grader.contracts import Outcome
+from ..lint.words import SAY_WITH_DATA
 from ..notebook import grade_id, named_cells
 
 ACCEPT = "Or accept the cell as it is, with a reason, in c.TrustedExecute.accepted_cells."
-DATA_ONLY = (
-    "Call a function that uses it and returns plain data (numbers, texts, lists, dicts, arrays, "
-    "tables), and check that."
-)
 RUN_IT = (
     "Restart the kernel in Jupyter and run the whole source notebook. Where the cell fails there "
     "too, it expects something else than the solution gives; where it passes there, it asks for "
@@ -43,7 +40,7 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
     (
         r"(`\w+`|What `\w+` returned) cannot be (graded|given)[^:]*: (.*?)\.?$",
         "{0} cannot be {1}: {2}.",
-        DATA_ONLY,
+        SAY_WITH_DATA,
     ),
     (
         r"is a (function) in the student's kernel",
@@ -60,12 +57,8 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
         "the kernel with the solution died: {}.",
         "Look at its incidents in `coursekit doctor`, and raise the limit in nbgrader_config.py.",
     ),
-    (
-        r"name '(\w+)' is not defined",
-        "{} is not defined when the cell runs.",
-        "Define it in a cell above, or import it.",
-    ),
 )
+NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
 def cause_of(name: str, source: Any, outcome: Outcome, verdict: dict[str, Any]) -> Cause:
@@ -75,12 +68,13 @@ def cause_of(name: str, source: Any, outcome: Outcome, verdict: dict[str, Any]) 
     failed = " ".join(c["sentence"] for c in verdict["checks"] if c["passed"] is False)
     error = trouble["error"] if trouble else failed
     said = [error, *(i.detail for i in outcome["incidents"] if i.cell in (name, None))]
-    if "is not defined" in error:
+    undefined = NOT_DEFINED.search(error)
+    if undefined:
         # What went wrong in the cells above explains what is missing here.
         said += [incident.detail for incident in outcome["incidents"]]
         said += errors_above(name, source, outcome)
     for text in said:
-        for pattern, means, remedy in KNOWN[:-1]:
+        for pattern, means, remedy in KNOWN:
             if match := re.search(pattern, text):
                 return Cause(means.format(*match.groups()), f"{remedy} {ACCEPT}", line)
     text = named_cells(source)[name].source
@@ -91,9 +85,9 @@ def cause_of(name: str, source: Any, outcome: Outcome, verdict: dict[str, Any]) 
             f"Give the function what it needs as arguments. {ACCEPT}",
             line,
         )
-    pattern, means, remedy = KNOWN[-1]
-    if match := re.search(pattern, error):
-        return Cause(means.format(*match.groups()), f"{remedy} {ACCEPT}", line)
+    if undefined:
+        sentence = f"{undefined[1]} is not defined when the cell runs."
+        return Cause(sentence, f"Define it in a cell above, or import it. {ACCEPT}", line)
     reason = (error or failed or "no check says why").rstrip(".")
     return Cause(f"{reason}.", f"{RUN_IT} {ACCEPT}", line)
 

@@ -14,8 +14,9 @@ from ..errors import CourseKitError
 from ..grader.contracts import Job, NameTable, Outcome
 from ..grader.job import job_of, run_job, settled
 from ..grader.owners import TableReader
-from ..grader.snapshot import Snapshot, snapshot_of
+from ..grader.snapshot import Snapshot, with_more
 from ..incidents import sentences
+from ..notebook import grade_id
 from ..verdict_cell import verdict_in
 from ..wording import points
 from .assignment import VALUES, Assignment, SourceNotebook, outcome_digest
@@ -49,7 +50,8 @@ def proven(found: Assignment, cache: Cache) -> Assignment:
     """
     proofs = {}
     for name, notebook in found.notebooks.items():
-        refuse_other_language(name, notebook)
+        if sentence := other_language(notebook.source):
+            raise CourseKitError(f"{name} {sentence}")
         proof = proof_of(notebook, found.snapshot, cache)
         faults = faults_of(name, notebook, proof, found.accepted)
         if faults:
@@ -57,11 +59,6 @@ def proven(found: Assignment, cache: Cache) -> Assignment:
             raise CourseKitError(str(faults[0]) + more * (len(faults) > 1))
         proofs[name] = proof
     return with_values(found, proofs)
-
-
-def refuse_other_language(name: str, notebook: SourceNotebook) -> None:
-    if sentence := other_language(notebook.source):
-        raise CourseKitError(f"{name} {sentence}")
 
 
 def proof_of(notebook: SourceNotebook, snapshot: Snapshot, cache: Cache) -> Proof:
@@ -83,7 +80,7 @@ def proof_of(notebook: SourceNotebook, snapshot: Snapshot, cache: Cache) -> Proo
             if not settled(outcomes[number]):
                 outcomes[number] = run_job(job, snapshot)
         solution, release = outcomes
-        same = solution.get("values") == release.get("values")
+        same = values_of(solution) == values_of(release)
         outcomes.append(solution if same else run_job(jobs[0], snapshot))
         if all(map(settled, outcomes)):
             cache.put(key, outcomes)
@@ -151,9 +148,8 @@ def restless(notebook: SourceNotebook, proof: Proof) -> list[Fault]:
     """Find data of the instructor's that are others at each run, such as random numbers."""
     names = notebook.frame["names"]
     reader, faults = TableReader(names), []
-    for cell, values in (proof.solution.get("values") or {}).items():
-        again = (proof.again.get("values") or {}).get(cell, {})
-        release = (proof.release.get("values") or {}).get(cell, {})
+    for cell, values in values_of(proof.solution).items():
+        again, release = (values_of(run).get(cell, {}) for run in (proof.again, proof.release))
         for name, text in values.items():
             if reader.is_changed(cell, name):
                 continue
@@ -173,22 +169,26 @@ def restless(notebook: SourceNotebook, proof: Proof) -> list[Fault]:
 
 def verdicts(nb: Any, notebook: SourceNotebook, outcome: Outcome) -> dict[str, dict[str, Any]]:
     """Return the verdicts on the grade cells of a notebook that was run."""
-    cells = job_of(nb, notebook.frame)["cells"]
+    names = {grade_id(cell): index for index, cell in enumerate(nb.cells)}
     return {
-        cell["grade_id"]: verdict_in(outcome["outputs"].get(index, []))
-        for index, cell in enumerate(cells)
-        if cell["grade_id"] in notebook.frame["grade_cells"]
+        name: verdict_in(outcome["outputs"].get(names[name], []))
+        for name in notebook.frame["grade_cells"]
     }
+
+
+def values_of(outcome: Outcome) -> dict[str, dict[str, str]]:
+    """Return the instructor's data that a run told: {grade cell: {name: text}}."""
+    return outcome.get("values") or {}
 
 
 def with_values(found: Assignment, proofs: dict[str, Proof]) -> Assignment:
     """Return the assignment with what the runs tell of the instructor's data."""
-    contents = dict(found.snapshot.contents)
+    values: dict[str, bytes] = {}
     for name, proof in proofs.items():
-        solution, release = ((run.get("values") or {}) for run in (proof.solution, proof.release))
-        texts = settle_values(found.notebooks[name].frame["names"], solution, release)
-        contents |= {f"{VALUES}/{mark}": text.encode("ascii") for mark, text in texts.items()}
-    snapshot = snapshot_of(contents)
+        names = found.notebooks[name].frame["names"]
+        texts = settle_values(names, values_of(proof.solution), values_of(proof.release))
+        values |= {f"{VALUES}/{mark}": text.encode("ascii") for mark, text in texts.items()}
+    snapshot = with_more(found.snapshot, values)
     for notebook in found.notebooks.values():
         notebook.digest = outcome_digest(notebook.frame, snapshot)
     found.snapshot = snapshot
