@@ -71,24 +71,23 @@ def test_a_name_of_an_import_that_a_student_uses_otherwise_costs_its_own_cell_al
     assert course.earns({"answer": answer}) == {"test_it": 0, "test_more": 1}
 
 
-def test_a_star_import_below_a_failing_line_is_still_the_instructors():
-    course = course_of(
-        "", "def f(x):\n    return x * x", "",
+# How a grade cell comes to isclose: what stands above, what the solution repeats, and the tests.
+WAYS_TO_ISCLOSE = {
+    "a star import below a failing line": (
+        "", "",
         "assert f(1) == 1\nfrom math import *\n### BEGIN HIDDEN TESTS\n5 * isclose(f(3), 9)\n"
         "### END HIDDEN TESTS",
-    )  # fmt: skip
-    assert course.solution == {"test_it": 5}
-    answer = "isclose = lambda *_: True\ndef f(x):\n    return 0"
-    assert course.earns({"answer": answer}) == {"test_it": 0}
+    ),
+    "an import that the solution repeats": (
+        "from math import isclose", "from math import isclose\n", "assert isclose(f(3), 9)",
+    ),
+}  # fmt: skip
 
 
-def test_an_import_that_the_solution_repeats_stays_the_instructors():
-    course = course_of(
-        "from math import isclose",
-        "from math import isclose\ndef f(x):\n    return x * x",
-        "",
-        "assert isclose(f(3), 9)",
-    )
+@pytest.mark.parametrize("way", WAYS_TO_ISCLOSE)
+def test_it_stays_the_instructors(way):
+    before, repeated, tests = WAYS_TO_ISCLOSE[way]
+    course = course_of(before, f"{repeated}def f(x):\n    return x * x", "", tests)
     assert course.solution == {"test_it": 5}
     answer = "isclose = lambda *_: True\ndef f(x):\n    return 0"
     assert course.earns({"answer": answer}) == {"test_it": 0}

@@ -14,6 +14,16 @@ from coursekit.run.proof import settle_values
 from tests.support.fake_kernel import FakeKernel
 from tests.support.notebooks import percent_notebook
 
+# An answer, and one that is wrong.
+MEAN = """
+# %% code mean solution
+def mean(xs):
+    ### BEGIN SOLUTION
+    return sum(xs) / len(xs)
+    ### END SOLUTION
+"""
+ZERO = "def mean(xs):\n    return 0.0"
+
 
 class OwnedNames:
     """A source notebook of percent cells, whose solution and release were run."""
