@@ -31,10 +31,7 @@ def graded(sandbox, tmp_path_factory):
 
 @pytest.fixture
 def course(graded, tmp_path):
-    shutil.copytree(graded.folder, tmp_path / "course")
-    course = object.__new__(SmallCourse)
-    course.__dict__ |= graded.__dict__ | {"folder": tmp_path / "course"}
-    return course
+    return graded.copy(tmp_path / "course")
 
 
 def test_by_default_as_many_notebooks_run_at_once_as_there_are_cores_to_use():

@@ -79,11 +79,8 @@ def test_what_cannot_be_taken_is_told(graded, student, fault):
 
 
 def test_another_content_of_a_file_is_another_submission(graded, tmp_path):
-    shutil.copytree(
-        graded.folder, tmp_path / "course", symlinks=True, ignore=shutil.ignore_patterns("pipe")
-    )
-    course = object.__new__(SmallCourse)
-    course.__dict__ |= graded.__dict__ | {"folder": tmp_path / "course"}
+    no_pipe = shutil.ignore_patterns("pipe")
+    course = graded.copy(tmp_path / "course", symlinks=True, ignore=no_pipe)
     file = course.folder / "submitted" / "asked_for" / NAME / "mytools.py"
     file.write_text("def twice(x):\n    return 3 * x\n")
     _, document, _ = coursekit_grade(course)

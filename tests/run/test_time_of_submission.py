@@ -1,7 +1,6 @@
 """A due date, and the times of submission that a class hands in: what a run, and an export, say."""
 
 import csv
-import shutil
 import subprocess
 
 import pytest
@@ -49,10 +48,7 @@ def graded(sandbox, tmp_path_factory):
 
 @pytest.fixture
 def course(graded, tmp_path):
-    shutil.copytree(graded.folder, tmp_path / "course")
-    course = object.__new__(SmallCourse)
-    course.__dict__ |= graded.__dict__ | {"folder": tmp_path / "course"}
-    return course
+    return graded.copy(tmp_path / "course")
 
 
 def test_a_time_that_cannot_be_read_is_said_by_the_run_and_the_export(graded):

@@ -7,6 +7,7 @@ submission, and the environment of the grader.
 """
 
 import contextlib
+import copy
 import functools
 import json
 import os
@@ -187,6 +188,22 @@ class SmallCourse:
         shutil.copytree(released_course().name, folder, dirs_exist_ok=True)
         self.source = nbformat.read(folder / "source" / NAME / f"{NAME}.ipynb", as_version=4)
         self.release = nbformat.read(folder / "release" / NAME / f"{NAME}.ipynb", as_version=4)
+
+    def copy(self, folder, **options):
+        """Return a course like this one in another folder; the options are of `copytree`."""
+        shutil.copytree(self.folder, folder, **options)
+        other = copy.copy(self)
+        other.folder = folder
+        return other
+
+    def configure(self, changes):
+        """Put other texts into the configuration: {text that is there: text in its place}."""
+        path = self.folder / "nbgrader_config.py"
+        text = path.read_text()
+        for old, new in changes.items():
+            assert old in text
+            text = text.replace(old, new)
+        path.write_text(text)
 
     def nbgrader(self, *arguments, check=True, **environment):
         """Run an nbgrader command; return the finished process."""
