@@ -11,6 +11,11 @@ session      the student's kernel: runs cells, brings answers; what it sends is 
 outputs      the outputs of a student's cell, bounded and of the right shape
 cell         runs a grade cell, and turns what it does into points and sentences
 student      the student's names in a grade cell: proxies of functions, and values
+namespace    all names of the grade cells: whose each is, and where its value comes from
+owners       whose a name is, by which cells bind it
+imports      the instructor's imports, made here
+visible_names  what a grade cell hands on to the student's cells
+time_limit   one patience for cells, calls and grade cells
 code         what the code of a cell says, without running it
 
 Importing nbgrader takes seconds, and a process is made for each notebook: nothing here, and

@@ -22,7 +22,8 @@ from ..verdict_cell import clean
 from ..wording import points as in_words
 from .code import IMPORTS, plain_python
 from .contracts import GradeCell
-from .namespace import FILENAME, CellNamespace, InstructorsFault
+from .imports import InstructorsFault
+from .namespace import FILENAME, CellNamespace
 from .student import KernelDied
 from .time_limit import TooLong
 from .visible_names import hand_on

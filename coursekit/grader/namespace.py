@@ -17,15 +17,12 @@ from ..sandbox.inside import wire
 from ..sandbox.inside.agent import origin_of
 from .code import import_of, statement_of
 from .contracts import NameTable
+from .imports import InstructorsFault, imported, is_import
 from .owners import TableReader
 from .student import Evaluate, StudentError, StudentNamespace
 
 MISSING = object()
 FILENAME = "<grade cell>"  # of its statements, in a traceback
-
-
-class InstructorsFault(BaseException):
-    """The instructor's own text fails here. It is no failed check: nobody can be graded so."""
 
 
 class CellNamespace(StudentNamespace):
@@ -147,7 +144,7 @@ class CellNamespace(StudentNamespace):
             return MISSING
         # Then it is asked of the student, like what is no import.
         try:
-            return self.imported(code).get(name, MISSING)
+            return self.import_(code).get(name, MISSING)
         except (InstructorsFault, Exception):
             return MISSING
 
@@ -224,7 +221,7 @@ class CellNamespace(StudentNamespace):
                     continue
                 if name in self.reader.versions[earlier]["imports"]:
                     self.made_by(earlier)
-            return self.imported(version["code"])
+            return self.import_(version["code"])
         pins = {}
         for name in version["needs"]:
             with contextlib.suppress(KeyError):
@@ -260,23 +257,8 @@ class CellNamespace(StudentNamespace):
                 if value is not MISSING:
                     self[name] = value
 
-    def imported(self, code: str) -> dict[str, Any]:
-        """Return what an import statement binds, on its own: it finds nothing of the student's."""
-        names: dict[str, Any] = {}
-        try:
-            exec(compile(code, "<import>", "exec"), names)
-        except ModuleNotFoundError as error:
-            raise InstructorsFault(
-                f"`{code}` needs the package {error.name}, which is not installed here: install it "
-                "in the environment of the course"
-            ) from error
-        # A module may raise anything while it is imported.
-        except Exception as error:
-            if self.recorded is None:
-                raise
-            raise InstructorsFault(f"`{code}`: {type(error).__name__}: {error}") from error
-        names.pop("__builtins__", None)
-        return names
+    def import_(self, code: str) -> dict[str, Any]:
+        return imported(code, proving=self.recorded is not None)
 
     def starred(self, index: int) -> dict[str, Any]:
         """Return the names that a star import of the instructor's brings."""
@@ -284,7 +266,7 @@ class CellNamespace(StudentNamespace):
             self.made[index] = {
                 name: value
                 for star in self.reader.versions[index]["stars"]
-                for name, value in self.imported(star).items()
+                for name, value in self.import_(star).items()
             }
         return self.made[index]
 
@@ -316,7 +298,3 @@ class CellNamespace(StudentNamespace):
             except Exception:
                 continue
         return texts
-
-
-def is_import(code: str) -> bool:
-    return code.startswith(("import ", "from "))

@@ -32,7 +32,8 @@ from .cell import (
     trouble,
 )
 from .contracts import BROKEN, Output, Placed
-from .namespace import CellNamespace, InstructorsFault
+from .imports import InstructorsFault
+from .namespace import CellNamespace
 from .session import Session
 from .time_limit import TooLong, alarm
 
