@@ -19,8 +19,8 @@ from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 
 from .errors import CourseKitError
+from .settings import CONFIG, check_settings
 
-CONFIG = "nbgrader_config.py"
 STEPS = "source", "release", "submitted", "autograded", "feedback"
 STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")  # noqa: PTH118
 REPORTS = "reports"
@@ -34,7 +34,8 @@ class Course:
 
     `folders` is nbgrader's, `config` the configuration. They are given apart, because what an
     nbgrader command made before it read nbgrader_config.py knows the folders, but none of the other
-    settings. Raises CourseKitError where the folders are laid in a way that the kit cannot follow.
+    settings. Raises CourseKitError where the folders are laid in a way that the kit cannot follow,
+    and for settings that nobody reads.
     """
 
     def __init__(self, folders: CourseDirectory, config: Config) -> None:
@@ -42,6 +43,7 @@ class Course:
         self.config = config
         self.root = Path(folders.root)
         check_folders(folders)
+        check_settings(config)
 
     @property
     def id(self) -> str:
@@ -260,7 +262,9 @@ def load_config(course: Path) -> Config:
     with contextlib.chdir(course):
         try:
             return PyFileConfigLoader(CONFIG, path=str(Path.cwd())).load_config()
-        except (Exception, SystemExit) as error:
+        except SystemExit as error:  # the kit and the configuration itself refuse so
+            raise CourseKitError(f"{CONFIG} cannot be read: {error}") from None
+        except Exception as error:
             raise CourseKitError(
                 f"{CONFIG} cannot be read: {type(error).__name__}: {error}. Mend it there."
             ) from None

@@ -22,6 +22,7 @@ from ..nbgrader_seam import autograde
 from ..sandbox import cgroup
 from ..sandbox.available import UNSANDBOXED, check_sandbox
 from ..sandbox.kernel import start_kernel
+from ..settings import nearest, unread
 from .assignment import examine_assignment
 from .leftovers import leftovers
 from .privacy import privacy
@@ -41,6 +42,7 @@ def examine(folder, config):
         except CourseKitError as error:
             return [*findings, Finding("fault", str(error))]
         names = course.assignments()
+        findings += [*unread_settings(course, names)]
         if not names:
             where = f"{course.folders.source_directory}/"
             findings.append(
@@ -51,6 +53,21 @@ def examine(folder, config):
                 findings += examine_assignment(course, name)
         findings += [*privacy(course), *leftovers(course)]
     return findings
+
+
+def unread_settings(course, names):
+    """Find what the configuration says that nobody reads, as far as it is not refused."""
+    for sentence in dict.fromkeys(unread(course.config)):
+        yield Finding("warning", sentence, "Put it right, or take it out.")
+    for setting in ("data_files", "submitted_files", "accepted_cells"):
+        for name in course.by_assignment(setting).keys() - set(names):
+            near = nearest(name, names)
+            yield Finding(
+                "warning",
+                f"c.TrustedExecute.{setting} names the assignment {name}, which is not in "
+                f"{course.folders.source_directory}/{near and f': {near}'}",
+                "Put it right, or take it out.",
+            )
 
 
 def render(findings):

@@ -65,11 +65,15 @@ class CourseAutograde(Autograde):
         [TrustedExecute, SaveAutoGrades, AssignLatePenalties, SanitizeStudents, CheckCellMetadata]
     )
     configured = Bool(False, help="Whether the settings arrived.").tag(config=True)
-    jobs = Int(0, help="How many notebooks run at once; 0: one for each core.").tag(config=True)
+    jobs = Int(0, min=0, help="How many notebooks run at once; 0: one for each core.").tag(
+        config=True
+    )
     scheduler = Unicode("", help="A Dask scheduler whose workers run them instead.").tag(
         config=True
     )
-    cache_bytes = Int(10 * 2**30, help="How large the cache of outcomes may be.").tag(config=True)
+    cache_bytes = Int(10 * 2**30, min=0, help="How large the cache of outcomes may be.").tag(
+        config=True
+    )
     afresh = Bool(False)  # whether to run what is in the cache too
     on_result = Callable(lambda result: None)  # is told of each submission
 

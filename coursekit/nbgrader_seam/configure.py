@@ -11,19 +11,26 @@ import nbgrader.apps.generatefeedbackapp
 from ..course import RECORD, missing_data, open_course, put_first
 from ..errors import CourseKitError
 from ..files import whole
+from ..settings import CONFIG
 from .autograde import CourseAutograde
 from .formgrader import escape_names, settle_penalties
 from .generate_feedback import CourseFeedback
 from .stock_executor import keep_out, let_in
 
 
-def configure(c, stock_executor=False):
+def configure(c, stock_executor=False, **unknown):
     """Plug the kit into a course; called in its `nbgrader_config.py` with nbgrader's config `c`.
 
     `c.TrustedExecute.data_files` maps an assignment to the files, relative to the course, that its
     students get beside the notebook. With `stock_executor` nbgrader runs everything in the
     student's kernel, hidden tests included, without a sandbox: to compare, never to grade.
     """
+    for name in unknown:
+        # nbgrader would log an ordinary exception, and go on without the kit.
+        raise SystemExit(
+            f"coursekit.configure(c, {name}=…) in {CONFIG} is no option of the kit. "
+            "The only one is stock_executor: did you mean that? Else take it out."
+        )
     put_first("PATH", Path(sys.executable).parent)
 
     if stock_executor:

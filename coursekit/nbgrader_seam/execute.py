@@ -10,17 +10,22 @@ class TrustedExecute(NbGraderPreprocessor):
 
     cell_seconds = Float(
         300,
+        min=0.1,
         help="Seconds of the processor for a student's cell; by the clock five times as many.",
     ).tag(config=True)
     call_seconds = Float(
-        60, help="The same for one call of a student's function, while a grade cell runs."
+        60, min=0.1, help="The same for one call of a student's function, while a grade cell runs."
     ).tag(config=True)
-    grade_seconds = Float(300, help="The same for one grade cell, calls included.").tag(config=True)
+    grade_seconds = Float(300, min=0.1, help="The same for one grade cell, calls included.").tag(
+        config=True
+    )
     output_bytes = Integer(
-        5_000_000, help="Bytes of output that one cell may leave, as the notebook file holds it."
+        5_000_000,
+        min=1,
+        help="Bytes of output that one cell may leave, as the notebook file holds it.",
     ).tag(config=True)
     grader_memory = Integer(
-        4 * 2**30, help="Bytes of address space for the process that runs the grade cells."
+        4 * 2**30, min=1, help="Bytes of address space for the process that runs the grade cells."
     ).tag(config=True)
     limits = Dict(
         {"cpu_seconds": 1800, "wall_seconds": 3600},
@@ -42,7 +47,8 @@ class TrustedExecute(NbGraderPreprocessor):
         {}, help="Assignment → files, relative to the course, to mount beside its notebooks."
     ).tag(config=True)
     accepted_cells = Dict(
-        {},
+        value_trait=Dict(),
+        default_value={},
         help="Assignment → grade id → why this cell is accepted although the solution loses points "
         "in it, or the untouched release earns some.",
     ).tag(config=True)

@@ -14,7 +14,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.converters.generate_feedback import GenerateFeedback
 from traitlets import List, Type
 
-from ..course import check_folders, open_course, private, record_beside
+from ..course import Course, open_course, private, record_beside
 from ..errors import CourseKitError
 from ..feedback.grades import read_grades
 from ..feedback.page import Page
@@ -51,7 +51,7 @@ class CourseFeedback(GenerateFeedback):
         # The formgrader's server may have been started elsewhere.
         with contextlib.chdir(self.coursedir.root), private(self.coursedir):
             try:
-                check_folders(self.coursedir)
+                Course(self.coursedir, self.config)
             except CourseKitError as error:
                 raise SystemExit(f"No feedback was made. {error}") from None
             super().start()

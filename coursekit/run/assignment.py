@@ -30,8 +30,9 @@ from ..notebook import (
 from ..sandbox.available import UNSANDBOXED
 from ..sandbox.limits import Limits
 from ..sandbox.requirements import requirement, requirements_in
+from ..settings import numbers_from
 from ..submission.folder import submitted_files, time_incidents, unused_files
-from ..submission.limits import SubmissionLimits, limits_from
+from ..submission.limits import SubmissionLimits
 from ..submission.read import MissingNotebook, find_submission, read_submission
 from ..submission.rebuild import rebuild
 from ..submission.timestamp import FILE as TIMESTAMP
@@ -143,7 +144,7 @@ def read_assignment(course: Course, name: str, settings: Settings) -> Assignment
             outcome_digest(common, snapshot),
         )
     accepted = accepted_cells(name, settings, notebooks)
-    limits = limits_from(settings.submission_limits)
+    limits = numbers_from(SubmissionLimits, settings.submission_limits, "submission_limits")
     submitted = course.submitted_files(name)
     return Assignment(name, notebooks, snapshot, course.config, accepted, limits, submitted)
 
@@ -215,7 +216,7 @@ def frame(
         files={name: data.get(name, f"source/{assignment}/{name}") for name in beside},
         sandboxed=not os.environ.get(UNSANDBOXED),
         packages=packages_of(course, assignment, settings),
-        limits=dataclasses.asdict(Limits(**settings.limits)),
+        limits=dataclasses.asdict(numbers_from(Limits, settings.limits, "limits")),
         session=SessionLimits(
             cell_seconds=settings.cell_seconds,
             call_seconds=settings.call_seconds,

@@ -3,10 +3,7 @@
 What is larger is not graded, and says why. Saved outputs do not count, except for the file.
 """
 
-from dataclasses import dataclass, fields
-from typing import Any
-
-from ..errors import CourseKitError
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -22,15 +19,3 @@ class SubmissionLimits:
     text_line: int = 10_000
     all_cells: int = 500_000  # of all text together
     submitted_file: int = 1_000_000  # bytes of a file that is handed in beside the notebook
-
-
-def limits_from(given: dict[str, Any]) -> SubmissionLimits:
-    """Return the limits that a configuration gives; CourseKitError for what is none."""
-    known = {field.name for field in fields(SubmissionLimits)}
-    for name, value in given.items():
-        if name not in known or type(value) is not int or value < 1:
-            raise CourseKitError(
-                f"c.TrustedExecute.submission_limits says {name!r}: {value!r} in "
-                f"nbgrader_config.py: give whole numbers, for {', '.join(sorted(known))}."
-            )
-    return SubmissionLimits(**given)
