@@ -11,6 +11,7 @@ import click
 from tqdm import tqdm
 
 from .errors import CourseKitError
+from .settings import check_course
 
 COURSE = Path()
 
@@ -32,16 +33,9 @@ def main():
 
     Run it in the folder of the course, where nbgrader_config.py is.
     """
-    if not (COURSE / "nbgrader_config.py").is_file():
-        raise CourseKitError(
-            f"{COURSE.resolve()} is not a course: it has no nbgrader_config.py. Change to the "
-            "course's folder first."
-        )
+    check_course(COURSE)
     # jsonschema would build a grammar of web addresses with it, which takes a second.
     sys.modules.setdefault("rfc3987_syntax", None)
-    from .course import put_first
-
-    put_first("PATH", Path(sys.executable).parent)
 
 
 @main.command("release")

@@ -8,6 +8,7 @@ import contextlib
 import glob
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 
 from .errors import CourseKitError
-from .settings import CONFIG, check_settings
+from .settings import CONFIG, check_course, check_settings
 
 STEPS = "source", "release", "submitted", "autograded", "feedback"
 STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")  # noqa: PTH118
@@ -254,11 +255,8 @@ def load_config(course: Path) -> Config:
 
     Raises CourseKitError where there is none, and where it cannot be read.
     """
-    if not (course / CONFIG).is_file():
-        raise CourseKitError(
-            f"{course.resolve()} is not a course: it has no {CONFIG}. Change to the "
-            "course's folder first."
-        )
+    check_course(course)
+    put_first("PATH", Path(sys.executable).parent)
     with contextlib.chdir(course):
         try:
             return PyFileConfigLoader(CONFIG, path=str(Path.cwd())).load_config()

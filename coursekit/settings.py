@@ -7,6 +7,7 @@ them has: with one letter wrong a course would be graded as if the line were not
 import copy
 import difflib
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from traitlets import HasTraits, TraitError
@@ -19,6 +20,15 @@ KIT = __name__.partition(".")[0]
 CONFIG = "nbgrader_config.py"
 
 Numbers = TypeVar("Numbers")
+
+
+def check_course(folder: Path) -> None:
+    """Refuse a folder that is no course, without loading what takes seconds."""
+    if not (folder / CONFIG).is_file():
+        raise CourseKitError(
+            f"{folder.resolve()} is not a course: it has no {CONFIG}. Change to the course's "
+            "folder first."
+        )
 
 
 def check_settings(config: Config) -> None:

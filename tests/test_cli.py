@@ -1,5 +1,8 @@
 """The command line: what people read when they use it wrongly."""
 
+import subprocess
+import sys
+
 import pytest
 from click.testing import CliRunner
 
@@ -32,3 +35,13 @@ def test_every_command_has_help(run):
     for name, command in main.commands.items():
         assert command.help, name
         assert run(name, "--help").exit_code == 0
+
+
+def test_a_usage_error_is_said_before_what_takes_seconds_is_loaded():
+    code = (
+        "import sys; from coursekit.cli import main\n"
+        "try: main(['grade', '--jbos', '2'], standalone_mode=False)\n"
+        "except Exception as error: print(error, 'nbgrader' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "No such option '--jbos'. False\n", done
