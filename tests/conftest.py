@@ -58,6 +58,16 @@ def sandbox():
         pytest.skip(str(error))
 
 
+@pytest.fixture(scope="session")
+def em_course(tmp_path_factory):
+    """Lays copies of the repository's own course, see `tests.support.em_course`."""
+    from tests.support.em_course import ProvenCourse  # takes a while; few tests need it
+
+    folder = tmp_path_factory.getbasetemp()
+    # Each process of a test session has a folder of its own in that of the session.
+    return ProvenCourse(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Chromium, for the tests of a module."""

@@ -45,10 +45,10 @@ POINTS = {
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(tmp_path_factory, em_course):
     """A copy of the course with its release version generated."""
     folder = tmp_path_factory.mktemp("course")
-    copy_course(ROOT, folder)
+    em_course.lay(folder)
     release(folder, ASSIGNMENT)
     return folder
 

@@ -6,10 +6,10 @@ import nbformat
 import pytest
 from nbgrader.utils import is_grade, is_solution
 
-from coursekit.demo.sample_class import copy_course, hand_in
+from coursekit.demo.sample_class import hand_in
 from coursekit.release import release, run_nbgrader
 from tests.support.em_notebook import read_notebook
-from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, SUBMISSIONS
 
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
 SOLUTION = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8")
@@ -36,10 +36,10 @@ def optional_stubs():
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory, sandbox):
+def course(tmp_path_factory, em_course, sandbox):
     """A copy of the course in which both have handed in and are graded."""
     folder = tmp_path_factory.mktemp("course")
-    copy_course(ROOT, folder)
+    em_course.lay(folder)
     release(folder, ASSIGNMENT)
     stubs = "".join(f"\n# %% {c.id.replace('-', '_')}\n{c.source}" for c in optional_stubs())
     head, rest = SOLUTION.split("# %% compute_weights\n")

@@ -8,11 +8,11 @@ import shutil
 import pytest
 from nbgrader.api import Gradebook
 
-from coursekit.demo.sample_class import copy_course, hand_in
+from coursekit.demo.sample_class import hand_in
 from coursekit.release import release, run_nbgrader
 from tests.support.chromium import DESKTOP, PHONE, chromium, screenshot
 from tests.support.html_pages import MATH, faults_of, read_page, words_of
-from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, SUBMISSIONS
 from tests.support.small_course import NAME, SmallCourse
 
 COMMENT = "Nearly: what do the counts add up to?\nSee <b>Weights</b> & $\\pi_k$ <script>"
@@ -52,10 +52,10 @@ c.AssignLatePenalties.plugin_class = FivePoints
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory, sandbox):
+def course(tmp_path_factory, em_course, sandbox):
     """The course with a student who made two mistakes, was late, and has a comment."""
     folder = tmp_path_factory.mktemp("course")
-    copy_course(ROOT, folder)
+    em_course.lay(folder)
     release(folder, ASSIGNMENT)
     hand_in(SUBMISSIONS / "demo" / "student04.py", folder, ASSIGNMENT)
     run_nbgrader("autograde", ASSIGNMENT, course=folder)

@@ -1,0 +1,52 @@
+"""The repository's own course in a scratch folder, with its solution graded already."""
+
+import contextlib
+import shutil
+from pathlib import Path
+
+import filelock
+
+from coursekit.course import open_course, private
+from coursekit.demo.sample_class import copy_course
+from coursekit.grader.fork_server import launcher
+from coursekit.grader.job import check_of, run_job
+from coursekit.nbgrader_seam.execute import TrustedExecute
+from coursekit.run.assignment import read_assignment
+from coursekit.run.cache import Cache
+from coursekit.run.proof import proven
+from coursekit.sandbox.available import SandboxUnavailable, check_sandbox
+from tests.support.places import ASSIGNMENT, ROOT
+
+
+class ProvenCourse:
+    """Lays copies of the course in which the preflight finds all that it asks for.
+
+    The solution with its loops over pictures takes a minute: one process of a test session grades
+    it, in the folder `shared`, and the others wait for that.
+    """
+
+    def __init__(self, shared: Path) -> None:
+        self.folder = shared / "em-course"
+        with filelock.FileLock(shared / "em-course.lock"):
+            if not (done := shared / "em-course.done").exists():
+                copy_course(ROOT, self.folder)
+                prove(self.folder)
+                done.touch()
+
+    def lay(self, folder: Path) -> None:
+        """Copy the course to a folder, without a release, a gradebook and submissions."""
+        copy_course(ROOT, folder)
+        outcomes = open_course(self.folder).outcomes
+        if outcomes.is_dir():  # there is a sandbox
+            shutil.copytree(outcomes, folder / outcomes.relative_to(self.folder.resolve()))
+
+
+def prove(folder: Path) -> None:
+    course = open_course(folder)
+    with contextlib.suppress(SandboxUnavailable), launcher, private(course.folders):
+        check_sandbox()
+        cache = Cache(course.outcomes)
+        found = read_assignment(course, ASSIGNMENT, TrustedExecute(config=course.config))
+        for notebook in found.notebooks.values():
+            cache.put(notebook.digest, run_job(check_of(notebook.frame), found.snapshot))
+        proven(found, cache)
