@@ -141,7 +141,7 @@ def terminated_as_interrupted():
     type=click.Path(path_type=Path),
     default=Path("demo"),
     show_default=True,
-    help="Where the scratch course goes; what is there is deleted.",
+    help="Where the scratch course goes; what an earlier demo left there is deleted.",
 )
 def demo(assignment, samples, scratch):
     """Grade a sample class in a scratch course; your own gradebook is not touched."""

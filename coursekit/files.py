@@ -1,6 +1,8 @@
 """Small things that are done with files in many places."""
 
 import contextlib
+import ctypes
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,30 @@ def whole(path: Path) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             unfinished.unlink()
         raise
+
+
+def put_in_place(fresh: Path, folder: Path) -> Path | None:
+    """Give a finished folder, which lies beside it, the name of an older one.
+
+    Returns where the older one is now, for whoever removes it, or None where there was none.
+    """
+    if not folder.exists():
+        fresh.rename(folder)
+        return None
+    if exchange(fresh, folder):
+        return fresh
+    # Killed between the two, nothing has its name: who looks for it finds the older one beside.
+    previous = folder.with_name(f".{folder.name}.previous")
+    folder.rename(previous)
+    fresh.rename(folder)
+    return previous
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Have two folders change names at once; return whether this system can."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    here, both = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return bool(rename) and not rename(here, os.fsencode(one), here, os.fsencode(other), both)
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -10,13 +10,15 @@ import pandas as pd
 from nbgrader.api import Gradebook
 from tqdm import tqdm
 
-from ..course import CONFIG, TESTS, open_course
+from ..course import CONFIG, TESTS, missing_data, open_course
 from ..errors import CourseKitError
 from ..incidents import from_records, sentences
 from ..nbgrader_seam.grade import grade
+from ..notebook import release_version
 from ..release import release, run_nbgrader
 from ..sandbox.available import UNSANDBOXED, SandboxUnavailable, check_sandbox
 from .sample import sample_submission
+from .scratch import begin, check_scratch, finish
 
 # What the configuration puts elsewhere is the course's own.
 OWN_PLACES = """
@@ -34,9 +36,12 @@ def demo(course, scratch, assignment, samples):
     is no sandbox, the sample class is graded without one, but for those that need it. Returns why
     there is none, or None. Raises CourseKitError when a step fails.
     """
+    opened = open_course(course)
+    check_scratch(opened, scratch)
     students = sorted(path for path in samples.iterdir() if path.suffix in (".py", ".ipynb"))
     if not students:
         raise CourseKitError(f"There are no sample submissions in {samples}.")
+    check_samples(opened, assignment, students)
     no_sandbox = None
     try:
         check_sandbox()
@@ -62,21 +67,47 @@ def demo(course, scratch, assignment, samples):
     return no_sandbox
 
 
+def check_samples(course, assignment, students):
+    """Refuse what would fail later: an unknown assignment, missing data, samples that do not fit.
+
+    Raises CourseKitError.
+    """
+    sources = course.sources(assignment)
+    if assignment not in sources:
+        raise CourseKitError(
+            f"The samples are for a notebook {assignment}.ipynb, and {course.source(assignment)} "
+            "has none. Give another assignment."
+        )
+    for name in course.all_data_files().values():
+        for data in name:
+            if not (course.root / data).is_file():
+                raise CourseKitError(missing_data(data))
+    source = sources[assignment]
+    release = release_version(source, course.config)
+    for path in students:
+        try:
+            if path.suffix == ".py":
+                sample_submission(path.read_text("utf-8"), source, release)
+        except (CourseKitError, OSError, UnicodeError) as error:
+            raise CourseKitError(f"{path} is no sample submission: {error}") from None
+
+
 def copy_course(folder, scratch):
     """Lay a fresh copy of a course without its submissions and its gradebook."""
     course = open_course(folder)
     data = [name for names in course.all_data_files().values() for name in names]
-    shutil.rmtree(scratch, ignore_errors=True)
+    unfinished = begin(scratch)
     for name in [CONFIG, course.folders.source_directory, TESTS, *data]:
-        source, target = course.root / name, scratch / name
+        source, target = course.root / name, unfinished / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-        else:
+        elif name != TESTS:  # not all courses have them
             shutil.copyfile(source, target)
-    with (scratch / CONFIG).open("a", encoding="utf-8") as file:
+    with (unfinished / CONFIG).open("a", encoding="utf-8") as file:
         root = str(scratch.resolve())
         file.write(OWN_PLACES.format(root=root, url=f"sqlite:///{root}/gradebook.db"))
+    finish(unfinished, scratch)
 
 
 def hand_in(path, folder, assignment):
