@@ -27,12 +27,14 @@ settings      what a configuration may say to the kit
 notebook      what nbgrader's metadata mean: grade ids, roles, hidden regions, release versions
 checks        all that hidden tests import: Checkpoint, worth, numbers, close
 verdict_cell  the verdict of a grade cell, written and read as its outputs
+gradebook     nbgrader's gradebook, opened; what is wrong with it is a sentence
 standing      where each student stands, and why
 penalty       what being late costs, of the points of the moment
 release       hands an assignment out
 incidents     what an instructor is told about a submission, in one shape
 wording       times, points, texts of others, tables and pages, in one way
-files         whole files or none
+files         whole files and folders, or none
+kept          what the kit replaces and did not make is moved, not deleted
 errors        the errors that a person can act on
 
 Imports go one way: cli → doctor, demo → nbgrader_seam → run, feedback → lint, submission, grader →

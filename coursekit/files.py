@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,17 @@ def whole(path: Path) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             unfinished.unlink()
         raise
+
+
+def unfinished_folder(folder: Path) -> Path:
+    """Return the folder beside one, in which what is to take its place is made."""
+    return folder.with_name(f".{folder.name}.part")
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder that the kit made; without one, do nothing."""
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def put_in_place(fresh: Path, folder: Path) -> Path | None:

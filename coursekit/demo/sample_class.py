@@ -7,11 +7,11 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
-from nbgrader.api import Gradebook
 from tqdm import tqdm
 
 from ..course import CONFIG, TESTS, missing_data, open_course
 from ..errors import CourseKitError
+from ..gradebook import opened
 from ..incidents import from_records, sentences
 from ..nbgrader_seam.grade import grade
 from ..notebook import release_version
@@ -129,7 +129,7 @@ def hand_in(path, folder, assignment):
 
 def scores(folder, assignment):
     """Return the scores in a gradebook: a row for each grade cell, a column for each student."""
-    with Gradebook(open_course(folder).db_url) as gradebook:
+    with opened(open_course(folder).db_url) as gradebook:
         earned = {}
         for submission in gradebook.assignment_submissions(assignment):
             grades = [grade for notebook in submission.notebooks for grade in notebook.grades]

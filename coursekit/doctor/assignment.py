@@ -1,15 +1,14 @@
 """What is wrong with one assignment: its data, notebooks, gradebook entries and release."""
 
-import contextlib
 import copy
 
 import nbformat
 from jupyter_client.kernelspec import find_kernel_specs
-from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy.exc import DatabaseError
+from nbgrader.api import MissingEntry
 
 from ..course import open_course
 from ..errors import CourseKitError
+from ..gradebook import opened
 from ..grader.job import check_of, run_job
 from ..lint.grade_cells import ungradable_cells
 from ..lint.words import Finding
@@ -137,10 +136,8 @@ def gradebook(course, title, source):
     if course.gradebook_file is None or course.gradebook_file.exists():
         try:
             recorded, submissions = cells_in_gradebook(course.db_url, assignment, name)
-        except DatabaseError as error:
-            reason = str(error.orig).partition("\n")[0]
-            remedy = "Run `nbgrader db upgrade`; if that does not help, put back a copy of it."
-            yield Finding("fault", f"The gradebook cannot be read: {reason}.", remedy)
+        except CourseKitError as error:
+            yield Finding("fault", str(error))
             return True
     ours = {n: facts_of(cell) for n, cell in named_cells(source).items()}
     refuses = submissions > 0 and ours.keys() != recorded.keys()
@@ -171,7 +168,7 @@ def facts_of(cell):
 
 def cells_in_gradebook(url, assignment, name):
     """Return {name: facts} of a notebook's cells or None, and the number of its submissions."""
-    with contextlib.closing(Gradebook(url)) as book:
+    with opened(url) as book:
         try:
             notebook = book.find_notebook(name, assignment)
         except MissingEntry:

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from traitlets.config import Config
 
 from ..errors import CourseKitError
+from ..gradebook import opened
 from ..penalty import penalties, rule_of, seconds_late
 from ..wording import rough_duration
 
@@ -82,7 +83,7 @@ def read_grades(db_url, student, assignment, notebook, config=None):
 
     Raises CourseKitError when the gradebook has none, and where that rule fails.
     """
-    with Gradebook(db_url) as gradebook:
+    with opened(db_url) as gradebook:
         try:
             submission = gradebook.find_submission(assignment, student)
             found = gradebook.find_submission_notebook(notebook, assignment, student)

@@ -12,13 +12,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.api import Gradebook
 from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.utils import parse_utc
 
 from ..course import Course
 from ..errors import CourseKitError
 from ..files import is_notebook_file
+from ..gradebook import opened
 from ..wording import write_csv
 from .readings import Reading, canvas_readings, moodle_readings, pattern_readings, the_one
 
@@ -62,12 +62,15 @@ class Download(FileNameCollectorPlugin):
         except CourseKitError as error:
             raise SystemExit(f"Nothing was collected. {error}") from None
         notebooks = {path.name for path in source.glob("*.ipynb")}
-        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-            self.students = list(gradebook.students)
-            paths = sorted(path for path in folder.rglob("*") if path.is_file())
-            worksheets = set(folder.glob("*.csv"))
-            paths = [path for path in paths if path not in worksheets]
-            files = [self.identify(path, path.relative_to(folder).parts) for path in paths]
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        worksheets = set(folder.glob("*.csv"))
+        paths = [path for path in paths if path not in worksheets]
+        try:
+            with opened(coursedir.db_url, coursedir.course_id) as gradebook:
+                self.students = list(gradebook.students)
+                files = [self.identify(path, path.relative_to(folder).parts) for path in paths]
+        except CourseKitError as error:
+            raise SystemExit(f"Nothing was collected. {error}") from None
         for file in files:
             file.name = without_copy_marks(file.name, notebooks.union(wanted))
         refuse_shared(files)

@@ -6,6 +6,8 @@ execute            in place of its Execute: the settings of grading, and outcome
 sanitize           what a student wrote or displayed, made safe for a browser
 gradebook          its gradebook, opened once, and written to as a whole
 stock_executor     what keeps nbgrader's own executor from grading
+generate_assignment  its GenerateAssignment: a release is replaced when the new one is complete
+commands           its other commands, which refuse rather than go on without settings
 generate_feedback  its GenerateFeedback, with the pages of `feedback`
 formgrader         names in its formgrader, made safe
 grade              `coursekit grade`: Autograde for a whole class, and the document of the run

@@ -20,7 +20,6 @@ from pathlib import Path
 
 import filelock
 from nbconvert.exporters import NotebookExporter
-from nbgrader import utils
 from nbgrader.api import MissingEntry
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import NbGraderException
@@ -29,7 +28,10 @@ from traitlets import Bool, Callable, Int, List, Type, Unicode, default
 
 from ..course import Course, private, record_beside
 from ..errors import CourseKitError
+from ..files import put_in_place, remove_folder, unfinished_folder
+from ..gradebook import check_gradebook, opened
 from ..grader.fork_server import launcher
+from ..kept import keep, keep_what_is_not_in
 from ..penalty import rule_of, settle
 from ..run.cache import Cache
 from ..run.class_run import ClassRun, Plan, misnamed
@@ -87,6 +89,7 @@ class CourseAutograde(Autograde):
                         "error nbgrader goes on without them. `coursekit doctor` shows the error."
                     )
                 self.course = Course(self.coursedir, self.config)
+                check_gradebook(self.coursedir.db_url, writes=True)
                 autograded = self.course.step("autograded")
                 with only_run(autograded, self.coursedir.groupshared), launcher:
                     self.cache = Cache(self.course.outcomes, self.cache_bytes)
@@ -131,7 +134,7 @@ class CourseAutograde(Autograde):
         self.failed = False
         url, course = self.coursedir.db_url, self.coursedir.course_id
         with (
-            contextlib.closing(OpenGradebook(url, course)) as self.gradebook,
+            opened(url, course, writes=True, make=OpenGradebook) as self.gradebook,
             workers_for(self.jobs, self.scheduler) as workers,
         ):
             self.read_gradebook()
@@ -196,7 +199,7 @@ class CourseAutograde(Autograde):
         """Put a submission's outcomes into the gradebook and into autograded/: all or nothing."""
         name, student = self.coursedir.assignment_id, submission.student
         fresh = Path(self._format_dest(name, student))
-        remove(fresh)
+        remove_folder(fresh)
         fresh.mkdir(parents=True)
         self.notebooks = [f"{notebook}.ipynb" for notebook in submission.notebooks]
         try:
@@ -208,16 +211,28 @@ class CourseAutograde(Autograde):
                     record = record_beside(fresh / notebook.name)
                     record.write_text(json.dumps(notebook.record(), indent=1, ensure_ascii=False))
                 self.set_permissions(name, student)
-            put_in_place(fresh, Path(super()._format_dest(name, student)))
+            self.replace(Path(super()._format_dest(name, student)), fresh)
         except BaseException:
-            remove(fresh)
+            remove_folder(fresh)
             raise
         self.run_post_convert_hook()
 
+    def replace(self, folder, fresh):
+        """Put what was graded in the place of what an earlier run made; keep what none made."""
+        root = self.course.root
+        notebooks = [path for path in folder.glob("*.ipynb") if (fresh / path.name).exists()]
+        if all(record_beside(path).is_file() for path in notebooks):
+            kept = keep_what_is_not_in(fresh, folder, root)
+        else:  # nbgrader graded it without the kit, or a person did
+            kept = [(folder.relative_to(root), keep(folder, root).relative_to(root))]
+        for path, place in kept:
+            self.log.warning("%s is not made by grading: it is now %s.", path, place)
+        if previous := put_in_place(fresh, folder):
+            remove_folder(previous)
+
     def _format_dest(self, *args, **options):
         """Return where nbgrader writes to: a folder of its own until all is done."""
-        folder = Path(super()._format_dest(*args, **options))
-        return str(folder.with_name(f".{folder.name}.part"))
+        return str(unfinished_folder(Path(super()._format_dest(*args, **options))))
 
     def init_assignment(self, assignment_id, student_id):
         """Record the submission. Of its files only the time of submission is looked at."""
@@ -280,19 +295,4 @@ def tidy(autograded: Path, name: str) -> None:
         if not (folder := previous.with_name(name)).exists():
             previous.rename(folder)
     for leftover in autograded.glob(f"*/.{glob.escape(name)}.*"):
-        remove(leftover)
-
-
-def put_in_place(fresh, folder):
-    """Move a finished folder to where an older one may be."""
-    previous = folder.with_name(f".{folder.name}.previous")
-    remove(previous)
-    if folder.exists():
-        folder.rename(previous)
-    fresh.rename(folder)
-    remove(previous)
-
-
-def remove(folder):
-    if folder.exists():
-        utils.rmtree(str(folder))  # read-only files too
+        remove_folder(leftover)

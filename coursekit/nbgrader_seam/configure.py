@@ -6,14 +6,17 @@ from pathlib import Path
 
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
+import nbgrader.apps.generateassignmentapp
 import nbgrader.apps.generatefeedbackapp
 
 from ..course import RECORD, missing_data, open_course, put_first
 from ..errors import CourseKitError
-from ..files import whole
+from ..files import unfinished_folder, whole
 from ..settings import CONFIG
 from .autograde import CourseAutograde
-from .formgrader import escape_names, settle_penalties
+from .commands import guard_commands
+from .formgrader import escape_names, settle_penalties, tell_of_gradebooks
+from .generate_assignment import CourseRelease
 from .generate_feedback import CourseFeedback
 from .stock_executor import keep_out, let_in
 
@@ -42,7 +45,11 @@ def configure(c, stock_executor=False, **unknown):
         nbgrader.apps.api.Autograde = CourseAutograde
         nbgrader.apps.generatefeedbackapp.GenerateFeedback = CourseFeedback
         nbgrader.apps.api.GenerateFeedback = CourseFeedback
+    nbgrader.apps.generateassignmentapp.GenerateAssignment = CourseRelease
+    nbgrader.apps.api.GenerateAssignment = CourseRelease
     c.CourseAutograde.configured = True
+    guard_commands()
+    tell_of_gradebooks()
     escape_names()
     settle_penalties()
     # What the sandbox stopped is for the instructor; stock feedback takes all other files along.
@@ -80,7 +87,8 @@ def finish_release(c, stock_executor, assignment):
     try:
         course = open_course(Path.cwd(), c)  # nbgrader is there now, wherever it was started
         for name in course.data_files(assignment):
-            copy_beside(course.root / name, course.release(assignment), name)
+            folder = unfinished_folder(course.release(assignment))
+            copy_beside(course.root / name, folder, name)
         if not stock_executor:
             keep_out(course.db_url, assignment)
     except Exception as error:

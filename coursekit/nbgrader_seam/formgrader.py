@@ -3,23 +3,51 @@
 Ids and names of students come from rosters and from the names of files that were handed in, and
 nbgrader's pages take them as HTML: here they are made safe for the browser. Outputs and text cells
 are clean when they get there (`sanitize`). And the penalty of a late submission follows each score
-that a person saves.
+that a person saves. A gradebook that cannot be used is said to be, in a sentence.
 """
 
 import functools
 import html
 import sys
 
+import nbgrader.apps.api
 from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML
+from sqlalchemy.exc import DatabaseError
 
 from ..errors import CourseKitError
+from ..gradebook import failure
 from ..penalty import rule_of, settle_one
+from .commands import usable_gradebook
 
 MODULE = "nbgrader.server_extensions.formgrader.base"
 HANDLERS = "nbgrader.server_extensions.formgrader.apihandlers"
 LONG_LINE = 5_000  # characters; colours take time that grows with the square of them
 NAMES = "student", "first_name", "last_name"
+
+
+def tell_of_gradebooks():
+    """Have the formgrader say what is wrong with a gradebook that cannot be used."""
+    nbgrader.apps.api.Gradebook = usable_gradebook
+    if MODULE not in sys.modules:
+        return
+    sys.modules[MODULE].Gradebook = usable_gradebook
+    handler = sys.modules[MODULE].BaseHandler
+    other = getattr(handler.write_error, "of_nbgrader", handler.write_error)
+
+    @functools.wraps(other)
+    def write_error(self, status_code, **about):
+        error = about.get("exc_info", (None, None))[1]
+        if isinstance(error, DatabaseError):
+            error = failure(self.db_url, error.orig or error)
+        if not isinstance(error, CourseKitError):
+            return other(self, status_code, **about)
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.write(str(error))
+        return self.finish()
+
+    write_error.of_nbgrader = other
+    handler.write_error = write_error
 
 
 def escape_names():
@@ -42,11 +70,11 @@ def settle_penalties():
     @functools.wraps(save)
     def put(self, grade_id):
         save(self, grade_id)
-        nbgrader = self.coursedir.parent
-        nbgrader.load_config_file()  # as nbgrader's own handlers do
+        app = self.coursedir.parent
+        app.load_config_file()  # as nbgrader's own handlers do
         try:
             submission = self.gradebook.find_grade_by_id(grade_id).notebook.assignment
-            settle_one(submission, rule_of(nbgrader.config))
+            settle_one(submission, rule_of(app.config))
             self.gradebook.db.commit()
         except CourseKitError as error:
             self.log.error("The score is saved, the late penalty is as it was. %s", error)

@@ -20,6 +20,8 @@ from ..feedback.grades import read_grades
 from ..feedback.page import Page
 from ..feedback.render import render
 from ..files import whole
+from ..gradebook import check_gradebook
+from .commands import refuse_broken_settings, refusing
 
 COPIED = "timestamp.txt", "submission_secret.txt"  # nbgrader's release_feedback needs both
 
@@ -50,13 +52,15 @@ class CourseFeedback(GenerateFeedback):
     def start(self):
         # The formgrader's server may have been started elsewhere.
         with contextlib.chdir(self.coursedir.root), private(self.coursedir):
-            try:
+            with refusing("No feedback was made."):
+                refuse_broken_settings(self.config, self.coursedir.root)
                 Course(self.coursedir, self.config)
-            except CourseKitError as error:
-                raise SystemExit(f"No feedback was made. {error}") from None
+                check_gradebook(self.coursedir.db_url)
             super().start()
         if self.ungraded:
             raise NbGraderException("Some submissions have no feedback: they were not graded.")
+        if self.failed:
+            raise NbGraderException("Some submissions have no new feedback: the log says why.")
 
     def init_notebooks(self):
         """Leave out what the kit did not grade: it may hold hidden tests, or what was planted."""
@@ -74,9 +78,31 @@ class CourseFeedback(GenerateFeedback):
             )
             del self.assignments[folder]
 
-    def init_destination(self, assignment_id, student_id):
-        """Make every page anew: the files tell nothing of a score or comment that has changed."""
-        return student_id not in self.coursedir.student_id_exclude.split(",")
+    def convert_notebooks(self):
+        """Make every page anew: the files tell nothing of a score or comment that has changed.
+
+        Where one fails, those that are there stay; nbgrader would remove all of the student's.
+        """
+        self.failed = False
+        name, excluded = self.coursedir.assignment_id, self.coursedir.student_id_exclude.split(",")
+        for folder, notebooks in sorted(self.assignments.items()):
+            student = Path(folder).parent.name
+            if student in excluded:
+                continue
+            self.notebooks = sorted(notebooks)
+            try:
+                self.run_pre_convert_hook()
+                self.init_assignment(name, student)
+                for notebook in self.notebooks:
+                    self.convert_single_notebook(notebook)
+                self.set_permissions(name, student)
+                self.run_post_convert_hook()
+            # What a page can fail of is not known; nobody else's is to suffer from it.
+            except Exception as error:
+                self.failed = True
+                kind = "" if isinstance(error, CourseKitError) else f"{type(error).__name__}: "
+                self.log.error("%s has no new feedback: %s%s", student, kind, error)
+                self.log.debug("The whole error:", exc_info=True)
 
     def init_assignment(self, assignment_id, student_id):
         """Take along what nbgrader needs to hand the pages out, and no other file."""

@@ -8,7 +8,9 @@ exists nowhere: stock nbgrader stops before it runs anything, with that name as 
 
 import json
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
+
+from ..gradebook import opened
 
 KERNEL = (
     '"none": coursekit alone grades this course. Start nbgrader or Jupyter in its folder, from the '
@@ -19,7 +21,7 @@ KERNEL = (
 def keep_out(db_url, assignment):
     """Have stock nbgrader stop at every notebook of an assignment; without one, do nothing."""
     kernel = json.dumps({"name": KERNEL, "display_name": "coursekit", "language": "python"})
-    with Gradebook(db_url) as gradebook:
+    with opened(db_url, writes=True) as gradebook:
         try:
             notebooks = gradebook.find_assignment(assignment).notebooks
         except MissingEntry:

@@ -13,14 +13,14 @@ import nbformat
 from nbgrader.api import (
     BaseCell,
     Grade,
-    Gradebook,
     Notebook,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 
-from ..course import Course, record_beside
+from ..course import record_beside
 from ..errors import CourseKitError
+from ..gradebook import opened
 from ..incidents import from_records
 from ..notebook import grade_id, is_grade, release_version
 from ..standing import MISSING, NOT_GRADED, standings
@@ -96,7 +96,7 @@ def read_class(course, assignment):
         for cell in release_version(source, course.config).cells
         if cell.cell_type == "code"
     ]
-    with open_gradebook(course, assignment) as gradebook:
+    with opened(course.db_url, course.id) as gradebook:
         standing = standings(gradebook, course, assignment)
         due = gradebook.find_assignment(assignment).duedate
         cells = grade_cells(gradebook, assignment, sources)
@@ -132,17 +132,6 @@ def row_of(standing):
         score=standing.score,
         late=standing.late_seconds or 0.0,
     )
-
-
-def open_gradebook(course: Course, assignment):
-    """Open the gradebook of a course, which nbgrader would make where there is none."""
-    file = course.gradebook_file
-    if file and not file.is_file():
-        raise CourseKitError(
-            f"There is no gradebook at {file}: run `nbgrader generate_assignment "
-            f"{assignment}` first."
-        )
-    return Gradebook(course.db_url, course.id)
 
 
 def grade_cells(gradebook, assignment, sources):

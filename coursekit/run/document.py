@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
-
 from ..course import Course
 from ..files import whole
+from ..gradebook import opened
 from ..incidents import from_records, sentences
 from ..penalty import penalties, rule_of
 from .class_run import Result
@@ -21,7 +20,7 @@ SCHEMA = 1  # of the document; docs/grading.md says what is in it
 
 def describe(course: Course, assignment: str, results: Iterable[Result]) -> dict[str, Any]:
     """Return the document of a run as plain data; docs/grading.md says what is in it."""
-    with Gradebook(course.db_url, course.id) as gradebook:
+    with opened(course.db_url, course.id) as gradebook:
         scores = {s["student"]: s for s in gradebook.submission_dicts(assignment)}
         rule = rule_of(course.config)
         for submission in gradebook.assignment_submissions(assignment):

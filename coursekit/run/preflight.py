@@ -4,10 +4,11 @@ import os
 from collections.abc import Collection
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
 from ..course import Course
 from ..errors import CourseKitError
+from ..gradebook import opened
 from ..grader.job import check_of, run_job
 from ..lint.grade_cells import ungradable_cells
 from ..notebook import points_of
@@ -48,7 +49,7 @@ def refuse_ungradable(notebook: SourceNotebook, config: Any, accepted: Collectio
 
 def check_gradebook(course: Course, assignment: str, name: str, source: Any) -> None:
     """Refuse when the gradebook has other grade cells or points than the source notebook."""
-    with Gradebook(course.db_url) as gradebook:
+    with opened(course.db_url, writes=True) as gradebook:
         try:
             notebook = gradebook.find_notebook(name, assignment)
             recorded = {cell.name: cell.max_score for cell in notebook.grade_cells}

@@ -107,7 +107,7 @@ class TestOfACourse:
         assert self.faults(course)[f"{NAME}/tables is in no gradebook yet."] == GENERATE
         assert not gradebook.exists()
         gradebook.write_text("no database")
-        assert any("cannot be read: file is not a database" in s for s in self.faults(course))
+        assert any("is damaged, or no gradebook" in s for s in self.faults(course))
         aside.replace(gradebook)
         path = course / "source" / NAME / "numbers.ipynb"
         text = path.read_text()

@@ -79,7 +79,7 @@ def test_a_run_killed_while_it_records_leaves_no_half_grade(course):
         "    return call\n"
         "owner = {'write_single_notebook': autograde.CourseAutograde, 'put_in_place': autograde,\n"
         "    'set_permissions': autograde.CourseAutograde, 'init_assignment':\n"
-        "    autograde.CourseAutograde, 'remove': autograde}[moment]\n"
+        "    autograde.CourseAutograde, 'remove_folder': autograde}[moment]\n"
         "setattr(owner, moment, deadly(getattr(owner, moment)))\n"
         "main()\n"
     )

@@ -1,0 +1,116 @@
+"""Commands run in a fork of this process, which has loaded nbgrader: it takes seconds otherwise."""
+
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+# What is forked is to have loaded these.
+import nbgrader.apps.nbgraderapp
+from nbgrader.apps.nbgraderapp import NbGraderApp
+
+import coursekit.demo.sample_class
+import coursekit.nbgrader_seam.configure
+import coursekit.nbgrader_seam.grade
+import coursekit.report.page
+from coursekit.cli import main
+
+LOADED = nbgrader.apps.nbgraderapp, coursekit.demo.sample_class, coursekit.report.page
+# What a program does with files, as Python tells of it before it happens.
+EVENTS = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "shutil.copyfile"}
+
+
+class Done:
+    """A command that has ended: its exit status, negative after a signal, and what it said."""
+
+    def __init__(self, status, said):
+        self.status = status
+        self.said = said
+
+
+def run(folder, command, before=lambda: None):
+    """Run `coursekit …` or `nbgrader …`, a list, in a folder; `before` is called in its process."""
+    return begin(folder, command, before)()
+
+
+def begin(folder, command, before=lambda: None):
+    """Begin a command; return a function that waits for its end and returns what came of it."""
+    output = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the command has ended
+    pid = os.fork()
+    if pid:
+
+        def end():
+            _, status = os.waitpid(pid, 0)
+            output.seek(0)
+            said = output.read().decode(errors="replace")
+            output.close()
+            return Done(os.waitstatus_to_exitcode(status), said)
+
+        return end
+    status = 99
+    try:
+        with contextlib.suppress(OSError):
+            os.setpgid(0, 0)
+        for number in (1, 2):
+            os.dup2(output.fileno(), number)
+        os.chdir(folder)
+        status = in_this_process(command, before)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
+
+
+def in_this_process(command, before):
+    """Run a command in a process that is for it alone; return its exit status."""
+    sys.stdout, sys.stderr = (os.fdopen(n, "w", 1, closefd=False) for n in (1, 2))
+    program, *arguments = command
+    sys.path.insert(0, str(Path.cwd()))
+    before()
+    try:
+        if program == "coursekit":
+            main(arguments)
+        else:
+            NbGraderApp.launch_instance(arguments)
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
+            return 1
+        return end.code or 0
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def at_event(number, what, counted=EVENTS):
+    """Return what has something happen at the n-th thing that a process does with files."""
+    left = [number]
+
+    def watch(event, arguments):
+        if event in counted and left[0] > 0 and concerns_files(event, arguments):
+            left[0] -= 1
+            if not left[0]:
+                what()
+
+    return lambda: sys.addaudithook(watch)
+
+
+def concerns_files(event, arguments):
+    """Tell whether files are changed; opening one to read it is no danger to anything."""
+    if event != "open":
+        return True
+    mode, flags = arguments[1], arguments[2] or 0
+    return bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)) or any(
+        m in (mode or "") for m in "wax+"
+    )
+
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
