@@ -9,6 +9,7 @@ stock_executor     what keeps nbgrader's own executor from grading
 generate_assignment  its GenerateAssignment: a release is replaced when the new one is complete
 commands           its other commands, which refuse rather than go on without settings
 generate_feedback  its GenerateFeedback, with the pages of `feedback`
+release_feedback   its release_feedback, which finds pages under the names that were handed in
 formgrader         names in its formgrader, made safe
 grade              `coursekit grade`: Autograde for a whole class, and the document of the run
 """

@@ -20,6 +20,8 @@ from .generate_assignment import CourseRelease
 from .generate_feedback import CourseFeedback
 from .stock_executor import keep_out, let_in
 
+RELEASE_FEEDBACK = "coursekit.nbgrader_seam.release_feedback.CourseReleaseFeedback"
+
 
 def configure(c, stock_executor=False, **unknown):
     """Plug the kit into a course; called in its `nbgrader_config.py` with nbgrader's config `c`.
@@ -45,6 +47,9 @@ def configure(c, stock_executor=False, **unknown):
         nbgrader.apps.api.Autograde = CourseAutograde
         nbgrader.apps.generatefeedbackapp.GenerateFeedback = CourseFeedback
         nbgrader.apps.api.GenerateFeedback = CourseFeedback
+        # A course may have an exchange of its own.
+        if "release_feedback" not in c.ExchangeFactory:
+            c.ExchangeFactory.release_feedback = RELEASE_FEEDBACK
     nbgrader.apps.generateassignmentapp.GenerateAssignment = CourseRelease
     nbgrader.apps.api.GenerateAssignment = CourseRelease
     c.CourseAutograde.configured = True
