@@ -32,6 +32,7 @@ standing      where each student stands, and why
 penalty       what being late costs, of the points of the moment
 release       hands an assignment out
 incidents     what an instructor is told about a submission, in one shape
+pictures      pictures of students: drawn anew, small and harmless
 wording       times, points, texts of others, tables and pages, in one way
 files         whole files and folders, or none
 kept          what the kit replaces and did not make is moved, not deleted

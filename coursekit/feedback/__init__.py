@@ -4,6 +4,5 @@ grades    what the gradebook says of the notebook
 page      what stands in the page: the notebook and its grades, block by block
 text      prose, code and output as HTML that is safe and valid
 formulas  LaTeX as MathML, which needs no script
-pictures  pictures, drawn anew and small
 render    the page as text
 """

@@ -9,10 +9,10 @@ from markupsafe import Markup
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 
 from ..notebook import grade_id, is_grade, is_locked, is_solution, is_task
+from ..pictures import Pictures
 from ..verdict_cell import verdict_in
 from . import text
 from .grades import titled
-from .pictures import Pictures
 
 # With the pictures (`pictures`) and the instructor's own text a page is below 3 MB.
 ALL_STUDENTS = 900_000  # bytes of HTML for what a student wrote and displayed

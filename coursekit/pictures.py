@@ -1,4 +1,4 @@
-"""The pictures of a feedback page: drawn anew, small, and harmless whatever was in them."""
+"""Pictures of students on a page: drawn anew, small, and harmless whatever was in them."""
 
 import base64
 import io

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from coursekit.feedback import pictures
-from coursekit.feedback.pictures import ALL_ADDRESSES, Pictures
+from coursekit import pictures
+from coursekit.pictures import ALL_ADDRESSES, Pictures
 from tests.support.displayed_pictures import encoded, noise_picture
 
 
