@@ -24,6 +24,7 @@ and a course, `demo` grades a sample class. At the top is what all of them use:
 cli           the command `coursekit`
 course        where things are: folders, source notebooks, data files, gradebook; the configuration
 settings      what a configuration may say to the kit
+beside        what lies beside the notebooks: files of source/NAME and data files
 notebook      what nbgrader's metadata mean: grade ids, roles, hidden regions, release versions
 checks        all that hidden tests import: Checkpoint, worth, numbers, close
 verdict_cell  the verdict of a grade cell, written and read as its outputs

@@ -19,6 +19,7 @@ from sqlalchemy import make_url
 from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 
+from .beside import data_targets, source_files, together
 from .errors import CourseKitError
 from .settings import CONFIG, check_course, check_settings
 
@@ -126,18 +127,15 @@ class Course:
         return {name: nbformat.read(path, as_version=4) for name, path in paths}
 
     def data_files(self, assignment: str) -> list[str]:
-        """Return what students get beside the notebook, as paths relative to the course.
+        """Return what data_files puts beside the notebook, as paths relative to the course.
 
-        Raises CourseKitError for a path that leads out of it.
+        Of a folder these are the files in it. Raises CourseKitError for what cannot be laid there.
         """
-        names = [str(name) for name in self.given_files().get(assignment, [])]
-        for name in names:
-            if Path(name).is_absolute() or ".." in Path(name).parts:
-                raise CourseKitError(
-                    f"data_files in {CONFIG} names {name}: give a path inside of the course, "
-                    "relative to it."
-                )
-        return names
+        return list(self.data_targets(assignment).values())
+
+    def data_targets(self, assignment: str) -> dict[str, str]:
+        """Return where data files lie: {path below the notebook: path in the course}."""
+        return data_targets(self.root, self.given_files().get(assignment, []))
 
     def all_data_files(self) -> dict[str, list[str]]:
         """Return the data files of each assignment that has some; raises as `data_files` does."""
@@ -152,7 +150,7 @@ class Course:
         if not isinstance(given, dict):
             raise CourseKitError(
                 f"c.TrustedExecute.{setting} is {given!r} in {CONFIG}: give a dict, which maps "
-                "assignments to lists of files."
+                "assignments to files."
             )
         return given
 
@@ -178,17 +176,17 @@ class Course:
         return names
 
     def files_beside(self, assignment: str) -> dict[str, Path]:
-        """Return what student code finds beside its notebook, never another notebook.
+        """Return what student code finds beside its notebook and below it, no other notebook.
 
-        Maps the names there to the files of the course; those of data_files may be missing.
+        Maps the paths there to the files of the course; those of data_files may be missing. Raises
+        CourseKitError for what cannot lie there.
         """
-        beside = {
-            path.name: path
-            for path in sorted(self.source(assignment).iterdir())
-            if path.is_file() and path.suffix != ".ipynb" and not path.name.startswith(".")
-        }
-        data = {Path(name).name: self.root / name for name in self.data_files(assignment)}
-        return beside | data
+        source, data = self.source(assignment), self.data_targets(assignment)
+        return together(
+            source_files(source, self.root, self.folders.ignore, [self.tests.resolve()]),
+            {target: self.root / name for target, name in data.items()},
+            [path.name for path in source.glob("*.ipynb")],
+        )
 
     def handed_in(self, assignment: str) -> dict[str, Path]:
         """Return the folders that were handed in, links too: {student id: folder}."""

@@ -10,9 +10,10 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from .beside import walk
 from .course import open_course
 from .errors import CourseKitError
-from .files import files_in, whole
+from .files import whole
 
 EXCEPTION = re.compile(r"^\s*[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
 
@@ -94,6 +95,6 @@ def bundle(folder: Path, target: Path) -> Path:
         whole(target) as unfinished,
         zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        for path in files_in(folder):
+        for path in walk(folder):
             archive.write(path, path.relative_to(folder.parent))
     return target

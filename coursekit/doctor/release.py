@@ -8,7 +8,7 @@ import zipfile
 
 import nbformat
 
-from ..files import files_in
+from ..beside import walk
 from ..lint.words import Finding
 
 
@@ -52,7 +52,7 @@ def released_files(course, assignment, remedy):
             where = path.relative_to(course.root)
             yield Finding("warning", f"{shown / name} is not {where}.", remedy)
     notebooks = {path.name for path in course.source_paths(assignment).values()}
-    there = {p.name for p in released.iterdir() if p.is_file() and not p.name.startswith(".")}
+    there = {path.relative_to(released).as_posix() for path in walk(released)}
     for name in sorted(there - wanted.keys() - notebooks):
         yield Finding(
             "warning",
@@ -71,7 +71,7 @@ def released_files(course, assignment, remedy):
 
 def holds(bundle, folder):
     """Tell whether a bundle holds the files of a folder, as `release.bundle` takes them."""
-    there = {path.relative_to(folder.parent).as_posix(): path for path in files_in(folder)}
+    there = {path.relative_to(folder.parent).as_posix(): path for path in walk(folder)}
     try:
         with zipfile.ZipFile(bundle) as archive:
             return set(archive.namelist()) == set(there) and all(

@@ -198,7 +198,9 @@ def placed(job: Job, root: Path) -> Iterator[Placed]:
         tempfile.TemporaryDirectory(prefix=PREFIX) as theirs,
     ):
         for name, path in files.items():
-            Path(folder, name).symlink_to(path)
+            link = Path(folder, name)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(path)
         for name, content in job.get("submitted", {}).items():
             path = Path(theirs, Path(name).name)
             path.write_bytes(base64.b64decode(content))

@@ -7,8 +7,9 @@ grades, and keeps the course from being graded; what may well be right is a warn
 
 import ast
 import builtins
+import os
 import re
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import numpy as np
 
@@ -199,7 +200,7 @@ class CellReader:
                 self.note("replaced", node, name)
         elif called in READERS or called.startswith("read_"):
             known = self.files is None or not isinstance(value, str) or "://" in value
-            if not known and Path(value).name not in self.files:
+            if not known and not is_there(value, self.files):
                 self.note("file", node, value)
 
     def read_student_call(self, node, name):
@@ -251,3 +252,9 @@ class CellReader:
             return child is node.test
         called = last_name(child.func) if isinstance(child, ast.Call) else None
         return isinstance(node, ast.Expr) and (called or "").startswith("assert")
+
+
+def is_there(value, files):
+    """Tell whether a path is one of the files below the notebook, or a folder of some."""
+    folders = {str(above) for file in files for above in PurePosixPath(file).parents}
+    return os.path.normpath(value) in {*files, *folders}

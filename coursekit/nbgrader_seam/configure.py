@@ -26,9 +26,10 @@ RELEASE_FEEDBACK = "coursekit.nbgrader_seam.release_feedback.CourseReleaseFeedba
 def configure(c, stock_executor=False, **unknown):
     """Plug the kit into a course; called in its `nbgrader_config.py` with nbgrader's config `c`.
 
-    `c.TrustedExecute.data_files` maps an assignment to the files, relative to the course, that its
-    students get beside the notebook. With `stock_executor` nbgrader runs everything in the
-    student's kernel, hidden tests included, without a sandbox: to compare, never to grade.
+    `c.TrustedExecute.data_files` maps an assignment to the files and folders, relative to the
+    course, that its students get beside the notebook, or to a dict of their paths below it. With
+    `stock_executor` nbgrader runs everything in the student's kernel, hidden tests included,
+    without a sandbox: to compare, never to grade.
     """
     for name in unknown:
         # nbgrader would log an ordinary exception, and go on without the kit.
@@ -63,6 +64,9 @@ def configure(c, stock_executor=False, **unknown):
         "*.pyc",
         "__pycache__",
         ".pytest_cache",
+        ".DS_Store",
+        ".git",
+        ".*.ipynb",  # its own pattern, *.ipynb, does not match them
         f"*{RECORD}",
     ]
     c.ExportApp.plugin_class = "coursekit.lms.export.Csv"
@@ -72,17 +76,17 @@ def configure(c, stock_executor=False, **unknown):
     def finish(assignment, **_):
         finish_release(c, stock_executor, assignment)
 
-    def refuse(**_):
-        refuse_folders(c)
+    def refuse(assignment, **_):
+        refuse_release(c, assignment)
 
     c.GenerateAssignment.pre_convert_hook = refuse
     c.GenerateAssignment.post_convert_hook = finish
 
 
-def refuse_folders(c):
-    """Stop a release before it is made where the kit cannot follow the course's folders."""
+def refuse_release(c, assignment):
+    """Stop a release before it is made where the kit cannot follow what lies in the course."""
     try:
-        open_course(Path.cwd(), c)
+        open_course(Path.cwd(), c).files_beside(assignment)
     except CourseKitError as error:
         raise SystemExit(f"Nothing is released. {error}") from None
 
@@ -91,9 +95,9 @@ def finish_release(c, stock_executor, assignment):
     """Finish a release that nbgrader made: data files beside it, and stock nbgrader kept out."""
     try:
         course = open_course(Path.cwd(), c)  # nbgrader is there now, wherever it was started
-        for name in course.data_files(assignment):
-            folder = unfinished_folder(course.release(assignment))
-            copy_beside(course.root / name, folder, name)
+        folder = unfinished_folder(course.release(assignment))
+        for target, name in course.data_targets(assignment).items():
+            lay_beside(course.root / name, folder / target, name)
         if not stock_executor:
             keep_out(course.db_url, assignment)
     except Exception as error:
@@ -101,9 +105,10 @@ def finish_release(c, stock_executor, assignment):
         raise SystemExit(f"{assignment} is not released: {error}") from None
 
 
-def copy_beside(file, folder, name):
+def lay_beside(file, target, name):
     """Copy a data file, which the configuration calls `name`, whole or not at all."""
     if not file.is_file():
         raise CourseKitError(missing_data(name))
-    with whole(folder / file.name) as unfinished:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with whole(target) as unfinished:
         shutil.copyfile(file, unfinished)

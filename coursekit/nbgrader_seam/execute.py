@@ -44,7 +44,9 @@ class TrustedExecute(NbGraderPreprocessor):
         help="How large a notebook may be; see coursekit.submission.limits.SubmissionLimits.",
     ).tag(config=True)
     data_files = Dict(
-        {}, help="Assignment → files, relative to the course, to mount beside its notebooks."
+        {},
+        help="Assignment → files and folders, relative to the course, that lie beside its "
+        "notebooks; or a dict that maps them to paths below the notebooks.",
     ).tag(config=True)
     accepted_cells = Dict(
         value_trait=Dict(),

@@ -172,21 +172,22 @@ def accepted_cells(
 def files_of(course: Course, assignment: str) -> dict[str, Path]:
     """Return the files that grading needs, by their path in the snapshot.
 
-    They are those beside the notebooks, the hidden tests (all of grader_tests/ but the folders of
-    other assignments), and the data files.
+    They are those beside the notebooks and in folders there, the hidden tests (all of grader_tests/
+    but the folders of other assignments), and the data files.
     """
-    source, tests = course.source(assignment), course.tests
+    tests = course.tests
+    data = course.data_targets(assignment)
     files = {
         # Hidden tests find them there, whatever the course calls its folder.
-        f"source/{assignment}/{path.relative_to(source).as_posix()}": path
-        for path in files_in(source)
-        if path.suffix != ".ipynb"
+        f"source/{assignment}/{name}": path
+        for name, path in course.files_beside(assignment).items()
+        if name not in data
     }
     others = {path.name for path in course.step("source").glob("*/")} - {assignment}
     for path in files_in(tests):
         if path.relative_to(tests).parts[0] not in others:
             files[f"{TESTS}/{path.relative_to(tests).as_posix()}"] = path
-    for name in course.data_files(assignment):
+    for name in data.values():
         files[name] = course.root / name
         if not files[name].is_file():
             raise CourseKitError(missing_data(name))
@@ -198,7 +199,7 @@ def frame(
 ) -> Frame:
     """Return what the jobs of all submissions of a notebook have in common."""
     points, cells = points_of(source), named_cells(source)
-    data = {Path(name).name: name for name in course.data_files(assignment)}
+    data = course.data_targets(assignment)
     beside = course.files_beside(assignment)
     return Frame(
         grade_cells={

@@ -219,8 +219,13 @@ def shown(path: Path, target: Path) -> list[str]:
 
 def given(files: Mapping[str, Path], descriptors: Inherited) -> list[str]:
     """Mount the files that student code may read, below folders in which it may write."""
-    targets = dict.fromkeys(str(Path(target).parent) for target in files)
-    words = folders([NOTEBOOK_FOLDER, *targets], mode="0777")
+    above = {
+        str(folder)
+        for target in files
+        for folder in Path(target).parents
+        if folder.is_relative_to(HOME) and folder != Path(HOME)
+    }
+    words = folders(sorted({NOTEBOOK_FOLDER, *above}), mode="0777")
     for target, path in files.items():
         # A mount keeps the permissions of a file, and root's files may be root's alone.
         if is_root() and not path.stat().st_mode & stat.S_IROTH:

@@ -37,7 +37,7 @@ def launch_in_sandbox(
 ) -> Launch:
     """Return how to start a command behind the walls.
 
-    `files` maps names beside the notebook to host files; the others are as for `walled`.
+    `files` maps paths below the notebook to host files; the others are as for `walled`.
     """
     mounts = {f"{NOTEBOOK_FOLDER}/{name}": path for name, path in files.items()}
     mounts |= {f"{HOME}/.matplotlib/{name}": path for name, path in font_cache().items()}
@@ -53,6 +53,7 @@ def launch_unprotected(command: Sequence[str], files: Mapping[str, Path], home: 
     for folder, some in ((notebook, files), (home / ".matplotlib", font_cache())):
         folder.mkdir(parents=True)
         for name, path in some.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / name)
     return Launch(list(command), str(notebook), kernel_environment(str(home), str(home)), [])
 

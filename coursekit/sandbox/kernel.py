@@ -16,7 +16,7 @@ import asyncio
 import secrets
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from queue import Empty
 from typing import Any, cast
 
@@ -44,7 +44,8 @@ async def start_kernel(
 ) -> "Kernel":
     """Start a kernel, and return it when it answers; end it with `await kernel.kill()`.
 
-    `files` maps names to host files; student code finds them, read-only, in its current folder.
+    `files` maps paths to host files; student code finds them there, read-only, below its current
+    folder.
     `packages` are requirements, and what student code can import; by default all there is.
     With `own_core` it computes on a core that no other kernel of this user has, where one is free.
     Whoever reads the client's shell channel has to read its iopub channel too: a kernel whose
@@ -54,10 +55,10 @@ async def start_kernel(
     if sandboxed or sys.platform == "win32":
         check_sandbox()
     for name, path in (files or {}).items():
-        if name in ("", "..") or Path(name).name != name or not path.is_file():
+        if not path.is_file() or not below_the_notebook(name):
             raise CourseKitError(
                 f"{path} cannot be given to students' code as {name!r}: the file has to exist, and "
-                "its name to have no folder in it."
+                "its place to be below the notebook."
             )
     remove_stale_folders()
     kernel = Kernel(limits or Limits(), files or {}, sandboxed, packages, own_core)
@@ -67,6 +68,12 @@ async def start_kernel(
         await kernel.kill()
         raise
     return kernel
+
+
+def below_the_notebook(name: str) -> bool:
+    """Tell whether a path is one of a file below the folder of the notebook, in one way only."""
+    path = PurePosixPath(name)
+    return bool(path.name) and path.as_posix() == name and name[0] != "/" and ".." not in path.parts
 
 
 class Kernel:
