@@ -25,6 +25,7 @@ cli           the command `coursekit`
 course        where things are: folders, source notebooks, data files, gradebook; the configuration
 settings      what a configuration may say to the kit
 beside        what lies beside the notebooks: files of source/NAME and data files
+misplaced     what lies in submitted/ where nobody would be graded for it
 notebook      what nbgrader's metadata mean: grade ids, roles, hidden regions, release versions
 checks        all that hidden tests import: Checkpoint, worth, numbers, close
 verdict_cell  the verdict of a grade cell, written and read as its outputs

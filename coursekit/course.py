@@ -22,6 +22,7 @@ from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 from .beside import data_targets, source_files, together
 from .errors import CourseKitError
 from .settings import CONFIG, check_course, check_settings
+from .wording import no_such
 
 STEPS = "source", "release", "submitted", "autograded", "feedback"
 STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")  # noqa: PTH118
@@ -115,10 +116,10 @@ class Course:
             where = source.relative_to(self.root)
             raise CourseKitError(f"There is no notebook in {where}: put one there.")
         if not paths:
-            where, known = self.folders.source_directory, ", ".join(self.assignments()) or "none"
-            raise CourseKitError(
-                f"There is no assignment {assignment} in {where}/ (there: {known})."
-            )
+            where, known = self.folders.source_directory, self.assignments()
+            there = f"in {where}/ (there: {', '.join(known) or 'none'})"
+            remedy = f"Give the name of one, or put a notebook into {where}/{assignment}/."
+            raise CourseKitError(no_such("assignment", assignment, known, there, remedy))
         return {path.stem: path for path in paths}
 
     def sources(self, assignment: str) -> dict[str, Any]:

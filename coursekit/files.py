@@ -3,10 +3,13 @@
 import contextlib
 import ctypes
 import os
+import re
 import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+
+ARCHIVE = re.compile(r"\.(zip|7z|rar|tar|tgz|tar\.(gz|bz2|xz))$", re.IGNORECASE)
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from nbgrader.api import MissingEntry
 from .course import Course, record_beside
 from .errors import CourseKitError
 from .incidents import NO_TIME
+from .misplaced import entries, misplaced
 from .penalty import penalties, rule_of, seconds_late
 from .wording import points
 
@@ -72,20 +73,25 @@ def standings(gradebook: Any, course: Course, assignment: str) -> list[Standing]
     try:
         entry = gradebook.find_assignment(assignment)
     except MissingEntry:
+        course.source_paths(assignment)  # names those that there are, where it is none of them
         raise CourseKitError(
-            f"There is no assignment {assignment} in the gradebook: run `nbgrader "
-            f"generate_assignment {assignment}` first."
+            f"{assignment} is not in the gradebook: run `coursekit release {assignment}` first."
         ) from None
     students = {student.id: student for student in gradebook.students}
     submissions = {s.student_id: s for s in gradebook.assignment_submissions(assignment)}
     folders = course.handed_in(assignment)
     failures = failures_of_runs(course, assignment)
+    # A file beside the folders of students may be anybody's.
+    known = {*students, *(path.name for path in entries(course.step("submitted")))}
+    wrong = {s: why for s, why in misplaced(course, assignment).items() if s in known}
     rule = rule_of(course.config)
     found = []
-    for student_id in sorted({*students, *folders}):
+    for student_id in sorted({*students, *folders, *wrong}):
         submission = submissions.get(student_id)
         cost = sum(penalties(submission, rule).values()) if submission else 0.0
-        if submission is None and student_id not in folders:
+        if submission is None and student_id in wrong:
+            status, reason = NOT_GRADED, wrong[student_id]
+        elif submission is None and student_id not in folders:
             status, reason = MISSING, "Nothing was handed in."
         else:
             failure = failures.get(student_id)

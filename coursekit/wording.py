@@ -1,6 +1,7 @@
 """How the kit words things for people: times, points, texts of others, CSV files, pages."""
 
 import csv
+import difflib
 import functools
 import re
 from collections.abc import Iterable
@@ -34,6 +35,25 @@ def short(thing: Any, form: Any = str) -> str:
 
 def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def no_such(kind: str, name: str, known: Iterable[str], where: str, remedy: str) -> str:
+    """Say that there is nothing of a name, and which one may be meant, or else the remedy."""
+    lower = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(name.casefold(), lower, 1)
+    advice = f"Did you mean {lower[near[0]]}?" if near else remedy
+    return f"There is no {kind} {one_line(name, 80)} {where}. {advice}"
+
+
+def no_student(name: str, known: Iterable[str], submitted: str) -> str:
+    """Say that nobody has an id, neither a folder in the step `submitted` nor on the roster."""
+    where = f"in {submitted}/ or on the roster"
+    return no_such("student", name, known, where, "`nbgrader db student list` names all of them.")
+
+
+def lms_number(number: str | None) -> str:
+    """Return a number of a user as an LMS writes it: without spaces, and the .0 of spreadsheets."""
+    return re.sub(r"^(\d+)\.0+$", r"\1", (number or "").strip())
 
 
 def points(number: float, decimals: int = 2) -> str:

@@ -200,7 +200,11 @@ def test_another_assignment_is_another_thing(course):
 
 
 def test_an_unknown_assignment_is_named(course):
-    with pytest.raises(CourseKitError, match="There is no assignment k_means in the gradebook"):
+    with pytest.raises(CourseKitError, match=r"There is no assignment k_means in source/"):
+        course.standings("k_means")
+    (course.folder / "source" / "k_means").mkdir(parents=True)
+    (course.folder / "source" / "k_means" / "k_means.ipynb").touch()
+    with pytest.raises(CourseKitError, match="not in the gradebook: run `coursekit release k_m"):
         course.standings("k_means")
 
 

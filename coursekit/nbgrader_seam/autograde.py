@@ -32,9 +32,10 @@ from ..files import put_in_place, remove_folder, unfinished_folder
 from ..gradebook import check_gradebook, opened
 from ..grader.fork_server import launcher
 from ..kept import keep, keep_what_is_not_in
+from ..misplaced import misplaced, nobody
 from ..penalty import rule_of, settle
 from ..run.cache import Cache
-from ..run.class_run import ClassRun, Plan, misnamed
+from ..run.class_run import ClassRun, Plan, Result, misnamed
 from ..run.preflight import preflight
 from ..run.workers import workers_for
 from ..submission.timestamp import FILE as TIMESTAMP
@@ -123,9 +124,13 @@ class CourseAutograde(Autograde):
             for student, folder in handed_in.items()
             if folder not in self.misnamed and student not in excluded
         }
-        if len(handed_in) == len(self.misnamed):
-            pattern = self._format_source(name, self.coursedir.student_id)
-            raise NbGraderException(f"No submission matches {pattern}.")
+        self.misplaced = {
+            student: reason
+            for student, reason in misplaced(self.course, name).items()
+            if fnmatch.fnmatchcase(student, self.coursedir.student_id) and student not in excluded
+        }
+        if not (handed_in or self.misplaced):
+            raise NbGraderException(nobody(self.course, name, self.coursedir.student_id))
 
     def convert_notebooks(self):
         """Grade all submissions that changed since they were graded; with `force`, all."""
@@ -140,6 +145,8 @@ class CourseAutograde(Autograde):
             self.read_gradebook()
             for folder in self.misnamed:
                 self.note(misnamed(folder))
+            for student, reason in self.misplaced.items():
+                self.note(Result(student, "not_graded", reason))
             plan = Plan(
                 self.assignment,
                 self.folders,

@@ -11,6 +11,7 @@ from ..course import Course
 from ..files import whole
 from ..gradebook import opened
 from ..incidents import from_records, sentences
+from ..misplaced import misplaced
 from ..penalty import penalties, rule_of
 from .class_run import Result
 
@@ -52,7 +53,9 @@ def describe(course: Course, assignment: str, results: Iterable[Result]) -> dict
         "summary": {status: counts[status] for status in STATUSES}
         | {"with_incidents": with_incidents},
         "submissions": submissions,
-        "missing": sorted(roster - course.handed_in(assignment).keys()),
+        "missing": sorted(
+            roster - course.handed_in(assignment).keys() - misplaced(course, assignment).keys()
+        ),
     }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from nbformat import from_dict
 
 from ..errors import CourseKitError
-from ..files import is_notebook_file
+from ..files import ARCHIVE, is_notebook_file
 from ..incidents import Incident
 from ..notebook import grade_id
 from ..wording import short
@@ -74,7 +74,23 @@ def find_submission(
     if others:
         seen = ", ".join(short(file.name, repr) for file in others[:SHOWN_EXTRAS])
         raise MissingNotebook(f"{wanted} was not handed in; what was is not it: {seen}.")
-    raise MissingNotebook(f"{wanted} was not handed in.")
+    raise MissingNotebook(f"{wanted} was not handed in{what_is_there(folder)}")
+
+
+def what_is_there(folder: Path) -> str:
+    """End the sentence about a notebook that is missing: where it may be, and what to do."""
+    names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    if not names:
+        return ": its folder is empty."
+    for place, folders, files in os.walk(folder):
+        depth = Path(place).relative_to(folder)
+        folders[:] = sorted(folders)[:SHOWN_EXTRAS] if len(depth.parts) < SHOWN_EXTRAS else []
+        for name in sorted(files):
+            if is_notebook_file(Path(place, name)):
+                found = short((depth / name).as_posix(), repr)
+                return f": {found} lies too deep. Move it up, out of its folder."
+    archive = next((name for name in names if ARCHIVE.search(name)), None)
+    return f": unpack {short(archive, repr)} there." if archive else "."
 
 
 def extra_notebooks(name: str, others: list[Path]) -> list[Incident]:
