@@ -40,11 +40,18 @@ def main():
 
 @main.command("release")
 @click.argument("assignment")
-def release_command(assignment):
-    """Generate the release version of ASSIGNMENT and a zip of it for students."""
-    from .release import release
+@click.option("--yes", is_flag=True, help="Give up the manual grades and comments that it names.")
+def release_command(assignment, yes):
+    """Generate the release version of ASSIGNMENT and a zip of it for students.
 
-    path = release(COURSE, assignment)
+    The gradebook follows what changed in source/. Grades, comments, due date and extensions are
+    kept; where manual grades or comments have no cell any more, it names them and asks for --yes.
+    """
+    from .nbgrader_seam.release import release_assignment
+
+    path, said = release_assignment(COURSE, assignment, yes)
+    for sentence in said:
+        click.echo(sentence)
     path = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     size = path.stat().st_size
     size = f"{size / 1e6:.1f} MB" if size > 1e6 else f"{size / 1e3:.0f} kB"

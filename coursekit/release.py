@@ -51,42 +51,53 @@ def last_words(output: str) -> str:
     return lines[-1]
 
 
-def release(folder: Path, assignment: str, log: Path | None = None) -> Path:
+def release(folder: Path, assignment: str, log: Path | None = None, *, record: bool = True) -> Path:
     """Generate the release version and zip it for students; return the path of the bundle.
 
-    `folder` is the course's. Raises CourseKitError when there is no such assignment, or nbgrader
-    cannot generate it; an earlier release then stays as it was.
+    `folder` is the course's. Without `record` the gradebook stays as it is. Raises CourseKitError
+    when there is no such assignment, or nbgrader cannot generate it; an earlier release then stays
+    as it was.
     """
     course = open_course(folder)
     course.source_paths(assignment)
+    options = ["--force"] if record else ["--force", "--no-db"]
     with kept_on_failure(course.release(assignment)):
-        try:
-            run_nbgrader("generate_assignment", assignment, "--force", course=course.root, log=log)
-        except CourseKitError as error:
-            if "Cannot add or remove cells" not in str(error):
-                raise
-            raise CourseKitError(
-                f"The gradebook has grades for {assignment}, and the cells of "
-                f"{course.folders.source_directory}/{assignment} are no longer those that were "
-                "graded. Put the cells back; or move gradebook.db away, release again, and grade "
-                "the submissions again."
-            ) from None
+        run_nbgrader("generate_assignment", assignment, *options, course=course.root, log=log)
     return bundle(course.release(assignment), course.bundle(assignment))
 
 
 @contextlib.contextmanager
-def kept_on_failure(folder: Path) -> Iterator[None]:
-    """Put a folder back as it was when what is done with it fails: nbgrader removes it then."""
+def kept_on_failure(*paths: Path) -> Iterator[None]:
+    """Put folders and files back as they were when what is done with them fails.
+
+    What was not there before is removed then: nbgrader makes the release anew, and removes it when
+    it fails.
+    """
     with tempfile.TemporaryDirectory() as temporary:
-        copy = Path(temporary) / folder.name
-        if folder.is_dir():
-            shutil.copytree(folder, copy)
+        copies = {path: Path(temporary) / str(number) for number, path in enumerate(paths)}
+        for path, copy in copies.items():
+            copy_to(path, copy)
         try:
             yield
         except BaseException:
-            if copy.is_dir():
-                shutil.copytree(copy, folder, dirs_exist_ok=True)
+            for path, copy in copies.items():
+                remove(path)
+                copy_to(copy, path)
             raise
+
+
+def copy_to(path: Path, copy: Path) -> None:
+    if path.is_dir():
+        shutil.copytree(path, copy)
+    elif path.is_file():
+        shutil.copy2(path, copy)
+
+
+def remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def bundle(folder: Path, target: Path) -> Path:

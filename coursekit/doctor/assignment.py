@@ -4,7 +4,6 @@ import copy
 
 import nbformat
 from jupyter_client.kernelspec import find_kernel_specs
-from nbgrader.api import MissingEntry
 
 from ..course import open_course
 from ..errors import CourseKitError
@@ -12,6 +11,7 @@ from ..gradebook import opened
 from ..grader.job import check_of, run_job
 from ..lint.grade_cells import ungradable_cells
 from ..lint.words import Finding
+from ..nbgrader_seam.change_cells import recorded_cells
 from ..nbgrader_seam.execute import TrustedExecute
 from ..notebook import is_grade, is_solution, is_task, named_cells
 from ..run.assignment import packages_of, read_assignment
@@ -43,13 +43,12 @@ def examine_assignment(course, name):
         yield Finding("fault", f"{name}: {error}", "Mend it in source/.")
         return
     yield from missing_packages(course, name, settings)
-    remedy = generate(name)
     for notebook, ours in assignment.notebooks.items():
         title = f"{name}/{notebook}"
         yield from kernel_of(title, ours.source)
         yield from grade_cells(course, notebook, ours, assignment)
-        if (yield from gradebook(course, title, ours.source)):
-            remedy = "Settle the gradebook first: nbgrader would fail now, and delete the release."
+    yield from gradebook(course, name, {n: ours.source for n, ours in assignment.notebooks.items()})
+    remedy = release(name)
     for notebook, ours in assignment.notebooks.items():
         yield from released_notebook(course, f"{name}/{notebook}", ours.release, remedy)
     yield from released_files(course, name, remedy)
@@ -75,9 +74,8 @@ def without_data(course, assignment, missing):
     return open_course(course.root, config)
 
 
-def generate(assignment):
-    # Without --force nbgrader leaves a release that is there as it is, and says nothing.
-    return f"Run `nbgrader generate_assignment {assignment} --force`."
+def release(assignment):
+    return f"Run `coursekit release {assignment}`."
 
 
 def unreadable(course, assignment):
@@ -125,66 +123,46 @@ def grade_cells(course, notebook, ours, assignment):
         yield from solution(course, notebook, ours, assignment)
 
 
-def gradebook(course, title, source):
-    """Compare the cells of a source notebook with those in the gradebook.
-
-    Returns whether nbgrader refuses to generate the assignment before that is settled.
-    """
-    assignment, _, name = title.partition("/")
-    recorded, submissions = None, 0
+def gradebook(course, assignment, sources):
+    """Compare the cells of the source notebooks with those in the gradebook."""
+    recorded = {}
     # nbgrader would make the file where there is none.
     if course.gradebook_file is None or course.gradebook_file.exists():
         try:
-            recorded, submissions = cells_in_gradebook(course.db_url, assignment, name)
+            recorded = cells_in_gradebook(course.db_url, assignment)
         except CourseKitError as error:
             yield Finding("fault", str(error))
-            return True
-    ours = {n: facts_of(cell) for n, cell in named_cells(source).items()}
-    refuses = submissions > 0 and ours.keys() != recorded.keys()
-    remedy = generate(assignment)
-    if refuses:
-        remedy = (
-            f"nbgrader adds and removes no cells while it holds grades (of {submissions}): take "
-            "the change back, or give the cells their old names. To give up the grades and the "
-            f"due date, run `nbgrader db assignment remove {assignment} --force`, then "
-            f"`nbgrader generate_assignment {assignment} --force`, and grade again."
-        )
-    if recorded is None:
-        yield Finding("warning", f"{title} is in no gradebook yet.", remedy)
-    elif ours == recorded:
-        yield Finding("ok", f"{title} and the gradebook agree.")
-    else:
-        differences = "; ".join(differences_of(ours, recorded))
-        yield Finding("fault", f"{title} and the gradebook differ: {differences}.", remedy)
-    return refuses
+            return
+    remedy = release(assignment)
+    for name, source in sources.items():
+        title = f"{assignment}/{name}"
+        ours = {n: facts_of(cell) for n, cell in named_cells(source).items()}
+        if name not in recorded:
+            yield Finding("warning", f"{title} is in no gradebook yet.", remedy)
+        elif ours == recorded[name]:
+            yield Finding("ok", f"{title} and the gradebook agree.")
+        else:
+            differences = "; ".join(differences_of(ours, recorded[name]))
+            yield Finding("fault", f"{title} and the gradebook differ: {differences}.", remedy)
+    for name in recorded.keys() - sources.keys():
+        yield Finding("fault", f"{assignment}/{name} is in the gradebook, not in source/.", remedy)
 
 
 def facts_of(cell):
     """Return the roles of a source cell and its points, as the gradebook knows them."""
     roles = {"grade": is_grade, "solution": is_solution, "task": is_task}
-    points = float(cell.metadata.nbgrader["points"]) if is_grade(cell) else None
+    graded = is_grade(cell) or is_task(cell)
+    points = float(cell.metadata.nbgrader["points"]) if graded else None
     return frozenset(role for role, has in roles.items() if has(cell)), points
 
 
-def cells_in_gradebook(url, assignment, name):
-    """Return {name: facts} of a notebook's cells or None, and the number of its submissions."""
+def cells_in_gradebook(url, assignment):
+    """Return the facts of the cells of an assignment: {notebook: {name: facts}}."""
     with opened(url) as book:
-        try:
-            notebook = book.find_notebook(name, assignment)
-        except MissingEntry:
-            return None, 0
-        kinds = {
-            "grade": notebook.grade_cells,
-            "solution": notebook.solution_cells,
-            "task": notebook.task_cells,
+        return {
+            notebook: {cell.name: (cell.roles, cell.points) for cell in cells}
+            for notebook, cells in recorded_cells(book, assignment).items()
         }
-        roles = {cell.name: set() for cell in notebook.source_cells}
-        for kind, cells in kinds.items():
-            for cell in cells:
-                roles[cell.name].add(kind)
-        points = {cell.name: cell.max_score for cell in notebook.grade_cells}
-        found = {name: (frozenset(roles[name]), points.get(name)) for name in roles}
-        return found, len(notebook.submissions)
 
 
 def differences_of(ours, recorded):

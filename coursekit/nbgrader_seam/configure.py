@@ -16,7 +16,7 @@ from ..settings import CONFIG
 from .autograde import CourseAutograde
 from .commands import guard_commands
 from .formgrader import escape_names, settle_penalties, tell_of_gradebooks
-from .generate_assignment import CourseRelease
+from .generate_assignment import CourseGenerateAssignment
 from .generate_feedback import CourseFeedback
 from .stock_executor import keep_out, let_in
 
@@ -43,7 +43,7 @@ def configure(c, stock_executor=False, **unknown):
         let_in(c)
         put_first("PYTHONPATH", Path.cwd())  # the hidden tests import `grader_tests`
     else:
-        # nbgrader has no setting for its converter classes: the two places that use this one.
+        # nbgrader has no setting for its converter classes: the two places that use each.
         nbgrader.apps.autogradeapp.Autograde = CourseAutograde
         nbgrader.apps.api.Autograde = CourseAutograde
         nbgrader.apps.generatefeedbackapp.GenerateFeedback = CourseFeedback
@@ -51,8 +51,8 @@ def configure(c, stock_executor=False, **unknown):
         # A course may have an exchange of its own.
         if "release_feedback" not in c.ExchangeFactory:
             c.ExchangeFactory.release_feedback = RELEASE_FEEDBACK
-    nbgrader.apps.generateassignmentapp.GenerateAssignment = CourseRelease
-    nbgrader.apps.api.GenerateAssignment = CourseRelease
+    nbgrader.apps.generateassignmentapp.GenerateAssignment = CourseGenerateAssignment
+    nbgrader.apps.api.GenerateAssignment = CourseGenerateAssignment
     c.CourseAutograde.configured = True
     guard_commands()
     tell_of_gradebooks()

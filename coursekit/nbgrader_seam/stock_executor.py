@@ -20,7 +20,7 @@ KERNEL = (
 
 def keep_out(db_url, assignment):
     """Have stock nbgrader stop at every notebook of an assignment; without one, do nothing."""
-    kernel = json.dumps({"name": KERNEL, "display_name": "coursekit", "language": "python"})
+    kernel = json.dumps(kernelspec())
     with opened(db_url, writes=True) as gradebook:
         try:
             notebooks = gradebook.find_assignment(assignment).notebooks
@@ -31,6 +31,16 @@ def keep_out(db_url, assignment):
         gradebook.db.commit()  # writes what changed
 
 
+def kernelspec():
+    """Return what the gradebook says of the kernel that a notebook needs."""
+    return {"name": KERNEL, "display_name": "coursekit", "language": "python"}
+
+
 def let_in(c):
     """Let nbgrader's own executor grade after all, whatever the gradebook says."""
     c.Execute.kernel_name = "python3"
+
+
+def is_let_in(c):
+    """Tell whether nbgrader's own executor grades, whatever the gradebook says."""
+    return bool(c.Execute.get("kernel_name"))

@@ -1,7 +1,7 @@
 """What has to be right before anyone is graded."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from nbgrader.api import MissingEntry
@@ -11,7 +11,7 @@ from ..errors import CourseKitError
 from ..gradebook import opened
 from ..grader.job import check_of, run_job
 from ..lint.grade_cells import ungradable_cells
-from ..notebook import points_of
+from ..notebook import is_solution, is_task, named_cells, points_of
 from ..sandbox.available import UNSANDBOXED, check_sandbox
 from .assignment import Assignment, Settings, SourceNotebook, read_assignment
 from .cache import Cache
@@ -27,11 +27,12 @@ def preflight(course: Course, assignment: str, settings: Settings, cache: Cache)
     if not os.environ.get(UNSANDBOXED):
         check_sandbox()
     found = read_assignment(course, assignment, settings)
-    for name, notebook in found.notebooks.items():
+    for notebook in found.notebooks.values():
         refuse_ungradable(notebook, course.config, found.accepted)
         if not cache.get(notebook.digest):
             cache.put(notebook.digest, run_job(check_of(notebook.frame), found.snapshot))
-        check_gradebook(course, assignment, name, notebook.source)
+    sources = {name: notebook.source for name, notebook in found.notebooks.items()}
+    check_gradebook(course, assignment, sources)
     return proven(found, cache)
 
 
@@ -47,17 +48,32 @@ def refuse_ungradable(notebook: SourceNotebook, config: Any, accepted: Collectio
         )
 
 
-def check_gradebook(course: Course, assignment: str, name: str, source: Any) -> None:
-    """Refuse when the gradebook has other grade cells or points than the source notebook."""
+def check_gradebook(course: Course, assignment: str, sources: Mapping[str, Any]) -> None:
+    """Refuse when the gradebook has other cells or points than the source notebooks."""
     with opened(course.db_url, writes=True) as gradebook:
         try:
-            notebook = gradebook.find_notebook(name, assignment)
-            recorded = {cell.name: cell.max_score for cell in notebook.grade_cells}
+            notebooks = gradebook.find_assignment(assignment).notebooks
         except MissingEntry:
-            recorded = {}
-    if recorded != points_of(source):
-        raise CourseKitError(
-            f"The grade cells of {name} in {course.folders.source_directory}/ are not those in the "
-            "gradebook: run "
-            f"`nbgrader generate_assignment {assignment} --force` first."
-        )
+            notebooks = []
+        recorded = {
+            notebook.name: (
+                {cell.name: cell.max_score for cell in notebook.grade_cells},
+                {cell.name: cell.max_score for cell in notebook.task_cells},
+                {cell.name for cell in notebook.solution_cells},
+            )
+            for notebook in notebooks
+        }
+    written = {name: graded_cells(source) for name, source in sources.items()}
+    for name in sorted({*written, *recorded}):
+        if written.get(name) != recorded.get(name):
+            raise CourseKitError(
+                f"The grade cells of {name} in {course.folders.source_directory}/ are not those in "
+                f"the gradebook: run `coursekit release {assignment}` first."
+            )
+
+
+def graded_cells(source: Any) -> tuple[dict[str, float], dict[str, float], set[str]]:
+    """Return the points of the grade cells and of the tasks of a notebook, and its answers."""
+    cells = named_cells(source).items()
+    tasks = {name: float(cell.metadata.nbgrader.points) for name, cell in cells if is_task(cell)}
+    return points_of(source), tasks, {name for name, cell in cells if is_solution(cell)}

@@ -11,10 +11,11 @@ from coursekit.course import load_config, open_course
 from coursekit.doctor import examination, hook
 from coursekit.doctor.examination import Finding, examine, render
 from coursekit.errors import CourseKitError
-from coursekit.release import bundle, run_nbgrader
+from coursekit.nbgrader_seam.release import release_assignment
+from coursekit.release import bundle
 from tests.support.foreign_course import NAME, THE_TWO_LINES, ForeignCourse
 
-GENERATE = f"Run `nbgrader generate_assignment {NAME} --force`."
+RELEASE = f"Run `coursekit release {NAME}`."
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +49,8 @@ class TestOfACourse:
             assert old in text
             released.write_text(text.replace(old, new))
             found = self.faults(course)
-            assert found[f"release/{NAME}/tables.ipynb is not what source/ gives now."] == GENERATE
-        assert found[f"release/{NAME}/helpers.py is not source/{NAME}/helpers.py."] == GENERATE
+            assert found[f"release/{NAME}/tables.ipynb is not what source/ gives now."] == RELEASE
+        assert found[f"release/{NAME}/helpers.py is not source/{NAME}/helpers.py."] == RELEASE
         released.unlink()
         assert f"{NAME}/tables is not released." in self.faults(course)
         released.write_text(text)
@@ -59,8 +60,8 @@ class TestOfACourse:
         path = course / "source" / NAME / "numbers.ipynb"
         path.write_text(path.read_text().replace("# Numbers", "# All about numbers"))
         (remedy,) = self.faults(course).values()
-        assert remedy == GENERATE
-        run_nbgrader(*remedy.split("`")[1].split()[1:], course=course)
+        assert remedy == RELEASE
+        release_assignment(course, NAME)
         assert self.faults(course) == {}
 
     def test_packages_that_students_have_and_the_grader_does_not(self, course):
@@ -87,24 +88,24 @@ class TestOfACourse:
         files = {"data_files": {NAME: ["data.csv"]}}
         copy = course / "release" / NAME / "data.csv"
         found = self.faults(course, TrustedExecute=files)
-        assert found == {f"release/{NAME}/data.csv is missing.": GENERATE}
+        assert found == {f"release/{NAME}/data.csv is missing.": RELEASE}
         copy.write_text("2\n")
         found = self.faults(course, TrustedExecute=files)
-        assert found == {f"release/{NAME}/data.csv is not data.csv.": GENERATE}
+        assert found == {f"release/{NAME}/data.csv is not data.csv.": RELEASE}
         copy.write_text("1\n")
         zipped = bundle(course / "release" / NAME, course / "release" / f"{NAME}.zip")
         assert self.faults(course, TrustedExecute=files) == {}
         copy.write_text("3\n")
         data.write_text("3\n")
         (remedy,) = self.faults(course, TrustedExecute=files).values()
-        assert remedy == f"Run `coursekit release {NAME}`."
+        assert remedy == RELEASE
         for path in (data, copy, zipped):
             path.unlink()
 
     def test_a_gradebook_that_is_missing_damaged_or_of_another_version(self, course):
         gradebook = course / "gradebook.db"
         aside = gradebook.rename(course / "aside.db")
-        assert self.faults(course)[f"{NAME}/tables is in no gradebook yet."] == GENERATE
+        assert self.faults(course)[f"{NAME}/tables is in no gradebook yet."] == RELEASE
         assert not gradebook.exists()
         gradebook.write_text("no database")
         assert any("is damaged, or no gradebook" in s for s in self.faults(course))
@@ -116,10 +117,10 @@ class TestOfACourse:
         path.write_text(text)
         (sentence,) = (s for s in found if "differ" in s)
         assert "has 5 points in source/ and 4 in the gradebook" in sentence
-        assert found[sentence] == GENERATE
+        assert found[sentence] == RELEASE
 
     @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-    def test_cells_that_nbgrader_will_not_add_because_there_are_grades(self, course):
+    def test_other_cells_are_released_whether_there_are_grades_or_not(self, course):
         path = course / "source" / NAME / "numbers.ipynb"
         text = path.read_text()
         path.write_text(text.replace('"grade_id": "square"', '"grade_id": "squared"'))
@@ -129,15 +130,21 @@ class TestOfACourse:
         )
         stale = f"release/{NAME}/numbers.ipynb is not what source/ gives now."
         shutil.copy(course / "gradebook.db", course / "aside.db")
-        assert self.faults(course) == {differ: GENERATE, stale: GENERATE}
+        assert self.faults(course) == {differ: RELEASE, stale: RELEASE}
         with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
             gradebook.add_student("student01")
             gradebook.update_or_create_submission(NAME, "student01")
         found = self.faults(course)
         (course / "aside.db").replace(course / "gradebook.db")
         path.write_text(text)
-        assert "nbgrader db assignment remove" in found[differ]
-        assert "Settle the gradebook first" in found[stale]
+        assert found == {differ: RELEASE, stale: RELEASE}
+
+    def test_a_notebook_that_only_the_gradebook_has(self, course):
+        path = course / "source" / NAME / "numbers.ipynb"
+        aside = path.rename(path.with_suffix(".aside"))
+        found = self.faults(course)
+        aside.rename(path)
+        assert found[f"{NAME}/numbers is in the gradebook, not in source/."] == RELEASE
 
     def test_a_source_that_is_no_notebook_or_not_in_python(self, course):
         path = course / "source" / NAME / "numbers.ipynb"

@@ -9,7 +9,6 @@ import sys
 import zipfile
 
 import pytest
-from nbgrader.api import Gradebook
 
 import coursekit
 from coursekit.grader.code import plain_python
@@ -181,12 +180,3 @@ class TestReleasing:
         with changed(course, "END SOLUTION", "END"), failing:
             release(course.folder, NAME)
         assert {path.name: path.read_bytes() for path in released.iterdir()} == before
-
-    @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
-    def test_other_cells_than_those_graded_are_refused_with_a_remedy(self, course):
-        with Gradebook(f"sqlite:///{course.folder / 'gradebook.db'}") as gradebook:
-            gradebook.add_student("student01")
-            gradebook.add_submission(NAME, "student01")
-        refusing = pytest.raises(coursekit.CourseKitError, match=r"move gradebook\.db away")
-        with changed(course, '"close"', '"near"'), refusing:
-            release(course.folder, NAME)

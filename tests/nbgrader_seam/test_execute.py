@@ -124,7 +124,7 @@ class TestRefusing:
     def test_a_source_notebook_that_is_not_the_one_in_the_gradebook(self, course):
         course.source.cells[6].metadata.nbgrader.points = 4
         nbformat.write(course.source, course.folder / "source" / NAME / f"{NAME}.ipynb")
-        self.refused(course, "run `nbgrader generate_assignment small --force` first")
+        self.refused(course, "run `coursekit release small` first")
 
     def test_no_sandbox(self, course, tmp_path):
         """A bwrap that fails as where user namespaces are off."""
