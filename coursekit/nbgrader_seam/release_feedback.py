@@ -18,7 +18,8 @@ from ..course import Course
 from ..errors import CourseKitError
 from ..files import whole
 from ..notebook import named_cells
-from ..submission.limits import limits_from
+from ..settings import numbers_from
+from ..submission.limits import SubmissionLimits
 from ..submission.read import find_submission, read_bytes
 from ..wording import short
 
@@ -41,7 +42,7 @@ class CourseReleaseFeedback(ExchangeReleaseFeedback):
             sources = self.course.sources(name)
             self.notebooks = {n: set(named_cells(source)) for n, source in sources.items()}
             settings = self.config.TrustedExecute.get("submission_limits", {})
-            self.limits = limits_from(settings)
+            self.limits = numbers_from(SubmissionLimits, settings, "submission_limits")
         except CourseKitError as error:
             self.fail(f"No feedback is released. {error}")
         pages, reasons = 0, 0
