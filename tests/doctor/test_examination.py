@@ -63,6 +63,7 @@ class TestOfACourse:
         assert remedy == RELEASE
         release_assignment(course, NAME)
         assert self.faults(course) == {}
+        (course / "release" / f"{NAME}.zip").unlink()  # the other tests have none
 
     def test_packages_that_students_have_and_the_grader_does_not(self, course):
         wanted = ["numpy>=2.0", "no-such-package>=1", "old ; python_version < '3'"]
