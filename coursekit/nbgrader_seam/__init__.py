@@ -11,7 +11,6 @@ commands           its other commands, which refuse rather than go on without se
 generate_feedback  its GenerateFeedback, with the pages of `feedback`
 release_feedback   its release_feedback, which finds pages under the names that were handed in
 formgrader         names in its formgrader, made safe
-generate_assignment  its GenerateAssignment, kept from what it cannot do while there are grades
 release            `coursekit release`: the release version, and the gradebook after it
 change             what changed between the cells in source/ and those in the gradebook, as a plan
 change_cells       the cells of both
@@ -19,5 +18,6 @@ change_losses      what people gave that has no place any more
 change_record      the plan, carried out in the gradebook's tables
 change_copy        the copy of the gradebook that is kept
 change_words       what is said of it
+roster             CSV files of students and assignments, read as spreadsheets write them
 grade              `coursekit grade`: Autograde for a whole class, and the document of the run
 """

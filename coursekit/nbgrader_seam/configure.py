@@ -18,6 +18,7 @@ from .commands import guard_commands
 from .formgrader import escape_names, settle_penalties, tell_of_gradebooks
 from .generate_assignment import CourseGenerateAssignment
 from .generate_feedback import CourseFeedback
+from .roster import import_tables
 from .stock_executor import keep_out, let_in
 
 RELEASE_FEEDBACK = "coursekit.nbgrader_seam.release_feedback.CourseReleaseFeedback"
@@ -57,6 +58,7 @@ def configure(c, stock_executor=False, **unknown):
     guard_commands()
     tell_of_gradebooks()
     escape_names()
+    import_tables()
     settle_penalties()
     # What the sandbox stopped is for the instructor; stock feedback takes all other files along.
     c.CourseDirectory.ignore = [
