@@ -14,7 +14,7 @@ from traitlets import Dict, Enum
 from ..course import Course
 from ..errors import CourseKitError
 from ..standing import standings
-from ..wording import points, write_csv
+from ..wording import lms_number, no_student, points, write_csv
 
 # What a Standing calls it → the heading of its column, which is that of nbgrader's own export.
 COLUMNS = {
@@ -32,6 +32,9 @@ COLUMNS = {
     "status": "status",
     "reason": "reason",
 }
+
+
+TOTALS = "score", "points", "grade"
 
 
 class Csv(ExportPlugin):
@@ -60,8 +63,9 @@ class Csv(ExportPlugin):
         wanted = {str(student) for student in self.student}
         if not wanted:
             return found
-        if unknown := wanted - {one.student for rows in found.values() for one in rows}:
-            raise CourseKitError(f"There is no student {', '.join(sorted(unknown))}.")
+        known = {one.student for rows in found.values() for one in rows}
+        if unknown := sorted(wanted - known):
+            raise CourseKitError(no_student(unknown[0], known, folders.submitted_directory))
         for name, rows in found.items():
             found[name] = [one for one in rows if one.student in wanted]
         return found
@@ -76,12 +80,34 @@ class Csv(ExportPlugin):
 class LmsExport(Csv):
     """What the exports for learning management systems share: a line for each student."""
 
+    lms, skipped, headings = "The LMS", (), ()
+
     columns = Dict({}, help="Assignment → the name of its column in the gradebook of the LMS.").tag(
         config=True
     )
 
-    def title(self, assignment):
-        return self.columns.get(assignment, assignment)
+    def titles(self, selected):
+        """Return the titles of the assignments; refuse what the LMS would mix up or skip."""
+        setting, titles = f"c.{type(self).__name__}.columns", {}
+        for name in selected:
+            title = str(self.columns.get(name, name)).strip()
+            if (other := titles.setdefault(title.casefold(), name)) != name:
+                raise CourseKitError(
+                    f"{other} and {name} would be one column, {title!r}: give one of them another "
+                    f"title in {setting}."
+                )
+            if title.casefold() in self.headings:
+                raise CourseKitError(
+                    f"{self.lms} has a column {title!r} of its own: give {name} another title, "
+                    f"there and in {setting}."
+                )
+            if skipped := next((s for s in self.skipped if s in title.casefold()), None):
+                raise CourseKitError(
+                    f"{self.lms} skips a column whose title holds {skipped.title()!r}, so the "
+                    f"grades of {name} would not arrive: give another title than {title!r}, there "
+                    f"and in {setting}."
+                )
+        return [str(self.columns.get(name, name)).strip() for name in selected]
 
     def by_student(self, selected):
         """Return a list, with {assignment: standing} for each student."""
@@ -113,25 +139,32 @@ class Canvas(LmsExport):
     """
 
     file_name = "canvas.csv"
+    # In lower case; those of its own exports, which it takes for totals on the way back.
+    lms, skipped = (
+        "Canvas",
+        tuple(f"{which} {what}" for which in ("current", "final") for what in TOTALS),
+    )
+    headings = "student", "id", "sis user id", "sis login id", "integration id", "section", "notes"
 
     def rows(self, selected):
         students = self.by_student(selected)
         people = [next(iter(found.values())) for found in students]
-        self.refuse_twins("lms_user_id", {one.student: one.lms_user_id or "" for one in people})
-        if without := [one.student for one in people if not one.lms_user_id]:
+        numbers = {one.student: lms_number(one.lms_user_id) for one in people}
+        self.refuse_twins("lms_user_id", numbers)
+        if without := [student for student, number in numbers.items() if not number]:
             self.log.warning(
                 "Canvas will look for these students by login, then by name, since the roster has "
                 "no lms_user_id for them: %s",
                 ", ".join(without),
             )
-        titles = [self.title(name) for name in selected]
+        titles = self.titles(selected)
         about = [f"{title}: status of the Final Score" for title in titles]
         yield ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", *titles, *about)
         of = [found[0].max_score if found else None for found in selected.values()]
         yield ["    Points Possible", "", "", "", "", *of, *["(read only)"] * len(titles)]
         for one, found in zip(people, students, strict=True):
             name = ", ".join(part for part in (one.last_name, one.first_name) if part)
-            lms_id = one.lms_user_id or ""
+            lms_id = numbers[one.student]
             ids = (lms_id, "") if lms_id.isdecimal() else ("", lms_id)
             standing = [found.get(assignment) for assignment in selected]
             scores = [each and each.final_score for each in standing]
@@ -146,6 +179,8 @@ class Moodle(LmsExport):
     """
 
     file_name = "moodle.csv"
+    lms = "Moodle"
+    headings = "email address", "username", "id number", "first name", "last name"
 
     identifier = Enum(
         ("email", "username", "idnumber"),
@@ -163,6 +198,7 @@ class Moodle(LmsExport):
         for found in self.by_student(selected):
             one = next(iter(found.values()))
             value = (getattr(one, column) or "").strip()
+            value = lms_number(value) if column == "lms_user_id" else value
             if value:
                 students.append((one, value, found))
                 values[one.student] = value
@@ -173,7 +209,7 @@ class Moodle(LmsExport):
             self.log.error(
                 "Left out, since the roster has no %s for them: %s", column, ", ".join(without)
             )
-        titles = [self.title(name) for name in selected]
+        titles = self.titles(selected)
         columns = [(title, f"{title} feedback", f"{title} status") for title in titles]
         yield (heading, "First name", "Last name", *sum(columns, ()))
         for one, value, found in students:

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from ..wording import lms_number
+
 
 class Reading(NamedTuple):
     """One way to read the name of a file."""
@@ -41,7 +43,8 @@ def canvas_readings(name: str, students: Collection[Any]) -> list[Reading]:
     readings = list(found.values())
     if not any(one.students for one in readings):
         return readings
-    shortest = min((len(s.lms_user_id) for s in students if s.lms_user_id), default=0)
+    numbers = map(lms_number, (student.lms_user_id for student in students))
+    shortest = min(map(len, filter(None, numbers)), default=0)
     short = {key for key in found if min(map(len, key)) < shortest}
     return [one for key, one in found.items() if one.students or key not in short]
 
@@ -52,8 +55,8 @@ def in_canvas(user: str, person: str, students: Iterable[Any]) -> frozenset[str]
     return frozenset(
         student.id
         for student in students
-        if user in (student.lms_user_id, student.id)
-        or (name and not student.lms_user_id and name == "".join(names(student)))
+        if user in (lms_number(student.lms_user_id), student.id)
+        or (name and not lms_number(student.lms_user_id) and name == "".join(names(student)))
     )
 
 
@@ -67,15 +70,19 @@ def moodle_readings(
     readings, begin = [], 0
     for match in MOODLE.finditer(name):
         person = name[begin : match.start()]
-        line = set(worksheet.get(match["number"], ()))
-        known = {
-            student.id
-            for student in students
-            if line & {student.id, student.lms_user_id, (student.email or "").lower()}
-        } or {s.id for s in students if sorted(names(s)) == sorted(words(person))}
+        line = set(map(str.strip, worksheet.get(match["number"], ())))
+        known = {student.id for student in students if line & known_as(student)} or {
+            s.id for s in students if sorted(names(s)) == sorted(words(person))
+        }
         begin = match.end() + 1
         readings.append(Reading(f"{person}_{match['number']}", name[begin:], frozenset(known)))
     return readings
+
+
+def known_as(student: Any) -> set[str]:
+    """Return what a grading worksheet may say of a student."""
+    email = (student.email or "").strip().lower()
+    return {student.id, lms_number(student.lms_user_id), email} - {""}
 
 
 def pattern_readings(path: str, pattern: str, students: Iterable[str]) -> list[dict[str, Any]]:
