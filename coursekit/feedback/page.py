@@ -112,7 +112,7 @@ class Page:
                 heading, source = self.prose(found["heading"], cell), source[found.end() :]
             page, folded = self.prose(source, cell), not is_task(cell) and opening(source)
         else:
-            page = self.fitted(text.prose, source, self.outline)
+            page = self.fitted(text.prose, source, self.outline, self.own_picture)
         self.blocks.append(
             {"kind": "text", "role": role, "heading": heading, "html": page, "folded": folded}
         )
@@ -131,8 +131,11 @@ class Page:
     def fitted(self, show, *things):
         """Return what `show` makes of things, or a note when what came before leaves no room."""
         if self.students_left > 0:
+            before = self.pictures.addresses_left
             page = show(*things)
-            self.students_left -= len(page.encode("utf-8", "replace")) + MARKUP
+            # Pictures have a limit of their own.
+            drawn = max(0, before) - max(0, self.pictures.addresses_left)
+            self.students_left -= len(page.encode("utf-8", "replace")) + MARKUP - drawn
         return page if self.students_left > 0 else TOO_MUCH
 
     def outputs(self, cell, name):
@@ -175,6 +178,14 @@ class Page:
         kind = "wide" if picture.width > 3 * picture.height else "plot"
         tag = Markup('<img class="{}" src="{}" width="{}" height="{}" alt="{}">')
         return tag.format(kind, *picture, alt)
+
+    def own_picture(self, attributes):
+        """Return a picture of a student's text, which was drawn anew when it was graded."""
+        address, alt = attributes.get("src") or "", attributes.get("alt") or "Picture"
+        kind, _, encoded = address.partition(";base64,")
+        shown = self.picture(encoded, alt) if kind.startswith("data:image/") else None
+        note = Markup("<em>[{} cannot be shown here: this page would become too large]</em>")
+        return shown or note.format(alt)
 
     def given_picture(self, attributes):
         """Return a picture of an instructor's text: one beside the notebook, or attached."""

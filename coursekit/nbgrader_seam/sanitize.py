@@ -1,14 +1,13 @@
 """What a student wrote or displayed, made safe for whoever looks at it in a browser."""
 
-import html
 import re
 
 import nh3
-from nbconvert.filters import markdown2html
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from ..feedback.text import ATTRIBUTES, TAGS
 from ..notebook import is_grade, is_solution
+from .pictures import Shown, rendered_with
 
 SHOWN = {"text/plain", "text/latex", "text/html", "image/png", "image/jpeg"}
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -27,7 +26,9 @@ class SanitizeStudents(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb, resources):
-        self.instructors = {cell.source for cell in resources["coursekit"]["source"].cells}
+        source = resources["coursekit"]["source"]
+        self.instructors = {cell.source: cell.get("attachments", {}) for cell in source.cells}
+        self.pictures = Shown()
         self.html_left, self.text_left = ALL_HTML, ALL_TEXT
         return super().preprocess(nb, resources)
 
@@ -37,8 +38,9 @@ class SanitizeStudents(NbGraderPreprocessor):
                 for output in cell.outputs:
                     if "data" in output:
                         output.data = self.shown(output.data)
-        elif cell.source not in self.instructors:
-            cell.cell_type, cell.source = "markdown", self.rendered(cell.source)
+        elif self.instructors.get(cell.source) != (attached := cell.get("attachments", {})):
+            cell.cell_type, cell.source = "markdown", self.rendered(cell.source, attached)
+            cell.pop("attachments", None)
         return cell, resources
 
     def shown(self, data):
@@ -54,22 +56,34 @@ class SanitizeStudents(NbGraderPreprocessor):
             data["text/html"] = clean(data["text/html"])
         return data
 
-    def rendered(self, source):
-        """Return a text cell as HTML that is not read as markdown again.
+    def rendered(self, source, attached):
+        """Return a text cell as HTML that is not read as markdown again, with its pictures.
 
         A link such as javascript: is a word in markdown; only what it is rendered to can be
         cleaned.
         """
         self.text_left -= len(source)
-        page = f"<pre>{html.escape(source)}</pre>"
-        if len(source) <= LONGEST_TEXT and self.text_left >= 0:
-            try:
-                page = clean(markdown2html(source))
-            except Exception as error:  # a picture that was attached, and was dropped
-                self.log.debug("A text cell is shown as it is: %s", error)
+        short = len(source) <= LONGEST_TEXT and self.text_left >= 0
+        page = rendered_with(self.pictures, source, attached, short)
+        page = clean(page, self.pictures.addresses)
         # An empty line would end the block of HTML: what follows would be markdown.
         return "<div>" + page.strip().replace("\n", "&#10;") + "</div>"
 
 
-def clean(page):
-    return nh3.clean(page, tags=TAGS, attributes=ATTRIBUTES)
+def clean(page, pictures=frozenset()):
+    """Return HTML that is safe; of pictures, those that were drawn anew: data: addresses."""
+
+    def kept(tag, attribute, value):
+        if attribute == "src":
+            return value if value in pictures else None
+        return None if value.strip().lower().startswith("data:") else value
+
+    if not pictures:
+        return nh3.clean(page, tags=TAGS, attributes=ATTRIBUTES)
+    return nh3.clean(
+        page,
+        tags=TAGS | {"img"},
+        attributes=ATTRIBUTES | {"img": {"src", "alt"}},
+        attribute_filter=kept,
+        url_schemes={"http", "https", "mailto", "data"},
+    )

@@ -31,8 +31,9 @@ from ..sandbox.available import UNSANDBOXED
 from ..sandbox.limits import Limits
 from ..sandbox.requirements import requirement, requirements_in
 from ..settings import numbers_from
-from ..submission.folder import submitted_files, time_incidents, unused_files
+from ..submission.folder import files_below, submitted_files, time_incidents, unused_files
 from ..submission.limits import SubmissionLimits
+from ..submission.pictures import bring_files, files_shown
 from ..submission.read import MissingNotebook, find_submission, read_submission
 from ..submission.rebuild import rebuild
 from ..submission.timestamp import FILE as TIMESTAMP
@@ -77,16 +78,25 @@ class Assignment:
     limits: SubmissionLimits
     submitted: list[str]  # the names of files that students hand in beside the notebooks
 
+    @property
+    def given(self) -> dict[str, bytes]:
+        """The files that students get beside the notebooks, by name."""
+        paths = {n: p for note in self.notebooks.values() for n, p in note.frame["files"].items()}
+        return {name: self.snapshot.contents[path] for name, path in paths.items()}
+
     def beside(self, folder: Path, notebooks: Iterable[Any]) -> tuple[dict, list[Incident]]:
         """Return what was handed in beside the notebooks, by name in base64, and the incidents.
 
         `notebooks` are those of the submission, rebuilt: they say which files they look for.
         """
-        paths = {n: p for note in self.notebooks.values() for n, p in note.frame["files"].items()}
-        ours = {name: self.snapshot.contents[path] for name, path in paths.items()}
+        ours = self.given
         files, incidents = submitted_files(folder, self.submitted, ours, self.limits)
-        own = "\n".join(cell.source for nb in notebooks for cell in nb.cells)
-        used = {*files, TIMESTAMP}
+        cells = [cell for nb in notebooks for cell in nb.cells]
+        # A picture that a text shows is used; code that reads it does not find it.
+        code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+        seen = {name for cell in cells for name in files_shown(cell) if Path(name).name not in code}
+        own = "\n".join(cell.source for cell in cells)
+        used = {*files, *seen, TIMESTAMP}
         return files, [
             *time_incidents(folder),
             *incidents,
@@ -102,6 +112,7 @@ class Assignment:
         ids = {name: set(named_cells(n.source)) for name, n in self.notebooks.items()}
         found: dict[str, tuple[Any, list[Incident]]] = {}
         missing: list[MissingNotebook] = []
+        others = files_below(folder)
         for name, ours in self.notebooks.items():
             try:
                 path, renamed = find_submission(folder, name, ids, self.limits)
@@ -111,6 +122,8 @@ class Assignment:
                 continue
             submission, read = read_submission(path, self.limits)
             nb, noted = rebuild(ours.source, submission, self.config, ours.release, self.limits)
+            handed_out = {cell.source for cell in [*ours.source.cells, *ours.release.cells]}
+            bring_files(nb, folder, others, self.given, handed_out, self.limits)
             found[name] = nb, renamed + read + noted
         if len(missing) == len(found):
             raise missing[0]

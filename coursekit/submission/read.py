@@ -151,9 +151,10 @@ def read_submission(
         # UTF-8, -16 or -32, with or without a byte order mark.
         text = data.decode(json.detect_encoding(data))
         del data
+        pictures = 0
         if len(text) > limits.bytes:
-            text = without_saved(text)
-        if len(text) > limits.bytes:
+            text, pictures = without_saved(text, in_base64(limits.pictures))
+        if len(text) - pictures > limits.bytes:
             size = f"{limits.bytes / 1e6:g} MB"
             raise UnreadableNotebook(f"{name} is larger than {size} without its outputs.")
         document = json.loads(text)
@@ -194,8 +195,8 @@ def cell_of(raw: Any, which: str, incidents: list[Incident]) -> dict | None:
         "nbgrader": flat(metadata.get("nbgrader")),
         "tags": [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else [],
     }
-    # Of an attachment only its name matters, for the incident: the content is dropped.
-    attached = {key: {} for key in as_dict(raw.get("attachments"))}
+    found = as_dict(raw.get("attachments"))
+    attached = {writable(key): content(bundle) for key, bundle in found.items()}
     return {"cell_type": kind, "source": text, "metadata": kept, "attachments": attached}
 
 
@@ -252,14 +253,34 @@ def modern(cell: Any) -> Any:
     return cell
 
 
+def content(bundle: Any) -> dict[str, str]:
+    """Return the picture of an attachment, under the type that it claims; {} where it has none."""
+    for kind, text in as_dict(bundle).items():
+        text = "".join(text) if isinstance(text, list) and all_texts(text) else text
+        if isinstance(text, str) and text:
+            return {writable(kind): writable(text)}
+    return {}
+
+
+def in_base64(size: int) -> int:
+    """Return how many characters so many bytes have in base64."""
+    return size * 4 // 3 + 4
+
+
 def text_of(cell: Any) -> str | None:
     """Return the text of a raw cell, or None when it has none that can be written to a file."""
     source = as_dict(cell).get("source")
     lines: list[Any] = source if isinstance(source, list) else [source]
-    if not all(isinstance(line, str) for line in lines):
-        return None
-    # A lone surrogate, half of a character, can stand in JSON and in no file.
-    return "".join(lines).encode("utf-8", "replace").decode("utf-8")
+    return writable("".join(lines)) if all_texts(lines) else None
+
+
+def all_texts(things: list) -> bool:
+    return all(isinstance(thing, str) for thing in things)
+
+
+def writable(text: str) -> str:
+    """Return a text without lone surrogates: half a character stands in JSON and in no file."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def as_dict(thing: Any) -> dict:

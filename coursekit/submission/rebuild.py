@@ -1,8 +1,9 @@
 """From the source notebook and a submission: the notebook that will run.
 
 The instructor's named cells (those with a grade id) in the instructor's order, the student's text
-in the solution cells, and the student's other cells where they stood. Everything else that a
-submission carries is dropped: metadata, tags, attachments, outputs, ids, kernelspec. What editors
+in the solution cells, and the student's other cells where they stood, with the pictures that these
+texts show (`pictures`). Everything else that a submission carries is dropped: metadata, tags, other
+attachments, outputs, ids, kernelspec. What editors
 do not write by themselves is noted for the instructor as an incident, as in `read`.
 
 The result never holds a hidden test: grade cells are those of the release version, and the hidden
@@ -26,6 +27,7 @@ from ..notebook import (
 )
 from ..wording import short
 from .limits import SubmissionLimits
+from .pictures import bring, lift, shown
 from .read import UnreadableNotebook
 from .retyped import Retyped, Standing, note, put_in_place
 
@@ -48,6 +50,10 @@ def rebuild(
     full = named_cells(source)
     release = release or release_version(source, config)
     ours = named_cells(release)
+    handed_out = {cell.source for cell in [*source.cells, *release.cells]}
+    for cell in submission.cells:
+        if cell.cell_type != "code" and cell.source not in handed_out:
+            lift(cell)
     # What runs, what is shown and what is compared later takes time that grows with the text.
     most = limits.all_cells
     if sum(len(cell.source) for cell in submission.cells) > most:
@@ -158,6 +164,8 @@ def take(cell: Any, theirs: Any, name: str, limits: SubmissionLimits) -> None:
     if fault := too_long(theirs, limits):
         raise UnreadableNotebook(f"The answer {name} is too long: {fault}.")
     cell.source = theirs.source
+    if cell.cell_type != "code":
+        bring(cell, theirs)
 
 
 def answer(
@@ -217,6 +225,8 @@ def ordinary(theirs: Any, own: dict, incidents: list[Incident], limits: Submissi
     # With the instructor's id it could stand twice; with nbgrader's metadata it would have a role.
     cell.pop("id", None)
     cell.metadata.pop("nbgrader", None)
+    if cell.cell_type != "code":
+        bring(cell, theirs)
     return [cell]
 
 
@@ -224,7 +234,12 @@ def note_extras(theirs: Any, ours: Any, incidents: list[Incident], name: str | N
     """Record the tags and attachments of a submitted cell that the instructor's has not."""
     for kind, said, meant in (
         ("tag", theirs.metadata.get("tags", ()), ours.metadata.get("tags", ())),
-        ("attachment", theirs.get("attachments", ()), ours.get("attachments", ())),
+        # What the text shows is brought along.
+        (
+            "attachment",
+            theirs.get("attachments", ()),
+            [*ours.get("attachments", ()), *shown(theirs)],
+        ),
     ):
         if extra := sorted(set(said) - set(meant)):
             where = "" if name else f" of the cell that begins {short(theirs.source, repr)}"

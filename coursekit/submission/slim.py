@@ -10,12 +10,16 @@ import re
 TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 BETWEEN = re.compile(r"\s*:\s*")
 DROPPED = '"outputs"', '"widgets"'  # what stands under these keys is never looked at
-ATTACHMENTS = '"attachments"'  # of these the names are
+ATTACHMENTS = '"attachments"'  # of these the names are, and some pictures
 LONGEST = 100  # characters of a text in an attachment
 
 
-def without_saved(text: str) -> str:
-    """Return the JSON text of a notebook without outputs, widgets and the content of pictures."""
+def without_saved(text: str, pictures: int = 0) -> tuple[str, int]:
+    """Return the JSON text of a notebook without outputs, widgets and the content of pictures.
+
+    The first pictures are kept, up to so many characters; how many these have is returned too.
+    """
+    kept = 0
     parts: list[str] = []
     copied = depth = key_end = 0
     key = ""
@@ -39,7 +43,11 @@ def without_saved(text: str) -> str:
                 attached = None
         elif dropping is None:
             key, key_end = text[begin : min(end, begin + 20)], end
-            if attached is not None and end - begin > LONGEST:
+            if attached is None or end - begin <= LONGEST:
+                continue
+            if kept + end - begin <= pictures:
+                kept += end - begin
+            else:
                 parts += [text[copied:begin], '""']
                 copied = end
-    return "".join([*parts, "" if dropping is not None else text[copied:]])
+    return "".join([*parts, "" if dropping is not None else text[copied:]]), kept

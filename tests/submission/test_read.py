@@ -85,10 +85,12 @@ def test_what_was_saved_beside_the_cells_does_not_count(read, encoding):
     made.cells[1].attachments = {"x.png": {"image/png": "A" * 400_000}}
     made.metadata.widgets = {"state": {"a": ["x"] * 10_000}}
     content = json.dumps(made, ensure_ascii=False).encode(encoding)
-    submission, incidents = read(content, limits=SubmissionLimits(bytes=2_000))
+    submission, incidents = read(content, limits=SubmissionLimits(bytes=2_000, pictures=1_000))
     assert incidents == []
     assert [c.source for c in submission.cells] == [tricky, "![x](attachment:x.png)"]
     assert submission.cells[1].attachments == {"x.png": {}}
+    submission, _ = read(content, limits=SubmissionLimits(bytes=2_000))
+    assert submission.cells[1].attachments == {"x.png": {"image/png": "A" * 400_000}}
 
 
 @pytest.mark.parametrize(
