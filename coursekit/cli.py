@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from .errors import CourseKitError
 from .settings import check_course
+from .wording import visible
 
 COURSE = Path()
 
@@ -23,7 +24,7 @@ class PeopleFirst(click.Group):
         try:
             return super().invoke(ctx)
         except CourseKitError as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo(f"Error: {visible(str(error))}", err=True)
             ctx.exit(2)
 
 
@@ -94,7 +95,7 @@ def grade(assignment, jobs, scheduler, student, force, file, log):
 
         def show(result, total):
             bar.total = total
-            bar.set_description(result.student, refresh=False)
+            bar.set_description(visible(result.student, ""), refresh=False)
             bar.update()
             tell("submission", **result.as_record())
 
@@ -161,7 +162,7 @@ def demo(assignment, samples, scratch):
     click.echo("\nIncidents, for the instructor's eyes:")
     for student, sentences in demo_class.incidents(scratch, assignment).items():
         for sentence in sentences:
-            click.echo(f"  {student}  {sentence}")
+            click.echo(visible(f"  {student}  {sentence}", ""))
     click.echo("\nFeedback for each student:")
     for page in demo_class.feedback_pages(scratch, assignment):
         click.echo(f"  {page}")
@@ -202,6 +203,6 @@ def doctor(names):
     if sys.stderr.isatty():
         click.echo("Looking, and grading each solution in source/ as if handed in …", err=True)
     findings = examine(COURSE, load_config(COURSE))
-    click.echo(render(findings))
+    click.echo(visible(render(findings)))
     if any(finding.kind == "fault" for finding in findings):
         click.get_current_context().exit(1)

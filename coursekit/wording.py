@@ -3,6 +3,8 @@
 import csv
 import difflib
 import functools
+import json
+import logging
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,12 +15,52 @@ from .files import whole
 
 # Control characters, but for those of plain text and colours, and what no file can be written in.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\ud800-\udfff]")
+# What a terminal obeys, what turns the order of letters around, what cannot be seen.
+HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+JOINERS = "\u200c\u200d"  # in names of people and in emoji they are part of the spelling
+# Spreadsheets take the wide forms for the narrow ones.
+FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 DASH = "\N{EN DASH}"  # for what is not known
 
 
 def without_control(text: str) -> str:
     """Return a text without control characters that a terminal or a file would stumble over."""
     return CONTROL.sub("", text)
+
+
+def visible(text: str, kept: str = "\n\t") -> str:
+    """Return somebody else's text with its hidden characters escaped, as Python writes them.
+
+    All that a person reads of names of folders, ids and incidents goes through here: a terminal
+    must not obey it, and two names that differ must look different.
+    """
+    return HIDDEN.sub(lambda m: m[0] if m[0] in kept else ascii(m[0])[1:-1], text)
+
+
+def on_a_page(value: Any) -> Any:
+    """Return a value as it stands in a page; names keep the joiners that some scripts need."""
+    is_text = type(value) is str  # what is HTML already is no plain string
+    return visible(value, "\n\t" + JOINERS) if is_text else value
+
+
+def as_json(thing: Any) -> str:
+    """Return plain data as JSON in which hidden characters are escaped: programs read them back."""
+    text = json.dumps(thing, indent=1, ensure_ascii=False)
+    return HIDDEN.sub(lambda m: m[0] if m[0] == "\n" else json.dumps(m[0])[1:-1], text)
+
+
+class Visible(logging.Filter):
+    """Escapes what is logged."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = visible(record.getMessage()), ()
+        return True
+
+
+VISIBLE = Visible()  # a logger takes the same filter once
 
 
 def one_line(text: str, most: int) -> str:
@@ -113,8 +155,9 @@ def csv_cell(value: Any) -> str:
     """Return a value as the text of a cell that no spreadsheet takes for a formula."""
     if isinstance(value, float):
         return points(value, decimals=4)
-    text = "" if value is None else re.sub(r"[\x00-\x1f\x7f]", " ", str(value))
-    return "'" + text if text.lstrip().startswith(("=", "+", "-", "@")) else text
+    text = "" if value is None else re.sub(r"[\t\n\r]", " ", str(value))
+    text = visible(text, JOINERS)
+    return "'" + text if text.strip(" " + JOINERS).startswith(FORMULA) else text
 
 
 @functools.cache
@@ -125,6 +168,7 @@ def page_template(path: Path) -> Any:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(path.parent),
         autoescape=True,
+        finalize=on_a_page,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -12,7 +12,6 @@
 import contextlib
 import fnmatch
 import glob
-import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -40,6 +39,7 @@ from ..run.preflight import preflight
 from ..run.workers import workers_for
 from ..submission.timestamp import FILE as TIMESTAMP
 from ..submission.timestamp import read_timestamp
+from ..wording import VISIBLE, as_json
 from .execute import TrustedExecute
 from .gradebook import OpenGradebook
 from .sanitize import SanitizeStudents
@@ -81,6 +81,7 @@ class CourseAutograde(Autograde):
     on_result = Callable(lambda result: None)  # is told of each submission
 
     def start(self):
+        self.log.addFilter(VISIBLE)
         # The formgrader's server may have been started elsewhere.
         with contextlib.chdir(self.coursedir.root), private(self.coursedir):
             try:
@@ -216,7 +217,7 @@ class CourseAutograde(Autograde):
                 for notebook in submission.notebooks.values():
                     self.convert(notebook, student)
                     record = record_beside(fresh / notebook.name)
-                    record.write_text(json.dumps(notebook.record(), indent=1, ensure_ascii=False))
+                    record.write_text(as_json(notebook.record()), "utf-8")
                 self.set_permissions(name, student)
             self.replace(Path(super()._format_dest(name, student)), fresh)
         except BaseException:

@@ -8,11 +8,13 @@ import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.apps.generateassignmentapp
 import nbgrader.apps.generatefeedbackapp
+from traitlets.config import Application
 
 from ..course import RECORD, missing_data, open_course, put_first
 from ..errors import CourseKitError
 from ..files import unfinished_folder, whole
 from ..settings import CONFIG
+from ..wording import VISIBLE
 from .autograde import CourseAutograde
 from .commands import guard_commands
 from .formgrader import escape_names, settle_penalties, tell_of_gradebooks
@@ -39,6 +41,8 @@ def configure(c, stock_executor=False, **unknown):
             "The only one is stock_executor: did you mean that? Else take it out."
         )
     put_first("PATH", Path(sys.executable).parent)
+    if Application.initialized():  # the command that reads the configuration
+        Application.instance().log.addFilter(VISIBLE)
 
     if stock_executor:
         let_in(c)

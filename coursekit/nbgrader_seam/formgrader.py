@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError
 from ..errors import CourseKitError
 from ..gradebook import failure
 from ..penalty import rule_of, settle_one
+from ..wording import on_a_page
 from .commands import usable_gradebook
 
 MODULE = "nbgrader.server_extensions.formgrader.base"
@@ -97,6 +98,7 @@ def escaped(value):
     """
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
+    value = on_a_page(value)
     return Markup(value.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;"))
 
 
@@ -120,5 +122,5 @@ def escape_resources(nb, resources):
     """Escape the names above a submission: a preprocessor of nbconvert."""
     for name in NAMES:
         if resources.get(name):
-            resources[name] = html.escape(resources[name])
+            resources[name] = html.escape(on_a_page(resources[name]))
     return nb, resources

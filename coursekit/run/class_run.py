@@ -223,7 +223,7 @@ def result_of(student: str, status: str, records: list[dict]) -> Result:
 def misnamed(folder: Path) -> Result:
     """Return the result of a folder under whose name nobody can be graded."""
     reason = f"Its folder has a name that cannot be graded. Rename this folder: {folder!a}"
-    return Result(ascii(str(folder.name)), "not_graded", reason)
+    return Result(ascii(folder.parent.name), "not_graded", reason)
 
 
 def not_graded(student: str, error: Exception) -> Result:

@@ -13,6 +13,7 @@ from ..gradebook import opened
 from ..incidents import from_records, sentences
 from ..misplaced import misplaced
 from ..penalty import penalties, rule_of
+from ..wording import as_json, visible
 from .class_run import Result
 
 STATUSES = "graded", "cached", "unchanged", "not_graded"
@@ -64,9 +65,10 @@ def attention(document: dict[str, Any]) -> Iterator[str]:
     for submission in document["submissions"]:
         student = submission["student"]
         if submission["status"] == "not_graded":
-            yield f"{student}: not graded. {submission['reason']}"
+            yield visible(f"{student}: not graded. {submission['reason']}", "")
         elif submission["incidents"]:
-            yield f"{student}: {'; '.join(sentences(from_records(submission['incidents'])))}"
+            said = "; ".join(sentences(from_records(submission["incidents"])))
+            yield visible(f"{student}: {said}", "")
 
 
 def summary(document: dict[str, Any]) -> str:
@@ -85,7 +87,7 @@ def summary(document: dict[str, Any]) -> str:
 def write_document(document: dict[str, Any], path: Path) -> None:
     """Write a document as JSON, whole or not at all."""
     with whole(path) as unfinished:
-        unfinished.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        unfinished.write_text(as_json(document) + "\n", "utf-8")
 
 
 def update_document(path: Path, document: dict[str, Any]) -> None:
