@@ -72,7 +72,7 @@ def release_command(assignment, yes):
 )
 @click.option(
     "--log",
-    type=click.File("a", "utf-8", lazy=False),
+    type=click.Path(path_type=Path, dir_okay=False),
     help="Append what happens here as it happens: a line of JSON for each event.",
 )
 def grade(assignment, jobs, scheduler, student, force, file, log):
@@ -85,10 +85,17 @@ def grade(assignment, jobs, scheduler, student, force, file, log):
     from .nbgrader_seam.grade import grade as grade_class
     from .run import document as documents
 
+    # Before anybody is graded, which takes an hour in a large class.
+    if file:
+        documents.check_place(file)
+    if log:
+        documents.check_log(log)
+
     def tell(event, **about):
         if log:
             time = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
-            click.echo(json.dumps({"time": time, "event": event} | about), file=log)
+            with log.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps({"time": time, "event": event} | about) + "\n")
 
     tell("begin", schema=documents.SCHEMA, assignment=assignment)
     with terminated_as_interrupted(), tqdm(disable=not sys.stderr.isatty(), unit="") as bar:
@@ -113,7 +120,13 @@ def grade(assignment, jobs, scheduler, student, force, file, log):
         click.echo(line)
     click.echo(documents.summary(document))
     if file:
-        documents.write_document(document, file)
+        try:
+            documents.write_document(document, file)
+        except OSError as error:
+            raise CourseKitError(
+                f"The class is graded, and {file} cannot be written: {error.strerror}. Run this "
+                "again with another place for it: nobody is graded twice."
+            ) from None
     if document["summary"]["not_graded"]:
         click.get_current_context().exit(1)
 

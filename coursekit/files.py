@@ -6,8 +6,10 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from .errors import CourseKitError
 
 ARCHIVE = re.compile(r"\.(zip|7z|rar|tar|tgz|tar\.(gz|bz2|xz))$", re.IGNORECASE)
 
@@ -27,6 +29,31 @@ def whole(path: Path) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             unfinished.unlink()
         raise
+
+
+def check_output(path: Path, made_here: Callable[[str], bool], what: str) -> None:
+    """Refuse to write to a file that holds something else, or that cannot be written.
+
+    `made_here` tells by how its text begins whether an earlier run wrote what is there; `what` is
+    what that is called. Nothing stays behind. Raises CourseKitError.
+    """
+    if path.is_symlink() or path.exists():
+        if not path.is_file():
+            raise CourseKitError(f"{path} is no file: give another name for {what}.")
+        with path.open("rb") as file:
+            begin = file.read(10_000).decode("utf-8", "replace").removeprefix("\ufeff")
+        if begin and not made_here(begin):
+            raise CourseKitError(
+                f"{path} is not {what}, and is not overwritten: give another name, or move it away."
+            )
+    trial = path.with_name(f".{path.name}.part")
+    try:
+        trial.touch()
+        trial.unlink()
+    except OSError as error:
+        raise CourseKitError(
+            f"{path} cannot be written: {error.strerror}. Give another place, or mend that."
+        ) from None
 
 
 def unfinished_folder(folder: Path) -> Path:

@@ -6,17 +6,19 @@ from pathlib import Path
 KEPT = "kept"
 
 
-def keep(path: Path, root: Path) -> Path:
+def keep(path: Path, root: Path, called: Path | None = None) -> Path:
     """Move a file or folder of a course to where it is kept; return that place.
 
-    Where another one is kept already, it gets a number.
+    `called` is the path under which people knew it. Where another one is kept already, it gets a
+    number.
     """
-    wanted = root / KEPT / path.relative_to(root)
+    called = called or path
+    wanted = root / KEPT / called.relative_to(root)
     wanted.parent.mkdir(parents=True, exist_ok=True)
     for number in itertools.count(2):
         if not wanted.exists() and not wanted.is_symlink():
             return path.rename(wanted)
-        wanted = wanted.with_name(f"{path.name}.{number}")
+        wanted = wanted.with_name(f"{called.name}.{number}")
     raise AssertionError("there is always another number")
 
 

@@ -61,8 +61,7 @@ def release(folder: Path, assignment: str, log: Path | None = None, *, record: b
     course = open_course(folder)
     course.source_paths(assignment)
     options = ["--force"] if record else ["--force", "--no-db"]
-    with kept_on_failure(course.release(assignment)):
-        run_nbgrader("generate_assignment", assignment, *options, course=course.root, log=log)
+    run_nbgrader("generate_assignment", assignment, *options, course=course.root, log=log)
     return bundle(course.release(assignment), course.bundle(assignment))
 
 
@@ -70,8 +69,7 @@ def release(folder: Path, assignment: str, log: Path | None = None, *, record: b
 def kept_on_failure(*paths: Path) -> Iterator[None]:
     """Put folders and files back as they were when what is done with them fails.
 
-    What was not there before is removed then: nbgrader makes the release anew, and removes it when
-    it fails.
+    What was not there before is removed then.
     """
     with tempfile.TemporaryDirectory() as temporary:
         copies = {path: Path(temporary) / str(number) for number, path in enumerate(paths)}

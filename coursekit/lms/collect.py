@@ -17,7 +17,7 @@ from nbgrader.utils import parse_utc
 
 from ..course import Course
 from ..errors import CourseKitError
-from ..files import is_notebook_file
+from ..files import check_output, is_notebook_file
 from ..gradebook import opened
 from ..wording import write_csv
 from .readings import Reading, canvas_readings, moodle_readings, pattern_readings, the_one
@@ -89,7 +89,12 @@ class Download(FileNameCollectorPlugin):
             if not file.student:
                 shown = "".join(c if c.isprintable() else "?" for c in name)
                 self.log.error("Not collected: %s: %s", shown, file.problem)
-        write_csv(table, rows)
+        begin = ",".join(rows[0])
+        try:
+            check_output(table, lambda text: text.startswith(begin), "the table of a download")
+            write_csv(table, rows)
+        except CourseKitError as error:
+            raise SystemExit(f"Nothing was collected. {error}") from None
         collected = {file.student for file in files if not file.problem}
         for student in sorted({file.student for file in files} - collected - {""}):
             self.log.error("No notebook was collected for %s: see %s.", student, table)

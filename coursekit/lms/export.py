@@ -13,6 +13,7 @@ from traitlets import Dict, Enum
 
 from ..course import Course
 from ..errors import CourseKitError
+from ..files import check_output
 from ..standing import standings
 from ..wording import lms_number, no_student, points, write_csv
 
@@ -41,11 +42,18 @@ class Csv(ExportPlugin):
     """A line for each student and assignment: the columns of nbgrader's own export, and why."""
 
     file_name = "grades.csv"
+    begins = ("assignment,duedate,timestamp,student_id,",)  # its own files, and those of nbgrader
 
     def export(self, gradebook):
         path = Path(self.to or self.file_name)
         try:
+            check_output(path, lambda text: text.startswith(self.begins), "such an export")
             selected = self.selected(gradebook)
+            if not any(selected.values()) and path.exists() and path.stat().st_size:
+                raise CourseKitError(
+                    f"There is nobody to export, and {path} has rows of an earlier export: it "
+                    "stays. Import the roster, or grade somebody first."
+                )
             write_csv(path, self.rows(selected))
         except CourseKitError as error:
             raise SystemExit(f"Nothing was exported. {error}") from None
@@ -145,6 +153,7 @@ class Canvas(LmsExport):
         tuple(f"{which} {what}" for which in ("current", "final") for what in TOTALS),
     )
     headings = "student", "id", "sis user id", "sis login id", "integration id", "section", "notes"
+    begins = ("Student,ID,SIS User ID,SIS Login ID,Section,",)
 
     def rows(self, selected):
         students = self.by_student(selected)
@@ -181,6 +190,9 @@ class Moodle(LmsExport):
     file_name = "moodle.csv"
     lms = "Moodle"
     headings = "email address", "username", "id number", "first name", "last name"
+    begins = tuple(
+        f"{heading},First name,Last name," for heading in ("Email address", "Username", "ID number")
+    )
 
     identifier = Enum(
         ("email", "username", "idnumber"),

@@ -9,6 +9,7 @@ gradebook          its gradebook, opened once, and written to as a whole
 stock_executor     what keeps nbgrader's own executor from grading
 generate_assignment  its GenerateAssignment: a release is replaced when the new one is complete
 commands           its other commands, which refuse rather than go on without settings
+zip_collect        what was collected takes its place, student by student
 generate_feedback  its GenerateFeedback, with the pages of `feedback`
 release_feedback   its release_feedback, which finds pages under the names that were handed in
 formgrader         names in its formgrader, made safe

@@ -17,6 +17,7 @@ from traitlets.config import Config
 from ..course import CONFIG, load_config
 from ..errors import CourseKitError
 from ..gradebook import check_gradebook, told
+from .zip_collect import hand_over
 
 
 def refuse_broken_settings(config: Config, root: str) -> None:
@@ -39,6 +40,7 @@ def guard_commands() -> None:
     """Have nbgrader's commands without a converter look at the settings and the gradebook first."""
     guard(ExportApp, "Nothing was exported.")
     guard(ZipCollectApp, "Nothing was collected.")
+    ZipCollectApp._transfer_files = hand_over
 
 
 def guard(app: Any, nothing: str) -> None:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from ..course import open_course, private
 from ..errors import CourseKitError
-from ..files import whole
+from ..files import check_output, whole
 from ..incidents import MOST_SHOWN
 from ..standing import MISSING, NEEDS_MANUAL_GRADING, NOT_GRADED, TIME_UNKNOWN
 from ..wording import duration, megabytes, page_template, write_csv
@@ -44,16 +44,17 @@ def report(folder, assignment):
     CourseKitError for an unknown assignment, and when nobody was graded.
     """
     course = open_course(folder)
+    page = course.reports / f"{assignment}.html"
+    with private(course.folders):
+        check_places(page)
     found = facts.read_class(course, assignment)
     if not any(row.counts for row in found.rows):
         raise CourseKitError(
             f"Nobody is graded in {assignment}, so there is nothing to report: run `coursekit "
             f"grade {assignment}` first."
         )
-    page = course.reports / f"{assignment}.html"
     text = html(found, page)
     with private(course.folders):
-        page.parent.mkdir(exist_ok=True)
         write_csv(page.with_suffix(".csv"), table(found))
         try:
             with whole(page) as unfinished:
@@ -61,6 +62,19 @@ def report(folder, assignment):
         except OSError as error:
             raise CourseKitError(f"{page} cannot be written: {error.strerror}.") from None
     return page
+
+
+def check_places(page):
+    """Refuse where the report cannot be written, or would replace what is none."""
+    try:
+        page.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise CourseKitError(
+            f"{page.parent} cannot be made: {error.strerror}. Get the permission, or make room."
+        ) from None
+    check_output(page, lambda text: "<title>Class report: " in text, "a report")
+    begin = "student,last_name,first_name,status,"
+    check_output(page.with_suffix(".csv"), lambda text: text.startswith(begin), "a report's table")
 
 
 def html(found, page):

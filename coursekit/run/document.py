@@ -2,13 +2,14 @@
 
 import datetime
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from ..course import Course
-from ..files import whole
+from ..files import check_output, whole
 from ..gradebook import opened
 from ..incidents import from_records, sentences
 from ..misplaced import misplaced
@@ -82,6 +83,20 @@ def summary(document: dict[str, Any]) -> str:
     if document["missing"]:
         line += f" Nothing handed in by {len(document['missing'])} on the roster."
     return line
+
+
+def check_place(path: Path) -> None:
+    """Refuse a place for a document before anybody is graded; raises CourseKitError."""
+    begin = re.compile(r'\{\s*"schema": \d+,\s*"assignment": ')
+    check_output(path, lambda text: bool(begin.match(text)), "the document of a run")
+
+
+def check_log(path: Path) -> None:
+    """Refuse a place for the log of runs; raises CourseKitError."""
+    if path.is_char_device() or path.is_fifo():
+        return
+    begin = '{"time": "'
+    check_output(path, lambda text: text.startswith(begin), "a log of runs")
 
 
 def write_document(document: dict[str, Any], path: Path) -> None:

@@ -7,7 +7,9 @@ the next one.
 import atexit
 import contextlib
 import os
+import re
 import shutil
+import stat
 import tempfile
 import time
 from pathlib import Path
@@ -18,6 +20,7 @@ with contextlib.suppress(ImportError):  # Windows, where `start_kernel` refuses
 # Not in $TMPDIR, whose path may be too long: that of a socket holds 107 bytes.
 PLACE = Path("/tmp")
 PREFIX = "ck-"
+NAMED = re.compile(rf"{PREFIX}[a-z0-9_]{{8}}")
 FRESH_SECONDS = 5  # a folder so young may belong to a process that has not locked it yet
 
 
@@ -48,6 +51,9 @@ def remove_stale_folders() -> None:
         with contextlib.suppress(OSError):
             status = folder.lstat()
             if status.st_uid != os.geteuid() or time.time() - status.st_mtime < FRESH_SECONDS:
+                continue
+            # As mkdtemp makes it, and people do not.
+            if not NAMED.fullmatch(folder.name) or stat.S_IMODE(status.st_mode) != 0o700:
                 continue
             lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:

@@ -2,10 +2,13 @@
 
 import csv
 import io
+import re
 import zipfile
 
 import numpy as np
 from PIL import Image
+
+from coursekit.files import whole
 
 from . import cloudy_sky, rivers, sunsets, trees_and_forest
 from .tuning import target_colours, with_mean
@@ -52,10 +55,29 @@ def picture_name(category, index):
     return f"images/{category}/{category}_{index:03d}.jpg"
 
 
+def check_output(zip_path):
+    """Refuse to overwrite what is no zip of these pictures; exits with a sentence."""
+    if not zip_path.exists():
+        return
+    ours = re.compile(rf"images/({'|'.join(PAINTERS)})/\1_\d{{3}}\.jpg")
+    if zipfile.is_zipfile(zip_path):
+        with zipfile.ZipFile(zip_path) as archive:
+            if all(map(ours.fullmatch, archive.namelist())):
+                return
+    raise SystemExit(
+        f"{zip_path} holds something else than the pictures that are drawn here, and is not "
+        "overwritten: move it away, or give another name."
+    )
+
+
 def build(zip_path, means_path=None):
     """Draw all pictures into a zip; also write their mean colours before tuning, if asked to."""
     raw_means = {}
-    with zipfile.ZipFile(zip_path, "w", zipfile.ZIP_STORED) as archive:
+    check_output(zip_path)
+    with (
+        whole(zip_path) as unfinished,
+        zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive,
+    ):
         for category in PAINTERS:
             pictures = [draw_raw(category, i) for i in range(PICTURES_PER_CATEGORY)]
             means = np.array([mean_colour(picture) for picture in pictures])
@@ -72,7 +94,7 @@ def build(zip_path, means_path=None):
 
 def write_means(path, means):
     """Write {picture name: mean colour} as csv, with every digit."""
-    with path.open("w", newline="") as file:
+    with whole(path) as unfinished, unfinished.open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["picture", "red", "green", "blue"])
         for name, colour in means.items():
