@@ -95,3 +95,12 @@ def test_an_unknown_assignment_is_named_with_those_that_there_are(tmp_path):
 def test_a_root_that_the_configuration_names_is_kept(tmp_path):
     config = Config({"CourseDirectory": {"root": str(tmp_path / "course")}})
     assert open_course(tmp_path, config).root == tmp_path / "course"
+
+
+def test_assignments_whose_names_have_a_dot_share_no_file(tmp_path):
+    course = course_with(tmp_path)
+    for place in (course.bundle, course.last_runs, course.source, course.release):
+        assert place("hw.1") != place("hw.2")
+    assert course.bundle("hw.1").name == "hw.1.zip"
+    records = {course.record("student01", "hw.1", name).name for name in ("a.b", "a.c", "a")}
+    assert records == {"a.b.grading.json", "a.c.grading.json", "a.grading.json"}
