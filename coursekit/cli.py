@@ -194,8 +194,13 @@ def report_command(assignment):
     Run it after `coursekit grade` and `nbgrader generate_feedback`. It writes
     reports/ASSIGNMENT.html and, for spreadsheets, reports/ASSIGNMENT.csv. Both name students.
     """
+    from .course import open_course
+    from .nbgrader_seam.execute import TrustedExecute
     from .report.page import report
+    from .run.data import look_at_data
 
+    course = open_course(COURSE)
+    look_at_data(course, assignment, TrustedExecute(config=course.config))
     page = report(COURSE, assignment)
     click.echo(f"The report is {page}; the table for spreadsheets is {page.with_suffix('.csv')}.")
 

@@ -6,6 +6,7 @@ task cell (graded by hand, with a mark scheme), or a locked cell; nbgrader's own
 
 import copy
 from typing import Any
+from urllib.parse import quote
 
 from nbgrader import preprocessors
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution, is_task
@@ -16,6 +17,7 @@ from .wording import short
 
 __all__ = [
     "compute_checksum",
+    "drop_attachments",
     "grade_id",
     "hidden_cells",
     "hidden_region",
@@ -90,7 +92,21 @@ def release_version(source: Any, config: Config | None = None) -> Any:
         raise CourseKitError(
             f"The source notebook has no release version: {short(error)}"
         ) from None
+    drop_attachments(release)
     return release
+
+
+def drop_attachments(release: Any) -> None:
+    """Take out attached files that the text of their cell does not show, of solutions for one.
+
+    nbgrader takes out the text of a solution or a mark scheme, and leaves what was attached to it.
+    """
+    for cell in release.cells:
+        for name in list(cell.get("attachments", {})):
+            if name not in cell.source and quote(name) not in cell.source:
+                del cell.attachments[name]
+        if "attachments" in cell and not cell.attachments:
+            del cell["attachments"]
 
 
 def hidden_cells(source: Any, config: Config | None = None) -> dict[str, tuple[str, str | None]]:

@@ -47,7 +47,13 @@ def run_nbgrader(*arguments: str, course: Path, log: Path | None = None) -> str:
 
 def last_words(output: str) -> str:
     """Return what failed: the last exception in the output of a command, or its last line."""
-    lines = EXCEPTION.findall(output) or output.strip().splitlines() or ["it printed nothing"]
+    refused = [line for line in output.splitlines() if line.startswith("Nothing is released.")]
+    lines = (
+        refused
+        or EXCEPTION.findall(output)
+        or output.strip().splitlines()
+        or ["it printed nothing"]
+    )
     return lines[-1]
 
 
@@ -61,7 +67,13 @@ def release(folder: Path, assignment: str, log: Path | None = None, *, record: b
     course = open_course(folder)
     course.source_paths(assignment)
     options = ["--force"] if record else ["--force", "--no-db"]
-    run_nbgrader("generate_assignment", assignment, *options, course=course.root, log=log)
+    try:
+        run_nbgrader("generate_assignment", assignment, *options, course=course.root, log=log)
+    except CourseKitError as error:
+        _, refused, why = str(error).partition("Nothing is released. ")
+        if refused:
+            raise CourseKitError(refused + why) from None
+        raise
     return bundle(course.release(assignment), course.bundle(assignment))
 
 

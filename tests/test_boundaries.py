@@ -23,11 +23,12 @@ ALLOWED = {
     "feedback": set(),
     "lms": set(),
     "lint": {"grader"},
-    "run": {"grader", "lint", "sandbox", "submission"},
-    "nbgrader_seam": {"feedback", "grader", "run", "submission"},
+    "handout": set(),
+    "run": {"grader", "handout", "lint", "sandbox", "submission"},
+    "nbgrader_seam": {"feedback", "grader", "handout", "run", "submission"},
     "report": set(),
     "demo": {"nbgrader_seam", "sandbox"},
-    "doctor": {"grader", "lint", "nbgrader_seam", "run", "sandbox"},
+    "doctor": {"grader", "handout", "lint", "nbgrader_seam", "run", "sandbox"},
 }
 # The modules at the top import one another; these two begin everything else, in their functions.
 FROM_THE_TOP = {

@@ -4,7 +4,6 @@ examination  this machine and the folder of the course, then each assignment
 assignment   its data, notebooks, gradebook entries
 solution     whether the instructor's own solution earns all points
 release      whether what students get is up to date
-hook         what an assignment finds out about itself
 privacy      what other users of the machine can read
 leftovers    what runs that were killed have left behind
 """

@@ -16,9 +16,9 @@ from ..nbgrader_seam.execute import TrustedExecute
 from ..notebook import is_grade, is_solution, is_task, named_cells
 from ..run.assignment import packages_of, read_assignment
 from ..run.causes import other_language
+from ..run.data import damaged, declared
 from ..sandbox.packages import not_installed
 from ..wording import points as points_in_words
-from .hook import own_findings
 from .release import released_files, released_notebook
 from .solution import solution
 
@@ -42,6 +42,7 @@ def examine_assignment(course, name):
     except CourseKitError as error:
         yield Finding("fault", f"{name}: {error}", "Mend it in source/.")
         return
+    yield from damaged(course, assignment)
     yield from missing_packages(course, name, settings)
     for notebook, ours in assignment.notebooks.items():
         title = f"{name}/{notebook}"
@@ -52,8 +53,7 @@ def examine_assignment(course, name):
     for notebook, ours in assignment.notebooks.items():
         yield from released_notebook(course, f"{name}/{notebook}", ours.release, remedy)
     yield from released_files(course, name, remedy)
-    for kind, sentence, advice in own_findings(course, name):
-        yield Finding(kind, f"{name}: {sentence}", advice)
+    yield from declared(course, name)
 
 
 def missing_packages(course, assignment, settings):

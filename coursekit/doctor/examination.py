@@ -1,8 +1,8 @@
 """What is wrong with this machine and the folder of a course, and what mends it.
 
 `examine` looks at the machine here, at each assignment in `assignment` (which asks the assignment
-itself, see `hook`), for what others can read in `privacy`, and for what a stopped run left in
-`leftovers`; `render` writes what was found.
+itself, see `handout.declared`), for what others can read in `privacy`, and for what a stopped run
+left in `leftovers`; `render` writes what was found.
 """
 
 import asyncio

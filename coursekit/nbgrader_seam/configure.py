@@ -1,6 +1,5 @@
 """What the kit adds to the configuration of a course: `coursekit.configure(c)`."""
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -10,9 +9,7 @@ import nbgrader.apps.generateassignmentapp
 import nbgrader.apps.generatefeedbackapp
 from traitlets.config import Application
 
-from ..course import RECORD, missing_data, open_course, put_first
-from ..errors import CourseKitError
-from ..files import unfinished_folder, whole
+from ..course import RECORD, put_first
 from ..settings import CONFIG
 from ..wording import VISIBLE
 from .autograde import CourseAutograde
@@ -21,7 +18,7 @@ from .formgrader import escape_names, settle_penalties, tell_of_gradebooks
 from .generate_assignment import CourseGenerateAssignment
 from .generate_feedback import CourseFeedback
 from .roster import import_tables
-from .stock_executor import keep_out, let_in
+from .stock_executor import let_in
 
 RELEASE_FEEDBACK = "coursekit.nbgrader_seam.release_feedback.CourseReleaseFeedback"
 
@@ -56,8 +53,10 @@ def configure(c, stock_executor=False, **unknown):
         # A course may have an exchange of its own.
         if "release_feedback" not in c.ExchangeFactory:
             c.ExchangeFactory.release_feedback = RELEASE_FEEDBACK
+    # Stock grading releases in the same way, unchecked.
     nbgrader.apps.generateassignmentapp.GenerateAssignment = CourseGenerateAssignment
     nbgrader.apps.api.GenerateAssignment = CourseGenerateAssignment
+    c.CourseGenerateAssignment.stock_executor = stock_executor
     c.CourseAutograde.configured = True
     guard_commands()
     tell_of_gradebooks()
@@ -78,43 +77,3 @@ def configure(c, stock_executor=False, **unknown):
     c.ExportApp.plugin_class = "coursekit.lms.export.Csv"
     c.ZipCollectApp.extractor_plugin = "coursekit.lms.unpack.Extractor"
     c.ZipCollectApp.collector_plugin = "coursekit.lms.collect.NamedDownload"
-
-    def finish(assignment, **_):
-        finish_release(c, stock_executor, assignment)
-
-    def refuse(assignment, **_):
-        refuse_release(c, assignment)
-
-    c.GenerateAssignment.pre_convert_hook = refuse
-    c.GenerateAssignment.post_convert_hook = finish
-
-
-def refuse_release(c, assignment):
-    """Stop a release before it is made where the kit cannot follow what lies in the course."""
-    try:
-        open_course(Path.cwd(), c).files_beside(assignment)
-    except CourseKitError as error:
-        raise SystemExit(f"Nothing is released. {error}") from None
-
-
-def finish_release(c, stock_executor, assignment):
-    """Finish a release that nbgrader made: data files beside it, and stock nbgrader kept out."""
-    try:
-        course = open_course(Path.cwd(), c)  # nbgrader is there now, wherever it was started
-        folder = unfinished_folder(course.release(assignment))
-        for target, name in course.data_targets(assignment).items():
-            lay_beside(course.root / name, folder / target, name)
-        if not stock_executor:
-            keep_out(course.db_url, assignment)
-    except Exception as error:
-        # nbgrader logs an exception of a hook and reports success.
-        raise SystemExit(f"{assignment} is not released: {error}") from None
-
-
-def lay_beside(file, target, name):
-    """Copy a data file, which the configuration calls `name`, whole or not at all."""
-    if not file.is_file():
-        raise CourseKitError(missing_data(name))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with whole(target) as unfinished:
-        shutil.copyfile(file, unfinished)

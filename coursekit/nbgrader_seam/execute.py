@@ -54,6 +54,11 @@ class TrustedExecute(NbGraderPreprocessor):
         help="Assignment → grade id → why this cell is accepted although the solution loses points "
         "in it, or the untouched release earns some.",
     ).tag(config=True)
+    accepted_files = Dict(
+        {},
+        help="Assignment → a file beside its notebooks, or a grade id → why students get it "
+        "although the file looks damaged, or an answer seems to be shown in it.",
+    ).tag(config=True)
     submitted_files = Dict(
         {}, help="Assignment → names of files that students hand in beside its notebooks."
     ).tag(config=True)

@@ -1,53 +1,131 @@
-"""nbgrader's GenerateAssignment: a release takes the place of an earlier one when it is complete.
+"""nbgrader's GenerateAssignment, which releases nothing that could not be graded or shows answers.
 
-nbgrader removes the earlier one first, and what somebody put there with it. It adds and removes no
-cells while there are submissions: here it refuses before, and names the command that does it.
-Without submissions the gradebook follows as in nbgrader.
+`nbgrader generate_assignment`, the formgrader and `coursekit release` all use it. What grading
+would refuse is refused first; then a rehearsal writes all that students would get to a folder of
+its own, where answers are looked for. Only then the gradebook is filled, and the folder gets its
+place.
+
+nbgrader adds and removes no cells while there are submissions: here that is refused before, with
+the command that does it. Without submissions the gradebook follows as in nbgrader.
 """
 
 import contextlib
 import shutil
 from pathlib import Path
 
-from nbgrader.converters.generate_assignment import GenerateAssignment
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveCells
+from traitlets import Bool
 
-from ..course import Course, private
+from ..course import Course, missing_data, private
 from ..errors import CourseKitError
-from ..files import put_in_place, remove_folder, unfinished_folder
+from ..files import put_in_place, remove_folder, unfinished_folder, whole
 from ..gradebook import check_gradebook, opened, told
+from ..grader.fork_server import launcher
+from ..handout.search import leaks
 from ..kept import keep_what_is_not_in
+from ..notebook import drop_attachments
+from ..run.cache import Cache
+from ..run.data import accept
+from ..run.preflight import releasable
+from ..sandbox.available import sandbox_problem
 from .autograde import only_run
 from .change_cells import source_cells
 from .commands import refuse_broken_settings, refusing
+from .execute import TrustedExecute
 from .gradebook import OpenGradebook
 from .release import change_of
+from .stock_executor import keep_out
+
+
+class DropAttachments(NbGraderPreprocessor):
+    """Leaves pictures out that only a solution or a mark scheme showed."""
+
+    def preprocess(self, nb, resources):
+        drop_attachments(nb)
+        return nb, resources
 
 
 class CourseGenerateAssignment(GenerateAssignment):
-    """nbgrader's GenerateAssignment, for releases that are replaced as a whole."""
+    """nbgrader's GenerateAssignment, checked before and after."""
+
+    stock_executor = Bool(False, help="Whether nbgrader grades alone.").tag(config=True)
 
     def start(self):
         # The formgrader's server may have been started elsewhere.
         with contextlib.chdir(self.coursedir.root), refusing("Nothing is released."):
             refuse_broken_settings(self.config, self.coursedir.root)
             self.course = Course(self.coursedir, self.config)
+            self.name = self.coursedir.assignment_id
+            self.course.source_paths(self.name)
+            self.place = self.course.release(self.name)
+            if self.place.exists() and not self.force and self.coursedir.notebook_id == "*":
+                self.log.info("Skipping existing assignment: %s", self.place)
+                return
             with contextlib.ExitStack() as stack:
                 if not self.no_database:
                     with private(self.coursedir):
-                        stack.enter_context(
-                            only_run(self.course.step("autograded"), self.coursedir.groupshared)
+                        running = only_run(
+                            self.course.step("autograded"), self.coursedir.groupshared
                         )
+                        stack.enter_context(running)
                     check_gradebook(self.coursedir.db_url, writes=True, may_be_missing=True)
-                    refuse_change(self.course, self.coursedir.assignment_id)
+                    refuse_change(self.course, self.name)
                 self.generate()
 
     def generate(self):
-        fresh = Path(self._format_dest(self.coursedir.assignment_id, "."))
+        """Rehearse the release, look at it, and make it."""
+        self.fresh = unfinished_folder(self.place)
+        self.make_room()
+        steps, no_database = self.preprocessors, self.no_database
         try:
+            found = None if self.stock_executor else self.checked()
+            self.preprocessors = [step for step in steps if step is not SaveCells]
+            self.preprocessors.append(DropAttachments)
+            self.no_database = self.rehearsal = True
+            super().start()
+            if found:
+                refuse_leaks(self.fresh, found, self.course)
+            self.preprocessors = [*steps, DropAttachments]
+            self.no_database, self.rehearsal = no_database, False
             with told(self.coursedir.db_url):
                 super().start()
+            self.replace_earlier()
         finally:
-            remove_folder(fresh)
+            with contextlib.suppress(OSError):
+                remove_folder(self.fresh)
+
+    def checked(self):
+        """Return the assignment, where grading would refuse nothing of it."""
+        settings = TrustedExecute(config=self.config)
+        if problem := sandbox_problem():
+            self.log.warning("Your solution is run without a sandbox, since %s.", problem)
+        with private(self.coursedir), launcher:
+            return releasable(self.course, self.name, settings, Cache(self.course.outcomes))
+
+    def make_room(self):
+        """See that the release can be written, and remove what a run that was killed left."""
+        try:
+            remove_folder(self.fresh)
+            self.fresh.mkdir(parents=True)
+        except OSError as error:
+            raise CourseKitError(
+                f"{self.place.parent} cannot be written to ({error.strerror}): make it writable, "
+                "or work in a copy of the course."
+            ) from None
+
+    def replace_earlier(self):
+        """Put the finished release in its place; what no release made is kept."""
+        for path, place in keep_what_is_not_in(self.fresh, self.place, self.course.root):
+            self.log.warning(
+                "%s is not made by this release: it is now %s. Put it into the folder of the "
+                "source notebook if students are to get it.",
+                path,
+                place,
+            )
+        if previous := put_in_place(self.fresh, self.place):
+            remove_folder(previous)
 
     def _format_dest(self, assignment_id, student_id, escape=False):
         """Return where nbgrader writes to: a folder of its own until all is done."""
@@ -55,31 +133,26 @@ class CourseGenerateAssignment(GenerateAssignment):
         return folder if escape else str(unfinished_folder(Path(folder)))
 
     def init_destination(self, assignment_id, student_id):
-        """Decide as nbgrader does, and remove nothing of an earlier release."""
-        folder = Path(super()._format_dest(assignment_id, student_id))
-        fresh = unfinished_folder(folder)
-        remove_folder(fresh)
-        if self.coursedir.notebook_id != "*" and folder.is_dir():
-            shutil.copytree(folder, fresh)  # the other notebooks stay
-        elif folder.exists() and not self.force:
-            self.log.info("Skipping existing assignment: %s", folder)
-            return False
+        remove_folder(self.fresh)
+        if self.coursedir.notebook_id != "*" and self.place.is_dir():
+            shutil.copytree(self.place, self.fresh)  # the other notebooks stay
         return True
 
+    def set_permissions(self, assignment_id, student_id):
+        """Lay the data files beside the notebooks, before all get their permissions."""
+        for target, name in self.course.data_targets(self.name).items():
+            lay_beside(self.course.root / name, self.fresh / target, name)
+        super().set_permissions(assignment_id, student_id)
+
+    def run_pre_convert_hook(self):
+        if not self.rehearsal:
+            super().run_pre_convert_hook()
+
     def run_post_convert_hook(self):
-        """Put the release in its place when the kit has finished it."""
-        super().run_post_convert_hook()
-        folder = Path(super()._format_dest(self.coursedir.assignment_id, "."))
-        fresh = unfinished_folder(folder)
-        for path, place in keep_what_is_not_in(fresh, folder, Path(self.coursedir.root)):
-            self.log.warning(
-                "%s is not made by this release: it is now %s. Put it into the folder of the "
-                "source notebook if students are to get it.",
-                path,
-                place,
-            )
-        if previous := put_in_place(fresh, folder):
-            remove_folder(previous)
+        if not self.rehearsal:
+            if not self.stock_executor and not self.no_database:
+                keep_out(self.coursedir.db_url, self.name)
+            super().run_post_convert_hook()
 
 
 def refuse_change(course, assignment):
@@ -96,3 +169,21 @@ def refuse_change(course, assignment):
             f"{course.folders.source_directory}/ are no longer those in the gradebook: run "
             f"`coursekit release {assignment}`, which keeps the grades."
         )
+
+
+def refuse_leaks(folder, found, course):
+    """Raise CourseKitError where something in a folder shows an answer."""
+    shown = leaks(folder, found, course)
+    if shown:
+        sentence, name, remedy = shown[0]
+        more = f" (`coursekit doctor` lists all {len(shown)} such places.)" * (len(shown) > 1)
+        raise CourseKitError(f"{sentence} {remedy} {accept(found.name, name)}{more}")
+
+
+def lay_beside(file, target, name):
+    """Copy a data file, which the configuration calls `name`, whole or not at all."""
+    if not file.is_file():
+        raise NbGraderException(missing_data(name))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with whole(target) as unfinished:
+        shutil.copyfile(file, unfinished)

@@ -1,7 +1,8 @@
 """A class: what has to run, where, and what came of it before.
 
 assignment  the instructor's notebooks and files, read once for the whole class
-preflight   what has to be right before anyone is graded
+data        whether the data can be used
+preflight   what has to be right before anyone is graded, or anything released
 class_run   each submission: unchanged, from the cache, or run; then recorded
 workers     where notebooks run: on this machine, or on those of a Dask cluster
 cache       outcomes, under a key of everything that they depend on

@@ -52,6 +52,7 @@ class Settings(Protocol):
     grader_memory: int
     limits: dict[str, Any]
     accepted_cells: dict[str, dict[str, str]]
+    accepted_files: dict[str, dict[str, str]]
     packages: list[str] | None
     submission_limits: dict[str, Any]
 
@@ -77,6 +78,8 @@ class Assignment:
     accepted: dict[str, str]  # the grade cells that are accepted as they are, with the reason
     limits: SubmissionLimits
     submitted: list[str]  # the names of files that students hand in beside the notebooks
+    accepted_files: dict[str, str]  # what goes out to students as it is, with the reason
+    written: set[str] = dataclasses.field(default_factory=set)  # files that the solution writes
 
     @property
     def given(self) -> dict[str, bytes]:
@@ -159,7 +162,16 @@ def read_assignment(course: Course, name: str, settings: Settings) -> Assignment
     accepted = accepted_cells(name, settings, notebooks)
     limits = numbers_from(SubmissionLimits, settings.submission_limits, "submission_limits")
     submitted = course.submitted_files(name)
-    return Assignment(name, notebooks, snapshot, course.config, accepted, limits, submitted)
+    files_too = accepted_files(name, settings)
+    config = course.config
+    return Assignment(name, notebooks, snapshot, config, accepted, limits, submitted, files_too)
+
+
+def without_sandbox(found: Assignment) -> None:
+    """Have the instructor's own solution run without a sandbox: nobody's grade comes of that."""
+    for notebook in found.notebooks.values():
+        notebook.frame["sandboxed"] = False
+        notebook.digest = outcome_digest(notebook.frame, found.snapshot)
 
 
 def outcome_digest(common: Frame, snapshot: Snapshot) -> str:
@@ -178,6 +190,18 @@ def accepted_cells(
             raise CourseKitError(
                 f"c.TrustedExecute.accepted_cells names {cell} of {name} in nbgrader_config.py: "
                 "give the id of a grade cell, and the reason why it is accepted."
+            )
+    return accepted
+
+
+def accepted_files(name: str, settings: Settings) -> dict[str, str]:
+    """Return the files and cells that go out to students as they are: {name: reason}."""
+    accepted = settings.accepted_files.get(name, {})
+    for file, reason in accepted.items():
+        if not isinstance(reason, str) or not reason.strip():
+            raise CourseKitError(
+                f"c.TrustedExecute.accepted_files names {file} of {name} in nbgrader_config.py: "
+                "give the reason why students get it as it is."
             )
     return accepted
 

@@ -38,6 +38,12 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
         "code writes stays in its sandbox.",
     ),
     (
+        r"Read-only file system: '([^']+)'",
+        "{} lies beside the notebook already, where what is given to students cannot be written.",
+        "Where it is what the solution wrote, delete it from source/, or students get it; else "
+        "write to a file of another name.",
+    ),
+    (
         r"(`\w+`|What `\w+` returned) cannot be (graded|given)[^:]*: (.*?)\.?$",
         "{0} cannot be {1}: {2}.",
         SAY_WITH_DATA,

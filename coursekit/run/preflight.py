@@ -1,4 +1,4 @@
-"""What has to be right before anyone is graded."""
+"""What has to be right before anyone is graded, and before an assignment is released."""
 
 import os
 from collections.abc import Collection, Mapping
@@ -12,9 +12,10 @@ from ..gradebook import opened
 from ..grader.job import check_of, run_job
 from ..lint.grade_cells import ungradable_cells
 from ..notebook import is_solution, is_task, named_cells, points_of
-from ..sandbox.available import UNSANDBOXED, check_sandbox
-from .assignment import Assignment, Settings, SourceNotebook, read_assignment
+from ..sandbox.available import UNSANDBOXED, check_sandbox, sandbox_problem
+from .assignment import Assignment, Settings, SourceNotebook, read_assignment, without_sandbox
 from .cache import Cache
+from .data import refuse_data
 from .proof import proven
 
 
@@ -26,14 +27,35 @@ def preflight(course: Course, assignment: str, settings: Settings, cache: Cache)
     """
     if not os.environ.get(UNSANDBOXED):
         check_sandbox()
+    found = sound(course, assignment, settings, cache)
+    sources = {name: notebook.source for name, notebook in found.notebooks.items()}
+    check_gradebook(course, assignment, sources)
+    return proven(found, cache)
+
+
+def releasable(course: Course, assignment: str, settings: Settings, cache: Cache) -> Assignment:
+    """Return the assignment, read and checked as for grading, but for the gradebook.
+
+    Where there is no sandbox, the solution is run without one: it is the instructor's own. Nobody
+    is graded by what comes of it.
+    """
+    found = sound(course, assignment, settings, cache, sandboxed=not sandbox_problem())
+    return proven(found, cache)
+
+
+def sound(
+    course: Course, assignment: str, settings: Settings, cache: Cache, *, sandboxed: bool = True
+) -> Assignment:
+    """Return the assignment where its data can be read, and its hidden tests load."""
     found = read_assignment(course, assignment, settings)
+    if not sandboxed:
+        without_sandbox(found)
+    refuse_data(course, found, cache)
     for notebook in found.notebooks.values():
         refuse_ungradable(notebook, course.config, found.accepted)
         if not cache.get(notebook.digest):
             cache.put(notebook.digest, run_job(check_of(notebook.frame), found.snapshot))
-    sources = {name: notebook.source for name, notebook in found.notebooks.items()}
-    check_gradebook(course, assignment, sources)
-    return proven(found, cache)
+    return found
 
 
 def refuse_ungradable(notebook: SourceNotebook, config: Any, accepted: Collection[str]) -> None:

@@ -7,8 +7,14 @@ is the instructor's; what differs where the student's code may have changed it i
 """
 
 import hashlib
+import json
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import PurePosixPath
+from types import SimpleNamespace
 from typing import Any, NamedTuple
+
+import nbformat
 
 from ..errors import CourseKitError
 from ..grader.contracts import Job, NameTable, Outcome
@@ -22,6 +28,13 @@ from ..wording import points
 from .assignment import VALUES, Assignment, SourceNotebook, outcome_digest
 from .cache import Cache, digest
 from .causes import ACCEPT, cause_of, other_language
+
+# A cell below the others, which says what lies beside the notebook when all of them were run.
+LISTING = nbformat.v4.new_code_cell(
+    "__import__('builtins').print(__import__('json').dumps([[folder, name] for folder, _, names in "
+    "__import__('os').walk('.') for name in names]))"
+)
+NOT_WRITTEN = re.compile(r"\[Errno (?:1|13|16|26|30)\] [^:]+: '([^'\n]+)'")
 
 
 class Proof(NamedTuple):
@@ -58,6 +71,7 @@ def proven(found: Assignment, cache: Cache) -> Assignment:
             more = f" (`coursekit doctor` lists all {len(faults)} such cells.)"
             raise CourseKitError(str(faults[0]) + more * (len(faults) > 1))
         proofs[name] = proof
+        found.written |= written_by(notebook, proof)
     return with_values(found, proofs)
 
 
@@ -67,7 +81,12 @@ def proof_of(notebook: SourceNotebook, snapshot: Snapshot, cache: Cache) -> Proo
     Raises CourseKitError when they cannot be run.
     """
     jobs = [
-        Job(**{**job_of(nb, notebook.frame), "record": True})
+        Job(
+            **{
+                **job_of(SimpleNamespace(cells=[*nb.cells, LISTING]), notebook.frame),
+                "record": True,
+            }
+        )
         for nb in (notebook.source, notebook.release)
     ]
     key = digest([job["cells"] for job in jobs], notebook.digest)
@@ -165,6 +184,33 @@ def restless(notebook: SourceNotebook, proof: Proof) -> list[Fault]:
                     )
                 )
     return faults
+
+
+def written_by(notebook: SourceNotebook, proof: Proof) -> set[str]:
+    """Return the files beside the notebook that its solution writes, or tries to write.
+
+    What lies there already cannot be written in the sandbox: the error of that names it.
+    """
+    made = listed(proof.solution, len(notebook.source.cells))
+    made -= listed(proof.release, len(notebook.release.cells))
+    for outputs in proof.solution["outputs"].values():
+        for output in outputs:
+            if output["output_type"] == "error" and (m := NOT_WRITTEN.search(output["evalue"])):
+                made.add(str(PurePosixPath(m[1])))
+    return made
+
+
+def listed(outcome: Outcome, index: int) -> set[str]:
+    """Return the files that lay beside the notebook in the end, as paths from there."""
+    text = "".join(
+        output["text"]
+        for output in outcome["outputs"].get(index, [])
+        if output.get("name") == "stdout"
+    )
+    try:
+        return {str(PurePosixPath(folder, name)) for folder, name in json.loads(text)}
+    except ValueError:  # the kernel had died
+        return set()
 
 
 def verdicts(nb: Any, notebook: SourceNotebook, outcome: Outcome) -> dict[str, dict[str, Any]]:

@@ -9,6 +9,8 @@ import hashlib
 import importlib.util
 import os
 import tempfile
+import zipfile
+import zlib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -96,7 +98,8 @@ def pictures(source=None):
     try:
         with np.load(kept, allow_pickle=False) as arrays:
             return arrays["paths"], arrays["colours"]
-    except (OSError, ValueError, KeyError):
+    # What is missing, or was damaged, is made again. EOFError: an empty file.
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         paths, colours = table(source)
     save(kept, paths=paths, colours=colours)
     return paths, colours

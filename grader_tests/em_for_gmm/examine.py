@@ -1,4 +1,4 @@
-"""What `coursekit doctor` says of the pictures: what other ones would change, and what to do."""
+"""The declared check of the pictures: whether they can be used, and what other ones change."""
 
 import os
 import shlex
@@ -44,7 +44,8 @@ def pictures(source, name):
         course_data.fit_pictures(source)
         pick_candidates.pick(source)
     except (OSError, ValueError) as error:
-        yield "fault", f"{name} cannot be used: {str(error).removesuffix('.')}.", ""
+        reason = str(error).removesuffix(".")
+        yield "fault", f"{name} cannot be used: {reason}.", f"Put sound pictures at {name}."
         return
     total, folders = sum(now["folders"].values()), len(now["folders"])
     if now["sha256"] == made["sha256"]:

@@ -8,9 +8,10 @@ from nbgrader.api import Gradebook
 from traitlets.config import Config
 
 from coursekit.course import load_config, open_course
-from coursekit.doctor import examination, hook
+from coursekit.doctor import examination
 from coursekit.doctor.examination import Finding, examine, render
 from coursekit.errors import CourseKitError
+from coursekit.handout import declared
 from coursekit.nbgrader_seam.release import release_assignment
 from coursekit.release import bundle
 from tests.support.foreign_course import NAME, THE_TWO_LINES, ForeignCourse
@@ -179,8 +180,8 @@ class TestOfACourse:
         module.parent.mkdir(parents=True, exist_ok=True)
         module.write_text("def examine():\n    while True: pass\n")
         monkeypatch.chdir(course)
-        monkeypatch.setattr(hook, "SECONDS", 2)
-        (found,) = hook.own_findings(open_course(course, Config()), NAME)
+        monkeypatch.setattr(declared, "SECONDS", 2)
+        (found,) = declared.own_findings(open_course(course, Config()), NAME)
         module.unlink()
         assert "took more than 2 seconds" in found[1]
 

@@ -88,6 +88,20 @@ def test_the_table_of_pictures_is_the_same_from_the_cache_and_from_the_zip():
     assert (colours == read_colours).all()
 
 
+@pytest.mark.parametrize("size", [0, 100, 20_000])
+def test_a_damaged_table_in_the_cache_is_made_again(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(course_data, "CACHE", tmp_path)
+    course_data.pictures.cache_clear()
+    paths, _ = course_data.pictures()
+    (kept,) = tmp_path.iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:size])
+    course_data.pictures.cache_clear()
+    assert (course_data.pictures()[0] == paths).all()
+    assert kept.read_bytes() == whole
+    course_data.pictures.cache_clear()
+
+
 def test_a_table_that_cannot_be_written_leaves_the_older_one_and_nothing_else(
     tmp_path, monkeypatch
 ):
