@@ -9,6 +9,7 @@ from ..course import open_course
 from ..errors import CourseKitError
 from ..gradebook import opened
 from ..grader.job import check_of, run_job
+from ..handout.search import leaks
 from ..lint.grade_cells import ungradable_cells
 from ..lint.words import Finding
 from ..nbgrader_seam.change_cells import recorded_cells
@@ -16,7 +17,7 @@ from ..nbgrader_seam.execute import TrustedExecute
 from ..notebook import is_grade, is_solution, is_task, named_cells
 from ..run.assignment import packages_of, read_assignment
 from ..run.causes import other_language
-from ..run.data import damaged, declared
+from ..run.data import accept, damaged, declared
 from ..sandbox.packages import not_installed
 from ..wording import points as points_in_words
 from .release import released_files, released_notebook
@@ -53,6 +54,8 @@ def examine_assignment(course, name):
     for notebook, ours in assignment.notebooks.items():
         yield from released_notebook(course, f"{name}/{notebook}", ours.release, remedy)
     yield from released_files(course, name, remedy)
+    for leak in leaks(course.release(name), assignment, course):
+        yield Finding("fault", leak.sentence, f"{leak.remedy} {accept(name, leak.name)}")
     yield from declared(course, name)
 
 

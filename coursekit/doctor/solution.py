@@ -7,7 +7,7 @@ from ..errors import CourseKitError
 from ..lint.words import Finding
 from ..run.assignment import Assignment, SourceNotebook
 from ..run.cache import Cache
-from ..run.proof import faults_of, proof_of
+from ..run.proof import faults_of, proof_of, written_by
 from ..sandbox.available import sandbox_problem
 from ..wording import points
 
@@ -24,6 +24,7 @@ def solution(
     except CourseKitError as error:
         yield Finding("fault", f"{title}: the solution in source/ cannot be graded. {error}")
         return
+    assignment.written |= written_by(ours, proof)
     faults = faults_of(title, ours, proof, assignment.accepted)
     for fault in faults:
         yield Finding("fault", fault.sentence, fault.remedy)

@@ -1,9 +1,10 @@
 """What of the source notebooks students never get, and whether a text holds it.
 
-What nbgrader takes out of a cell is secret: solutions, hidden tests, mark schemes. So are the hidden
-tests in grader_tests/. Lines are compared without white space, so that indenting, quoting and a
-printed page do not matter. Lines that students may read anywhere in the release are no secret, nor
-are those too short to be anybody's; a text shows an answer when it holds a good part of the rest.
+What nbgrader takes out of a cell is secret: solutions, hidden tests, mark schemes. So are the
+hidden tests in grader_tests/. Lines are compared without white space, so that indenting, quoting
+and a printed page do not matter. Lines that students may read anywhere in the release are no
+secret, nor are those too short to be anybody's; a text shows an answer when it holds a good part of
+the rest.
 """
 
 import re
@@ -58,7 +59,7 @@ def secrets_of(
     visible = "".join(
         squeezed(cell.source) for _, release in notebooks.values() for cell in release.cells
     )
-    found = []
+    found, ends = [], [squeezed(mark) for mark in delimiters(config)]
     for name, (source, release) in notebooks.items():
         released = named_cells(release)
         for cell_name, cell in named_cells(source).items():
@@ -66,8 +67,7 @@ def secrets_of(
             removed = [
                 line
                 for line in lines_of(cell.source)
-                if line not in kept
-                and not any(squeezed(mark) in line for mark in delimiters(config))
+                if line not in kept and not any(mark in line for mark in ends)
             ]
             what = f"{kind_of(cell)} of cell {cell_name} of {name}"
             found.append(secret(what, cell_name, removed, cell.source, visible))

@@ -1,4 +1,4 @@
-"""Looks for answers in a folder that students will get: in notebooks and in the files beside them."""
+"""Looks for answers in a folder that students will get: in notebooks and in files beside them."""
 
 import base64
 import hashlib
