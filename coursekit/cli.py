@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import errno
 import json
 import signal
 import sys
@@ -15,6 +16,10 @@ from .settings import check_course
 from .wording import visible
 
 COURSE = Path()
+# What is no fault of the kit's, and needs no traceback.
+OF_THE_DISK = {
+    *(errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG, errno.EDQUOT),
+}
 
 
 class PeopleFirst(click.Group):
@@ -25,6 +30,16 @@ class PeopleFirst(click.Group):
             return super().invoke(ctx)
         except CourseKitError as error:
             click.echo(f"Error: {visible(str(error))}", err=True)
+            ctx.exit(2)
+        except OSError as error:
+            if error.errno not in OF_THE_DISK:
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(
+                f"Error: {where}{error.strerror}. Make room or get the permission, and run this "
+                "again: what was there is there.",
+                err=True,
+            )
             ctx.exit(2)
 
 

@@ -29,9 +29,11 @@ def refuse_broken_settings(config: Config, root: str) -> None:
 
 @contextlib.contextmanager
 def refusing(nothing: str) -> Iterator[None]:
-    """End nbgrader's command with a sentence that begins so where the kit raises its error."""
+    """End nbgrader's command with a sentence that begins so where the kit or a disk refuses."""
     try:
         yield
+    except OSError as error:
+        raise SystemExit(f"{nothing} {error.filename}: {error.strerror}.") from None
     except CourseKitError as error:
         raise SystemExit(f"{nothing} {error}") from None
 

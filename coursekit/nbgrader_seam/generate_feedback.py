@@ -5,6 +5,7 @@
 """
 
 import contextlib
+import glob
 import shutil
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.converters.generate_feedback import GenerateFeedback
 from traitlets import List, Type
 
-from ..course import Course, open_course, private, record_beside
+from ..course import RECORD, Course, open_course, private, record_beside
 from ..errors import CourseKitError
 from ..feedback.grades import read_grades
 from ..feedback.page import Page
@@ -59,12 +60,13 @@ class CourseFeedback(GenerateFeedback):
             super().start()
         if self.ungraded:
             raise NbGraderException("Some submissions have no feedback: they were not graded.")
-        if self.failed:
+        if self.failed or self.lost:
             raise NbGraderException("Some submissions have no new feedback: the log says why.")
 
     def init_notebooks(self):
         """Leave out what the kit did not grade: it may hold hidden tests, or what was planted."""
         super().init_notebooks()
+        self.lost = self.without_notebook()
         self.ungraded = [
             folder
             for folder, notebooks in self.assignments.items()
@@ -77,6 +79,18 @@ class CourseFeedback(GenerateFeedback):
                 folder,
             )
             del self.assignments[folder]
+
+    def without_notebook(self):
+        """Return the records of grading beside which the notebook is missing, and name them."""
+        pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+        # A pattern with the folders of all students, as nbgrader reads it.
+        folders = map(Path, glob.glob(pattern))  # noqa: PTH207
+        records = [path for folder in folders for path in folder.glob(f"*{RECORD}")]
+        names = [path.with_name(f"{path.name.removesuffix(RECORD)}.ipynb") for path in records]
+        lost = [path for path in names if not path.is_file()]
+        for path in lost:
+            self.log.error("%s is missing: run `nbgrader autograde` again, with --force.", path)
+        return lost
 
     def convert_notebooks(self):
         """Make every page anew: the files tell nothing of a score or comment that has changed.
