@@ -74,7 +74,13 @@ def release(folder: Path, assignment: str, log: Path | None = None, *, record: b
         if refused:
             raise CourseKitError(refused + why) from None
         raise
-    return bundle(course.release(assignment), course.bundle(assignment))
+    try:
+        return bundle(course.release(assignment), course.bundle(assignment))
+    except OSError as error:
+        raise CourseKitError(
+            f"{course.bundle(assignment)} cannot be written ({error.strerror}): make room there, or "
+            "make it writable, and release again."
+        ) from None
 
 
 @contextlib.contextmanager

@@ -28,8 +28,7 @@ from ..kept import keep_what_is_not_in
 from ..notebook import drop_attachments
 from ..run.cache import Cache
 from ..run.data import accept
-from ..run.preflight import releasable
-from ..sandbox.available import sandbox_problem
+from ..run.preflight import releasable, why_no_sandbox
 from .autograde import only_run
 from .change_cells import source_cells
 from .commands import refuse_broken_settings, refusing
@@ -99,7 +98,7 @@ class CourseGenerateAssignment(GenerateAssignment):
     def checked(self):
         """Return the assignment, where grading would refuse nothing of it."""
         settings = TrustedExecute(config=self.config)
-        if problem := sandbox_problem():
+        if problem := why_no_sandbox():
             self.log.warning("Your solution is run without a sandbox, since %s.", problem)
         with private(self.coursedir), launcher:
             return releasable(self.course, self.name, settings, Cache(self.course.outcomes))

@@ -43,6 +43,11 @@ def releasable(course: Course, assignment: str, settings: Settings, cache: Cache
     return proven(found, cache)
 
 
+def why_no_sandbox() -> str | None:
+    """Return why a release is checked without a sandbox, or None where it has one."""
+    return sandbox_problem()
+
+
 def sound(
     course: Course, assignment: str, settings: Settings, cache: Cache, *, sandboxed: bool = True
 ) -> Assignment:
