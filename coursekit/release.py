@@ -78,7 +78,7 @@ def release(folder: Path, assignment: str, log: Path | None = None, *, record: b
         return bundle(course.release(assignment), course.bundle(assignment))
     except OSError as error:
         raise CourseKitError(
-            f"{course.bundle(assignment)} cannot be written ({error.strerror}): make room there, or "
+            f"{course.bundle(assignment)} cannot be written ({error.strerror}): make room, or "
             "make it writable, and release again."
         ) from None
 
