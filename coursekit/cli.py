@@ -65,6 +65,8 @@ def release_command(assignment, yes):
     """
     from .nbgrader_seam.release import release_assignment
 
+    if sys.stderr.isatty():
+        click.echo("Looking at it, and grading the solution in source/ if it is new …", err=True)
     path, said = release_assignment(COURSE, assignment, yes)
     for sentence in said:
         click.echo(sentence)

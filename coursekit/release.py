@@ -9,12 +9,14 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from .beside import walk
 from .course import open_course
 from .errors import CourseKitError
 from .files import whole
 
+WARNING = re.compile(r"^\[\w+ \| WARNING\] (.+)$", re.MULTILINE)
 EXCEPTION = re.compile(r"^\s*[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
 
 
@@ -57,8 +59,17 @@ def last_words(output: str) -> str:
     return lines[-1]
 
 
-def release(folder: Path, assignment: str, log: Path | None = None, *, record: bool = True) -> Path:
-    """Generate the release version and zip it for students; return the path of the bundle.
+class Released(NamedTuple):
+    """What students get, and what an instructor is to be told."""
+
+    bundle: Path
+    said: list[str]
+
+
+def release(
+    folder: Path, assignment: str, log: Path | None = None, *, record: bool = True
+) -> Released:
+    """Generate the release version and zip it for students.
 
     `folder` is the course's. Without `record` the gradebook stays as it is. Raises CourseKitError
     when there is no such assignment, or nbgrader cannot generate it; an earlier release then stays
@@ -68,19 +79,22 @@ def release(folder: Path, assignment: str, log: Path | None = None, *, record: b
     course.source_paths(assignment)
     options = ["--force"] if record else ["--force", "--no-db"]
     try:
-        run_nbgrader("generate_assignment", assignment, *options, course=course.root, log=log)
+        output = run_nbgrader(
+            "generate_assignment", assignment, *options, course=course.root, log=log
+        )
     except CourseKitError as error:
         _, refused, why = str(error).partition("Nothing is released. ")
         if refused:
             raise CourseKitError(refused + why) from None
         raise
     try:
-        return bundle(course.release(assignment), course.bundle(assignment))
+        path = bundle(course.release(assignment), course.bundle(assignment))
     except OSError as error:
         raise CourseKitError(
             f"{course.bundle(assignment)} cannot be written ({error.strerror}): make room, or "
             "make it writable, and release again."
         ) from None
+    return Released(path, list(dict.fromkeys(WARNING.findall(output))))
 
 
 @contextlib.contextmanager

@@ -29,7 +29,7 @@ def sentences_of(plan: Plan, old: Cell, new: Cell) -> Iterable[str]:
     if (old.roles, old.by_hand) != (new.roles, new.by_hand):
         yield f"{title(new)} is now {kind(new)}; it was {kind(old)}."
     elif old.points is not None and new.points is not None and old.points != new.points:
-        yield f"{title(new)} has {points(new.points)} points now, and had {points(old.points)}."
+        yield f"{title(new)} has {counted(new.points)} now, and had {points(old.points)}."
 
 
 def kind(cell: Cell) -> str:
@@ -42,7 +42,11 @@ def kind(cell: Cell) -> str:
         what = "an answer without points"
     else:
         what = "a locked cell"
-    return what if cell.points is None else f"{what} of {points(cell.points)} points"
+    return what if cell.points is None else f"{what} of {counted(cell.points)}"
+
+
+def counted(number: float) -> str:
+    return f"{points(number)} point{'' if number == 1 else 's'}"
 
 
 def title(cell: Cell) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from ..course import Course, open_course, private
 from ..errors import CourseKitError
 from ..gradebook import check_gradebook, told
-from ..release import kept_on_failure, release
+from ..release import Released, kept_on_failure, release
 from . import change_words
 from .autograde import only_run
 from .change import Notebooks, Plan, compare
@@ -41,13 +41,6 @@ class Change(NamedTuple):
     submissions: int
 
 
-class Released(NamedTuple):
-    """What students get, and what is to be said about the gradebook."""
-
-    bundle: Path
-    said: list[str]
-
-
 def release_assignment(folder: Path, assignment: str, yes: bool = False) -> Released:
     """Release an assignment, and bring the gradebook after it. `folder` is the course's.
 
@@ -57,17 +50,17 @@ def release_assignment(folder: Path, assignment: str, yes: bool = False) -> Rele
     course = open_course(folder)
     course.source_paths(assignment)
     if course.config.GenerateAssignment.get("no_database"):
-        return Released(release(folder, assignment), [])
+        return release(folder, assignment)
     with being_changed(course):
         wanted = source_cells(course, assignment)
         with open_gradebook(course) as gradebook:
             refuse_losses(assignment, change_of(gradebook, assignment, wanted), yes)
         with kept_on_failure(course.release(assignment), course.bundle(assignment)):
-            path = release(folder, assignment, record=False)
+            released = release(folder, assignment, record=False)
             with open_gradebook(course) as gradebook, gradebook.transaction():
                 lock(gradebook.db)
                 said = bring_up_to_date(course, gradebook, assignment, wanted, yes)
-    return Released(path, said)
+    return released._replace(said=[*released.said, *said])
 
 
 @contextlib.contextmanager
