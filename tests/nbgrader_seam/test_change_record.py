@@ -265,7 +265,7 @@ def test_a_new_notebook_is_in_every_submission(course):
     made = notebook(cell("Say.", "say", "markdown", grade=True, points=1), locked("x", "given"))
     course.write(made, "nb3")
     said = course.bring_up_to_date()
-    assert said[:2] == ["nb3 is a new notebook.", "nb3/say is new: graded by hand of 1 points."]
+    assert said[:2] == ["nb3 is a new notebook.", "nb3/say is new: graded by hand of 1 point."]
     with Gradebook(course.url) as gradebook:
         kernels = {nb.kernelspec for nb in gradebook.find_assignment(NAME).notebooks}
     assert all("coursekit alone" in kernel for kernel in kernels)

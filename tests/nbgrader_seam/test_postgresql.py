@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from tests.support.changed_course import ChangedCourse, grade_by_hand
 from tests.support.class_runs import ODD, TRIPLES, coursekit_grade, statuses
+from tests.support.notebooks import cell, find
 from tests.support.small_course import NAME, SmallCourse
 
 ACCOUNT = "postgres"  # the server refuses to run as root
@@ -59,6 +61,15 @@ def wait_until_it_answers(url):
     raise RuntimeError("The PostgreSQL server does not answer.")
 
 
+def another_database(server):
+    """Make an empty database on the server; return its URL."""
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE another")
+    return server.replace("/postgres?", "/another?")
+
+
 def gradebook_contents(url):
     """Return what a gradebook says of each submission."""
     with Gradebook(url) as gradebook:
@@ -100,3 +111,29 @@ def test_a_run_gives_the_same_gradebook_as_with_sqlite(server, sandbox, tmp_path
     course.nbgrader("generate_feedback", NAME)
     assert len(list(course.folder.glob("feedback/*/*/*.html"))) == 3
     assert set(statuses(coursekit_grade(course)[1]).values()) == {"unchanged"}
+
+
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
+def test_a_change_of_a_graded_assignment_is_the_same_as_with_sqlite(server, tmp_path):
+    with_sqlite = ChangedCourse(tmp_path / "sqlite")
+    course = ChangedCourse(tmp_path / "postgresql")
+    course.url = another_database(server)
+    config = course.folder / "nbgrader_config.py"
+    config.write_text(config.read_text() + f"c.CourseDirectory.db_url = {course.url!r}\n")
+    assert course.bring_up_to_date() == []
+    grade_by_hand(course)
+    assert course.held() == with_sqlite.held()
+
+    for each in (with_sqlite, course):
+        made = each.notebook()
+        made.cells.append(cell("Say.", "new", "markdown", grade=True, points=1))
+        made.cells.remove(find(made, "essay"))
+        find(made, "test").metadata.nbgrader.points = 7
+        each.write(made, "renamed")
+        (each.source / "nb.ipynb").unlink()
+    said = course.bring_up_to_date(yes=True)
+    assert said[:-2] == with_sqlite.bring_up_to_date(yes=True)[:-2]
+    assert "Only the server's own backup can be put back." in said[-2]
+    assert course.held() == with_sqlite.held()
+    (looked_up,) = course.folder.glob("gradebook.*.json")
+    assert "Well said: essay." in looked_up.read_text()

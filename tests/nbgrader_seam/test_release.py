@@ -17,11 +17,17 @@ from tests.support.small_course import SmallCourse
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 
 
-@pytest.fixture
-def course(tmp_path):
-    course = ChangedCourse(tmp_path / "course")
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    """The course after its release, which takes seconds; a copy takes none."""
+    course = ChangedCourse(tmp_path_factory.mktemp("released") / "course")
     release_assignment(course.folder, NAME)
     return course
+
+
+@pytest.fixture
+def course(released, tmp_path):
+    return released.copy(tmp_path / "course")
 
 
 def everything(folder):
@@ -58,7 +64,7 @@ def test_without_yes_nothing_changes_and_with_it_all(course):
     (kept,) = course.copies()
     lines = said.splitlines()
     assert lines[:2] == [
-        "nb/new is new: graded by hand of 1 points.",
+        "nb/new is new: graded by hand of 1 point.",
         "nb/essay is gone: it was graded by hand of 3 points.",
     ]
     assert f"The gradebook as it was is in {kept.name}." in lines
