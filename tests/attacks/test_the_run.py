@@ -1,7 +1,7 @@
 """Attacks on the run itself, on its notebooks, and on the people who look at what comes of it.
 
 Every file in attacks/escaping and attacks/people and every function in attacks/tampered_*.py goes
-through the commands `nbgrader autograde` and `nbgrader generate_feedback`, a dozen in a run, before
+through the commands `nbgrader autograde` and `nbgrader generate_feedback`, three dozen in a run, before
 an honest student.
 """
 
@@ -29,7 +29,7 @@ from tests.support.small_course import FULL_MARKS, NAME, SmallCourse, prove
 
 WATCHER = Path(__file__).with_name("watcher.py")
 HONEST = "zz-honest"
-PER_BATCH = 12
+PER_BATCH = 36
 GRADER_BYTES = 900 * 2**20  # of the grader's processes together; without attacks they need 350 MB
 STRANGE_NAMES = ["two words", "Jürgen 中文", 'it\'s "quoted"', "<script>alert(1)<", "{x}", "-e"]
 
