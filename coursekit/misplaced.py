@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-
 from .course import Course
 from .files import ARCHIVE, is_notebook_file
+from .gradebook import opened
 from .wording import no_student
 
 
@@ -40,7 +39,7 @@ def nobody(course: Course, assignment: str, student: str) -> str:
     if student == "*":
         where = place(course, "STUDENT", assignment)
         return f"Nobody has handed in {assignment}: collect it into {where}/."
-    with Gradebook(course.db_url) as gradebook:
+    with opened(course.db_url) as gradebook:
         known = {one.id for one in gradebook.students}
     known |= {path.name for path in entries(course.step("submitted"))}
     if student not in known:

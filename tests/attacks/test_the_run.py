@@ -1,8 +1,8 @@
 """Attacks on the run itself, on its notebooks, and on the people who look at what comes of it.
 
 Every file in attacks/escaping and attacks/people and every function in attacks/tampered_*.py goes
-through the commands `nbgrader autograde` and `nbgrader generate_feedback`, three dozen in a run, before
-an honest student.
+through the commands `nbgrader autograde` and `nbgrader generate_feedback`, three dozen in a run,
+before an honest student.
 """
 
 import functools
