@@ -11,13 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
-from nbgrader.apps import ExportApp, ZipCollectApp
+from nbgrader.apps import ExportApp, ZipCollectApp, dbapp
 from traitlets.config import Config
 
 from ..course import CONFIG, load_config
 from ..errors import CourseKitError
 from ..gradebook import check_gradebook, told
 from .zip_collect import hand_over
+
+# `nbgrader db …`, but for `upgrade`, which mends; `roster` looks after the imports.
+OF_THE_GRADEBOOK = (
+    dbapp.DbStudentAddApp,
+    dbapp.DbStudentRemoveApp,
+    dbapp.DbStudentListApp,
+    dbapp.DbAssignmentAddApp,
+    dbapp.DbAssignmentRemoveApp,
+    dbapp.DbAssignmentListApp,
+)
 
 
 def refuse_broken_settings(config: Config, root: str) -> None:
@@ -43,10 +53,15 @@ def guard_commands() -> None:
     guard(ExportApp, "Nothing was exported.")
     guard(ZipCollectApp, "Nothing was collected.")
     ZipCollectApp._transfer_files = hand_over
+    for app in OF_THE_GRADEBOOK:
+        guard(app, "Nothing was done.", may_be_missing=True)  # they make it
 
 
-def guard(app: Any, nothing: str) -> None:
-    """Have a command of nbgrader's refuse before it does a thing, in a sentence that begins so."""
+def guard(app: Any, nothing: str, *, may_be_missing: bool = False) -> None:
+    """Have a command of nbgrader's refuse before it does a thing, in a sentence that begins so.
+
+    `may_be_missing` is about the gradebook.
+    """
     start = getattr(app.start, "unguarded", app.start)
 
     @functools.wraps(start)
@@ -55,7 +70,7 @@ def guard(app: Any, nothing: str) -> None:
             refuse_broken_settings(self.config, self.coursedir.root)
             # In the folder of the course, to which its address may be relative.
             with contextlib.chdir(self.coursedir.root):
-                check_gradebook(self.coursedir.db_url)
+                check_gradebook(self.coursedir.db_url, may_be_missing=may_be_missing)
             with told(self.coursedir.db_url):
                 start(self)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from nbgrader.apps import dbapp
 
 from ..errors import CourseKitError
+from ..gradebook import check_gradebook, told
 from ..wording import lms_number
 from .autograde import UNUSABLE
 from .gradebook import OpenGradebook
@@ -57,11 +58,12 @@ def start(self: dbapp.DbGenericImportApp) -> None:
 
 def import_rows(app: dbapp.DbGenericImportApp, rows: Sequence[dict[str, str | None]]) -> None:
     """Create or update an entry for each row, all in one transaction; nobody is removed."""
+    check_gradebook(app.coursedir.db_url, writes=True, may_be_missing=True)
     gradebook = OpenGradebook(app.coursedir.db_url, app.course_id)
     gradebook.authenticator = app.authenticator  # of a JupyterHub, which is told of new students
     update: Callable = getattr(gradebook, app.db_update_method_name)
     try:
-        with gradebook.transaction():
+        with told(app.coursedir.db_url), gradebook.transaction():
             for row in rows:
                 about = dict(row)
                 key = about.pop(app.primary_key)
