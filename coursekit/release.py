@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import NamedTuple
 from .beside import walk
 from .course import open_course
 from .errors import CourseKitError
-from .files import whole
+from .files import remove_folder, whole
 
 WARNING = re.compile(r"^\[\w+ \| WARNING\] (.+)$", re.MULTILINE)
 EXCEPTION = re.compile(r"^\s*[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
@@ -101,19 +100,26 @@ def release(
 def kept_on_failure(*paths: Path) -> Iterator[None]:
     """Put folders and files back as they were when what is done with them fails.
 
-    What was not there before is removed then.
+    What was not there before is removed then. The copies lie beside them, so that putting them back
+    takes no room on a full disk.
     """
-    with tempfile.TemporaryDirectory() as temporary:
-        copies = {path: Path(temporary) / str(number) for number, path in enumerate(paths)}
+    copies = {path: path.with_name(f".{path.name}.before") for path in paths}
+    try:
         for path, copy in copies.items():
+            remove(copy)
             copy_to(path, copy)
         try:
             yield
         except BaseException:
             for path, copy in copies.items():
                 remove(path)
-                copy_to(copy, path)
+                if copy.exists():
+                    copy.rename(path)
             raise
+    finally:
+        for copy in copies.values():
+            with contextlib.suppress(OSError):
+                remove(copy)
 
 
 def copy_to(path: Path, copy: Path) -> None:
@@ -125,7 +131,7 @@ def copy_to(path: Path, copy: Path) -> None:
 
 def remove(path: Path) -> None:
     if path.is_dir():
-        shutil.rmtree(path)
+        remove_folder(path)
     else:
         path.unlink(missing_ok=True)
 

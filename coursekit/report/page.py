@@ -45,14 +45,14 @@ def report(folder, assignment):
     """
     course = open_course(folder)
     page = course.reports / f"{assignment}.html"
-    with private(course.folders):
-        check_places(page)
     found = facts.read_class(course, assignment)
     if not any(row.counts for row in found.rows):
         raise CourseKitError(
             f"Nobody is graded in {assignment}, so there is nothing to report: run `coursekit "
             f"grade {assignment}` first."
         )
+    with private(course.folders):
+        check_places(page)
     text = html(found, page)
     with private(course.folders):
         write_csv(page.with_suffix(".csv"), table(found))

@@ -78,7 +78,8 @@ class Assignment:
     accepted: dict[str, str]  # the grade cells that are accepted as they are, with the reason
     limits: SubmissionLimits
     submitted: list[str]  # the names of files that students hand in beside the notebooks
-    accepted_files: dict[str, str]  # what goes out to students as it is, with the reason
+    # What goes out to students as it is, with the reason.
+    accepted_files: dict[str, str] = dataclasses.field(default_factory=dict)
     written: set[str] = dataclasses.field(default_factory=set)  # files that the solution writes
 
     @property

@@ -148,8 +148,11 @@ def test_a_grade_cell_that_cannot_cross_the_line_is_refused(course):
         "assert close(total([1", "assert total(lambda: 1) or close(total([1"
     )
     nbformat.write(course.source, course.folder / "source" / NAME / f"{NAME}.ipynb")
-    course.nbgrader("generate_assignment", NAME)
     TestRefusing().refused(course, "`coursekit doctor` lists all")
+    release = course.nbgrader("generate_assignment", NAME, check=False)
+    assert release.returncode == 1
+    assert "Nothing is released." in release.stderr
+    assert "`coursekit doctor` lists all" in release.stderr
 
 
 class TestFaultsOfOurs:

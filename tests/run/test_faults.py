@@ -154,7 +154,7 @@ def test_a_watchdog_that_dies_is_nobodys_zero(course):
 
 def test_a_second_run_at_the_same_time_is_refused(course):
     run = start_grading(course)
-    wait_for(lambda: recorded(course), "the first record")
+    wait_for((course.folder / "autograded" / ".lock").exists, "the lock")
     status, _, said = coursekit_grade(course)
     assert status == 2
     assert "being graded right now" in said

@@ -19,6 +19,7 @@ import coursekit.nbgrader_seam.configure
 import coursekit.nbgrader_seam.grade
 import coursekit.report.page
 from coursekit.cli import main
+from coursekit.grader.fork_server import launcher
 
 LOADED = nbgrader.apps.nbgraderapp, coursekit.demo.sample_class, coursekit.report.page
 # What a program does with files, as Python tells of it before it happens.
@@ -40,6 +41,7 @@ def run(folder, command, before=lambda: None):
 
 def begin(folder, command, before=lambda: None):
     """Begin a command; return a function that waits for its end and returns what came of it."""
+    launcher.stop()  # a fork would take its folder for its own, and remove it
     output = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the command has ended
     pid = os.fork()
     if pid:

@@ -167,6 +167,7 @@ def the_released_course():
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME]
     subprocess.run(command, cwd=folder, capture_output=True, check=True)
     prove(folder)
+    shutil.rmtree(folder / "autograded")  # with the lock of the release
     return temporary
 
 
