@@ -12,7 +12,7 @@ import filelock
 from ..course import record_beside
 from ..grader.job import PREFIX
 from ..lint.words import Finding
-from ..nbgrader_seam.autograde import LOCK
+from ..nbgrader_seam.one_run import LOCK
 
 OLD_SECONDS = 24 * 3600
 # They hold links to hidden tests and data while a run lasts. What `sandbox.own_folder` makes is

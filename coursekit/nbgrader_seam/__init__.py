@@ -5,6 +5,7 @@ autograde          nbgrader's Autograde, for submissions that may be anything
 execute            in place of its Execute: the settings of grading, and outcomes into notebooks
 sanitize           what a student wrote or displayed, made safe for a browser
 pictures           the pictures in it: drawn anew, or named with the reason
+one_run            one grading run or release at a time
 gradebook          its gradebook, opened once, and written to as a whole
 stock_executor     what keeps nbgrader's own executor from grading
 generate_assignment  its GenerateAssignment: a release is replaced when the new one is complete

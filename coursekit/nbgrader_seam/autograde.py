@@ -11,13 +11,10 @@
 
 import contextlib
 import fnmatch
-import glob
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import filelock
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import MissingEntry
 from nbgrader.converters.autograde import Autograde
@@ -42,12 +39,12 @@ from ..submission.timestamp import read_timestamp
 from ..wording import VISIBLE, as_json
 from .execute import TrustedExecute
 from .gradebook import OpenGradebook
+from .one_run import only_run, tidy
 from .sanitize import SanitizeStudents
 from .stock_executor import keep_out
 
 # Names of folders: nbgrader reads them as patterns.
 UNUSABLE = re.compile("[\\x00-\\x1f\\x7f\\ud800-\\udfff*?\\[\\]]")
-LOCK = ".lock"  # in autograded/, while a course is being graded
 SECRET = "submission_secret.txt"  # the exchange finds the way back to a student by it
 
 
@@ -277,30 +274,3 @@ class CourseAutograde(Autograde):
         }
         output, resources = self.exporter.from_notebook_node(notebook.nb, resources)
         self.write_single_notebook(output, resources)
-
-
-@contextlib.contextmanager
-def only_run(autograded: Path, groupshared: bool) -> Iterator[None]:
-    """Refuse to grade a course that is being graded already: there is one writer."""
-    autograded.mkdir(parents=True, exist_ok=True)
-    # Whoever can open the file can take the lock, and keep the course from being graded.
-    mode = 0o660 if groupshared else 0o600
-    try:
-        with filelock.FileLock(autograded / LOCK, timeout=0, mode=mode):
-            with contextlib.suppress(OSError):  # it is another grader's
-                (autograded / LOCK).chmod(mode)
-            yield
-    except filelock.Timeout:
-        raise CourseKitError(
-            "This course is being graded right now, by another command or the formgrader: wait "
-            "until that is done, or stop it."
-        ) from None
-
-
-def tidy(autograded: Path, name: str) -> None:
-    """Mend what a run that was killed left there of an assignment."""
-    for previous in autograded.glob(f"*/.{glob.escape(name)}.previous"):
-        if not (folder := previous.with_name(name)).exists():
-            previous.rename(folder)
-    for leftover in autograded.glob(f"*/.{glob.escape(name)}.*"):
-        remove_folder(leftover)

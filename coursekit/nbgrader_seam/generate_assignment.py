@@ -29,11 +29,11 @@ from ..notebook import drop_attachments
 from ..run.cache import Cache
 from ..run.data import accept
 from ..run.preflight import releasable, why_no_sandbox
-from .autograde import only_run
 from .change_cells import source_cells
 from .commands import refuse_broken_settings, refusing
 from .execute import TrustedExecute
 from .gradebook import OpenGradebook
+from .one_run import only_run
 from .release import change_of
 from .stock_executor import keep_out
 

@@ -19,13 +19,13 @@ from ..errors import CourseKitError
 from ..gradebook import check_gradebook, told
 from ..release import Released, kept_on_failure, release
 from . import change_words
-from .autograde import only_run
 from .change import Notebooks, Plan, compare
 from .change_cells import recorded_cells, source_cells
 from .change_copy import keep_copy
 from .change_losses import Work, above_maximum, losses
 from .change_record import record_change
 from .gradebook import OpenGradebook
+from .one_run import only_run
 from .stock_executor import is_let_in, kernelspec
 
 # What people write in the formgrader meanwhile, in both kinds of databases.
