@@ -53,8 +53,10 @@ def release_assignment(folder: Path, assignment: str, yes: bool = False) -> Rele
         return release(folder, assignment)
     with being_changed(course):
         wanted = source_cells(course, assignment)
-        with open_gradebook(course) as gradebook:
-            refuse_losses(assignment, change_of(gradebook, assignment, wanted), yes)
+        # What is refused below makes no gradebook.
+        if course.gradebook_file is None or course.gradebook_file.exists():
+            with open_gradebook(course) as gradebook:
+                refuse_losses(assignment, change_of(gradebook, assignment, wanted), yes)
         with kept_on_failure(course.release(assignment), course.bundle(assignment)):
             released = release(folder, assignment, record=False)
             with open_gradebook(course) as gradebook, gradebook.transaction():

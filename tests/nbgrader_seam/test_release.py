@@ -99,6 +99,14 @@ def test_killed_between_the_two_the_next_one_finishes(course):
     assert "nb/new" in course.of("student01")
 
 
+def test_a_first_release_that_is_refused_makes_no_gradebook(course):
+    (course.folder / "gradebook.db").unlink()
+    (course.source / "table.npz").write_bytes(b"")
+    with pytest.raises(CourseKitError, match=r"table\.npz is empty"):
+        release_assignment(course.folder, NAME)
+    assert not (course.folder / "gradebook.db").exists()
+
+
 def test_while_the_course_is_being_graded_it_is_refused(course):
     add_and_remove(course)
     before = everything(course.folder)
