@@ -39,6 +39,9 @@ class Lab:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{self.address}/lab/tree/{name}?token={TOKEN}&reset")
         expect(page.locator(".jp-CodeCell").first).to_be_visible(timeout=60 * SECOND)
+        # Before it knows the kernel, JupyterLab asks for one when a cell is run.
+        name = page.locator(".jp-Toolbar-kernelName").first
+        expect(name).to_contain_text("Python 3", timeout=60 * SECOND)
         return page, complaints
 
 
@@ -67,6 +70,8 @@ def run_all(page, seconds):
         texts = prompts.all_text_contents()
         waiting = any("*" in text for text in texts)
         if texts and not waiting and any(mark.isdigit() for mark in texts[0]):
+            if page.locator("dialog").count():  # it asked for a kernel, and found it by itself
+                page.keyboard.press("Escape")
             return
         if not waiting:
             # While it starts, JupyterLab shows a kernel as idle that takes no cells yet, forgets
