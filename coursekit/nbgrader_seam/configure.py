@@ -9,6 +9,7 @@ import nbgrader.apps.generateassignmentapp
 import nbgrader.apps.generatefeedbackapp
 from traitlets.config import Application
 
+from ..beside import LEFT_BEHIND
 from ..course import RECORD, put_first
 from ..settings import CONFIG
 from ..wording import VISIBLE
@@ -64,16 +65,8 @@ def configure(c, stock_executor=False, **unknown):
     import_tables()
     settle_penalties()
     # What the sandbox stopped is for the instructor; stock feedback takes all other files along.
-    c.CourseDirectory.ignore = [
-        ".ipynb_checkpoints",
-        "*.pyc",
-        "__pycache__",
-        ".pytest_cache",
-        ".DS_Store",
-        ".git",
-        ".*.ipynb",  # its own pattern, *.ipynb, does not match them
-        f"*{RECORD}",
-    ]
+    # Its own pattern of notebooks, *.ipynb, does not match hidden ones.
+    c.CourseDirectory.ignore = [*LEFT_BEHIND, ".*.ipynb", f"*{RECORD}"]
     c.ExportApp.plugin_class = "coursekit.lms.export.Csv"
     c.ZipCollectApp.extractor_plugin = "coursekit.lms.unpack.Extractor"
     c.ZipCollectApp.collector_plugin = "coursekit.lms.collect.NamedDownload"
