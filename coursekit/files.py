@@ -84,6 +84,12 @@ def put_in_place(fresh: Path, folder: Path) -> Path | None:
     return previous
 
 
+def replace_folder(fresh: Path, folder: Path) -> None:
+    """Give a finished folder the name of an older one, which is removed."""
+    if previous := put_in_place(fresh, folder):
+        remove_folder(previous)
+
+
 def exchange(one: Path, other: Path) -> bool:
     """Have two folders change names at once; return whether this system can."""
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)

@@ -24,7 +24,7 @@ from traitlets import Bool, Callable, Int, List, Type, Unicode, default
 
 from ..course import Course, private, record_beside
 from ..errors import CourseKitError
-from ..files import put_in_place, remove_folder, unfinished_folder
+from ..files import remove_folder, replace_folder, unfinished_folder
 from ..gradebook import check_gradebook, opened
 from ..grader.fork_server import launcher
 from ..kept import keep, keep_what_is_not_in
@@ -232,8 +232,7 @@ class CourseAutograde(Autograde):
             kept = [(folder.relative_to(root), keep(folder, root).relative_to(root))]
         for path, place in kept:
             self.log.warning("%s is not made by grading: it is now %s.", path, place)
-        if previous := put_in_place(fresh, folder):
-            remove_folder(previous)
+        replace_folder(fresh, folder)
 
     def _format_dest(self, *args, **options):
         """Return where nbgrader writes to: a folder of its own until all is done."""

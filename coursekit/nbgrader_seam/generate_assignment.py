@@ -20,7 +20,7 @@ from traitlets import Bool
 
 from ..course import Course, missing_data, private
 from ..errors import CourseKitError
-from ..files import put_in_place, remove_folder, unfinished_folder, whole
+from ..files import remove_folder, replace_folder, unfinished_folder, whole
 from ..gradebook import check_gradebook, opened, told
 from ..grader.fork_server import launcher
 from ..handout.search import leaks
@@ -123,8 +123,7 @@ class CourseGenerateAssignment(GenerateAssignment):
                 path,
                 place,
             )
-        if previous := put_in_place(self.fresh, self.place):
-            remove_folder(previous)
+        replace_folder(self.fresh, self.place)
 
     def _format_dest(self, assignment_id, student_id, escape=False):
         """Return where nbgrader writes to: a folder of its own until all is done."""

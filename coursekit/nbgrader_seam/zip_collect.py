@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from ..files import files_in, put_in_place, remove_folder, unfinished_folder
+from ..files import files_in, put_in_place, remove_folder, replace_folder, unfinished_folder
 from ..kept import keep
 from ..submission.timestamp import FILE as TIMESTAMP
 
@@ -54,8 +54,8 @@ def replace(app: Any, fresh: Path, place: Path, root: Path) -> None:
         assert previous is not None
         kept = keep(previous, root, place)
         app.log.warning("%s is replaced; what was there is now %s.", place, kept)
-    elif previous := put_in_place(fresh, place):
-        remove_folder(previous)
+    else:
+        replace_folder(fresh, place)
 
 
 def holds_files(folder: Path) -> bool:
