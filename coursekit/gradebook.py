@@ -33,14 +33,16 @@ def opened(
     course_id: str = "default_course",
     *,
     writes: bool = False,
+    may_be_missing: bool = False,
     make: Callable[..., Gradebook] = Gradebook,
 ) -> Iterator[Any]:
-    """Open the gradebook at an address of SQLAlchemy's, which has to be there, and close it.
+    """Open the gradebook at an address of SQLAlchemy's, and close it.
 
-    With `writes` it has to be one that can be written to. Raises CourseKitError for what is wrong
-    with it, then or while it is used.
+    With `writes` it has to be one that can be written to. It has to be there, unless it
+    `may_be_missing`: nbgrader makes it then. Raises CourseKitError for what is wrong with it, then
+    or while it is used.
     """
-    check_gradebook(url, writes=writes)
+    check_gradebook(url, writes=writes, may_be_missing=may_be_missing)
     with told(url):
         gradebook = make(url, course_id)
         try:

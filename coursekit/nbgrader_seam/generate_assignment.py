@@ -33,8 +33,7 @@ from .change_cells import source_cells
 from .commands import refuse_broken_settings, refusing
 from .execute import TrustedExecute
 from .gradebook import OpenGradebook
-from .one_run import only_run
-from .release import change_of
+from .release import being_changed, change_of
 from .stock_executor import keep_out
 
 
@@ -64,11 +63,7 @@ class CourseGenerateAssignment(GenerateAssignment):
                 return
             with contextlib.ExitStack() as stack:
                 if not self.no_database:
-                    with private(self.coursedir):
-                        running = only_run(
-                            self.course.step("autograded"), self.coursedir.groupshared
-                        )
-                        stack.enter_context(running)
+                    stack.enter_context(being_changed(self.course))
                     check_gradebook(self.coursedir.db_url, writes=True, may_be_missing=True)
                     refuse_change(self.course, self.name)
                 self.generate()

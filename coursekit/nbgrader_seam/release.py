@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from ..course import Course, open_course, private
 from ..errors import CourseKitError
-from ..gradebook import check_gradebook, told
+from ..gradebook import opened
 from ..release import Released, kept_on_failure, release
 from . import change_words
 from .change import Notebooks, Plan, compare
@@ -78,10 +78,12 @@ def being_changed(course: Course) -> Any:
 @contextlib.contextmanager
 def open_gradebook(course: Course) -> Any:
     """Open the gradebook; where there is none, nbgrader makes it."""
-    check_gradebook(course.db_url, writes=True, may_be_missing=True)
-    with private(course.folders), told(course.db_url):
-        gradebook = OpenGradebook(course.db_url, course.id)
-    with contextlib.closing(gradebook), told(course.db_url):
+    with (
+        private(course.folders),
+        opened(
+            course.db_url, course.id, writes=True, may_be_missing=True, make=OpenGradebook
+        ) as gradebook,
+    ):
         yield gradebook
 
 

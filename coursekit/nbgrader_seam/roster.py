@@ -13,7 +13,7 @@ from pathlib import Path
 from nbgrader.apps import dbapp
 
 from ..errors import CourseKitError
-from ..gradebook import check_gradebook, told
+from ..gradebook import opened
 from ..wording import lms_number
 from .autograde import UNUSABLE
 from .gradebook import OpenGradebook
@@ -58,27 +58,27 @@ def start(self: dbapp.DbGenericImportApp) -> None:
 
 def import_rows(app: dbapp.DbGenericImportApp, rows: Sequence[dict[str, str | None]]) -> None:
     """Create or update an entry for each row, all in one transaction; nobody is removed."""
-    check_gradebook(app.coursedir.db_url, writes=True, may_be_missing=True)
-    gradebook = OpenGradebook(app.coursedir.db_url, app.course_id)
-    gradebook.authenticator = app.authenticator  # of a JupyterHub, which is told of new students
-    update: Callable = getattr(gradebook, app.db_update_method_name)
-    try:
-        with told(app.coursedir.db_url), gradebook.transaction():
-            for row in rows:
-                about = dict(row)
-                key = about.pop(app.primary_key)
-                app.log.info(
-                    "Creating/updating %s with %s '%s': %s",
-                    app.table_class.__name__,
-                    app.primary_key,
-                    key,
-                    about,
-                )
-                update(key, **about)
-    except (ValueError, TypeError) as error:  # a due date that is none
-        raise CourseKitError(f"{key}: {error}") from None
-    finally:
-        gradebook.close()
+    url = app.coursedir.db_url
+    with opened(
+        url, app.course_id, writes=True, may_be_missing=True, make=OpenGradebook
+    ) as gradebook:
+        gradebook.authenticator = app.authenticator  # of a JupyterHub, told of new students
+        update: Callable = getattr(gradebook, app.db_update_method_name)
+        try:
+            with gradebook.transaction():
+                for row in rows:
+                    about = dict(row)
+                    key = about.pop(app.primary_key)
+                    app.log.info(
+                        "Creating/updating %s with %s '%s': %s",
+                        app.table_class.__name__,
+                        app.primary_key,
+                        key,
+                        about,
+                    )
+                    update(key, **about)
+        except (ValueError, TypeError) as error:  # a due date that is none
+            raise CourseKitError(f"{key}: {error}") from None
 
 
 def decoded(path: Path) -> tuple[str, str | None]:
