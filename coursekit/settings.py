@@ -5,7 +5,6 @@ them has: with one letter wrong a course would be graded as if the line were not
 """
 
 import copy
-import difflib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -15,6 +14,7 @@ from traitlets.config import Config, Configurable
 from traitlets.config.loader import DeferredConfig, LazyConfigValue
 
 from .errors import CourseKitError
+from .wording import nearest
 
 KIT = __name__.partition(".")[0]
 CONFIG = "nbgrader_config.py"
@@ -45,7 +45,7 @@ def check_settings(config: Config) -> None:
         if section in ours:
             check_section(ours[section], given)
         # A class of another package may not be loaded, so that only what is nearly ours is refused.
-        elif section not in classes and (near := nearest(section, ours)):
+        elif section not in classes and (near := question(section, ours)):
             raise CourseKitError(f"{CONFIG} sets c.{section}, which nobody reads: {near}")
 
 
@@ -58,7 +58,7 @@ def unread(config: Config) -> Iterator[str]:
         if not of_the_kit(found):
             for name in config.get(found.__name__, {}):
                 if name not in (known := found.class_traits(config=True)):
-                    near = nearest(name, known)
+                    near = question(name, known)
                     setting = f"c.{found.__name__}.{name}"
                     yield f"{CONFIG} sets {setting}, which nobody reads{near and f': {near}'}"
 
@@ -69,7 +69,7 @@ def check_section(of: type[Configurable], given: Config) -> None:
     for name, value in given.items():
         setting = f"c.{of.__name__}.{name}"
         if name not in traits:
-            near = nearest(name, traits) or f"the names are {', '.join(sorted(traits))}."
+            near = question(name, traits) or f"the names are {', '.join(sorted(traits))}."
             raise CourseKitError(f"{CONFIG} sets {setting}, which nobody reads: {near}")
         # As data_files.update(…) leaves it, and the command line: there is no value yet.
         if isinstance(value, LazyConfigValue | DeferredConfig):
@@ -93,7 +93,7 @@ def numbers_from(of: type[Numbers], given: Any, setting: str) -> Numbers:
     for name, value in given.items():
         where = f"c.TrustedExecute.{setting} in {CONFIG} gives {name!r}"
         if name not in kinds:
-            near = nearest(name, kinds) or f"the names are {', '.join(sorted(kinds))}."
+            near = question(name, kinds) or f"the names are {', '.join(sorted(kinds))}."
             raise CourseKitError(f"{where}, which nobody reads: {near}")
         whole = kinds[name] is int
         right = type(value) is int or (type(value) is float and not whole)
@@ -103,11 +103,10 @@ def numbers_from(of: type[Numbers], given: Any, setting: str) -> Numbers:
     return of(**given)
 
 
-def nearest(name: Any, known: Collection[str]) -> str:
+def question(name: Any, known: Collection[str]) -> str:
     """Return the question whether the nearest of the known names was meant, or ""."""
-    lower = {each.casefold(): each for each in known}
-    found = difflib.get_close_matches(str(name).casefold(), lower, n=1, cutoff=0.7)
-    return f"did you mean {lower[found[0]]}?" if found else ""
+    near = nearest(str(name), known, 0.7)
+    return f"did you mean {near}?" if near else ""
 
 
 def of_the_kit(found: type) -> bool:

@@ -79,11 +79,17 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def nearest(name: str, known: Iterable[str], alike: float = 0.6) -> str | None:
+    """Return the known name that somebody may have meant, or None; `alike` is 1 for the same."""
+    lower = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(name.casefold(), lower, 1, alike)
+    return lower[near[0]] if near else None
+
+
 def no_such(kind: str, name: str, known: Iterable[str], where: str, remedy: str) -> str:
     """Say that there is nothing of a name, and which one may be meant, or else the remedy."""
-    lower = {one.casefold(): one for one in known}
-    near = difflib.get_close_matches(name.casefold(), lower, 1)
-    advice = f"Did you mean {lower[near[0]]}?" if near else remedy
+    near = nearest(name, known)
+    advice = f"Did you mean {near}?" if near else remedy
     return f"There is no {kind} {one_line(name, 80)} {where}. {advice}"
 
 

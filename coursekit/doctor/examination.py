@@ -22,7 +22,7 @@ from ..nbgrader_seam import autograde
 from ..sandbox import cgroup
 from ..sandbox.available import UNSANDBOXED, check_sandbox
 from ..sandbox.kernel import start_kernel
-from ..settings import nearest, unread
+from ..settings import question, unread
 from .assignment import examine_assignment
 from .leftovers import leftovers
 from .privacy import privacy
@@ -59,9 +59,9 @@ def unread_settings(course, names):
     """Find what the configuration says that nobody reads, as far as it is not refused."""
     for sentence in dict.fromkeys(unread(course.config)):
         yield Finding("warning", sentence, "Put it right, or take it out.")
-    for setting in ("data_files", "submitted_files", "accepted_cells"):
+    for setting in ("data_files", "submitted_files", "accepted_cells", "accepted_files"):
         for name in course.by_assignment(setting).keys() - set(names):
-            near = nearest(name, names)
+            near = question(name, names)
             yield Finding(
                 "warning",
                 f"c.TrustedExecute.{setting} names the assignment {name}, which is not in "
