@@ -12,9 +12,9 @@ from ..grader.job import check_of, run_job
 from ..handout.search import leaks
 from ..lint.grade_cells import ungradable_cells
 from ..lint.words import Finding
-from ..nbgrader_seam.change_cells import recorded_cells
+from ..nbgrader_seam.change_cells import cell_of, recorded_cells
 from ..nbgrader_seam.execute import TrustedExecute
-from ..notebook import is_grade, is_solution, is_task, named_cells
+from ..notebook import named_cells
 from ..run.assignment import packages_of, read_assignment
 from ..run.causes import other_language
 from ..run.data import accept, damaged, declared
@@ -139,7 +139,7 @@ def gradebook(course, assignment, sources):
     remedy = release(assignment)
     for name, source in sources.items():
         title = f"{assignment}/{name}"
-        ours = {n: facts_of(cell) for n, cell in named_cells(source).items()}
+        ours = {n: facts_of(cell_of(name, n, cell)) for n, cell in named_cells(source).items()}
         if name not in recorded:
             yield Finding("warning", f"{title} is in no gradebook yet.", remedy)
         elif ours == recorded[name]:
@@ -152,18 +152,15 @@ def gradebook(course, assignment, sources):
 
 
 def facts_of(cell):
-    """Return the roles of a source cell and its points, as the gradebook knows them."""
-    roles = {"grade": is_grade, "solution": is_solution, "task": is_task}
-    graded = is_grade(cell) or is_task(cell)
-    points = float(cell.metadata.nbgrader["points"]) if graded else None
-    return frozenset(role for role, has in roles.items() if has(cell)), points
+    """Return the roles of a cell and its points, which gradebook and source/ should agree in."""
+    return cell.roles, cell.points
 
 
 def cells_in_gradebook(url, assignment):
     """Return the facts of the cells of an assignment: {notebook: {name: facts}}."""
     with opened(url) as book:
         return {
-            notebook: {cell.name: (cell.roles, cell.points) for cell in cells}
+            notebook: {cell.name: facts_of(cell) for cell in cells}
             for notebook, cells in recorded_cells(book, assignment).items()
         }
 
