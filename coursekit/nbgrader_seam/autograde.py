@@ -34,6 +34,7 @@ from ..run.cache import Cache
 from ..run.class_run import ClassRun, Plan, Result, misnamed
 from ..run.preflight import preflight
 from ..run.workers import workers_for
+from ..submission.folder import SECRET
 from ..submission.timestamp import FILE as TIMESTAMP
 from ..submission.timestamp import read_timestamp
 from ..wording import VISIBLE, as_json
@@ -45,7 +46,6 @@ from .stock_executor import keep_out
 
 # Names of folders: nbgrader reads them as patterns.
 UNUSABLE = re.compile("[\\x00-\\x1f\\x7f\\ud800-\\udfff*?\\[\\]]")
-SECRET = "submission_secret.txt"  # the exchange finds the way back to a student by it
 
 
 def is_small_file(path):

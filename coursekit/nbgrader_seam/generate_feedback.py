@@ -22,9 +22,11 @@ from ..feedback.page import Page
 from ..feedback.render import render
 from ..files import whole
 from ..gradebook import check_gradebook
+from ..submission.folder import SECRET
+from ..submission.timestamp import FILE as TIMESTAMP
 from .commands import refuse_broken_settings, refusing
 
-COPIED = "timestamp.txt", "submission_secret.txt"  # nbgrader's release_feedback needs both
+COPIED = TIMESTAMP, SECRET  # nbgrader's release_feedback needs both
 
 
 class FeedbackExporter(Exporter):

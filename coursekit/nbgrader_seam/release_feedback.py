@@ -19,11 +19,12 @@ from ..errors import CourseKitError
 from ..files import whole
 from ..notebook import named_cells
 from ..settings import numbers_from
+from ..submission.folder import SECRET
 from ..submission.limits import SubmissionLimits
 from ..submission.read import find_submission, read_bytes
 from ..wording import short
+from .execute import TrustedExecute
 
-SECRET = "submission_secret.txt"
 LONGEST_SECRET = 10_000  # bytes; nbgrader writes about a hundred
 
 
@@ -41,8 +42,8 @@ class CourseReleaseFeedback(ExchangeReleaseFeedback):
             name = self.coursedir.assignment_id
             sources = self.course.sources(name)
             self.notebooks = {n: set(named_cells(source)) for n, source in sources.items()}
-            settings = self.config.TrustedExecute.get("submission_limits", {})
-            self.limits = numbers_from(SubmissionLimits, settings, "submission_limits")
+            given = TrustedExecute(config=self.config).submission_limits
+            self.limits = numbers_from(SubmissionLimits, given, "submission_limits")
         except CourseKitError as error:
             self.fail(f"No feedback is released. {error}")
         pages, reasons = 0, 0
