@@ -35,7 +35,7 @@ from ..submission.folder import files_below, submitted_files, time_incidents, un
 from ..submission.limits import SubmissionLimits
 from ..submission.pictures import bring_files, files_shown
 from ..submission.read import MissingNotebook, find_submission, read_submission
-from ..submission.rebuild import rebuild
+from ..submission.rebuild import rebuild, texts_of
 from ..submission.timestamp import FILE as TIMESTAMP
 from .cache import digest, environment
 
@@ -126,8 +126,8 @@ class Assignment:
                 continue
             submission, read = read_submission(path, self.limits)
             nb, noted = rebuild(ours.source, submission, self.config, ours.release, self.limits)
-            handed_out = {cell.source for cell in [*ours.source.cells, *ours.release.cells]}
-            bring_files(nb, folder, others, self.given, handed_out, self.limits)
+            unchanged = texts_of(ours.source, ours.release)
+            bring_files(nb, folder, others, self.given, unchanged, self.limits)
             found[name] = nb, renamed + read + noted
         if len(missing) == len(found):
             raise missing[0]
@@ -149,11 +149,12 @@ def read_assignment(course: Course, name: str, settings: Settings) -> Assignment
     is missing.
     """
     sources = course.sources(name)
-    files = files_of(course, name)
-    snapshot = take_snapshot(files)
+    beside = files_beside(course, name)
+    snapshot = take_snapshot(dict(beside.values()) | hidden_tests(course, name))
+    files = {there: path for there, (path, _) in beside.items()}
     notebooks = {}
     for notebook, source in sources.items():
-        common = frame(course, name, source, settings, snapshot)
+        common = frame(course, name, source, settings, snapshot, files)
         notebooks[notebook] = SourceNotebook(
             source,
             release_version(source, course.config),
@@ -207,38 +208,46 @@ def accepted_files(name: str, settings: Settings) -> dict[str, str]:
     return accepted
 
 
-def files_of(course: Course, assignment: str) -> dict[str, Path]:
-    """Return the files that grading needs, by their path in the snapshot.
-
-    They are those beside the notebooks and in folders there, the hidden tests (all of grader_tests/
-    but the folders of other assignments), and the data files.
-    """
-    tests = course.tests
+def files_beside(course: Course, assignment: str) -> dict[str, tuple[str, Path]]:
+    """Return what lies beside the notebooks: {path there: (path in the snapshot, file)}."""
     data = course.data_targets(assignment)
-    files = {
+    found = {
         # Hidden tests find them there, whatever the course calls its folder.
-        f"source/{assignment}/{name}": path
-        for name, path in course.files_beside(assignment).items()
-        if name not in data
+        name: (data.get(name, f"source/{assignment}/{name}"), file)
+        for name, file in course.files_beside(assignment).items()
     }
+    for path, file in found.values():
+        if not file.is_file():
+            raise CourseKitError(missing_data(path))
+    return found
+
+
+def hidden_tests(course: Course, assignment: str) -> dict[str, Path]:
+    """Return the files of the hidden tests by their path in the snapshot.
+
+    They are all of grader_tests/ but the folders of other assignments.
+    """
     others = {path.name for path in course.step("source").glob("*/")} - {assignment}
-    for path in files_in(tests):
-        if path.relative_to(tests).parts[0] not in others:
-            files[f"{TESTS}/{path.relative_to(tests).as_posix()}"] = path
-    for name in data.values():
-        files[name] = course.root / name
-        if not files[name].is_file():
-            raise CourseKitError(missing_data(name))
-    return files
+    return {
+        f"{TESTS}/{path.relative_to(course.tests).as_posix()}": path
+        for path in files_in(course.tests)
+        if path.relative_to(course.tests).parts[0] not in others
+    }
 
 
 def frame(
-    course: Course, assignment: str, source: Any, settings: Settings, snapshot: Snapshot
+    course: Course,
+    assignment: str,
+    source: Any,
+    settings: Settings,
+    snapshot: Snapshot,
+    files: dict[str, str],
 ) -> Frame:
-    """Return what the jobs of all submissions of a notebook have in common."""
+    """Return what the jobs of all submissions of a notebook have in common.
+
+    `files` are those beside it, by the path that they have in the snapshot.
+    """
     points, cells = points_of(source), named_cells(source)
-    data = course.data_targets(assignment)
-    beside = course.files_beside(assignment)
     return Frame(
         grade_cells={
             name: GradeCell(
@@ -252,7 +261,7 @@ def frame(
         names=name_table(source_cells(source, course.config)),
         values_from=VALUES,
         import_from=[f"source/{assignment}", "."],
-        files={name: data.get(name, f"source/{assignment}/{name}") for name in beside},
+        files=files,
         sandboxed=not os.environ.get(UNSANDBOXED),
         packages=packages_of(course, assignment, settings),
         limits=dataclasses.asdict(numbers_from(Limits, settings.limits, "limits")),

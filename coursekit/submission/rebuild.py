@@ -50,9 +50,9 @@ def rebuild(
     full = named_cells(source)
     release = release or release_version(source, config)
     ours = named_cells(release)
-    handed_out = {cell.source for cell in [*source.cells, *release.cells]}
+    unchanged = texts_of(source, release)
     for cell in submission.cells:
-        if cell.cell_type != "code" and cell.source not in handed_out:
+        if cell.cell_type != "code" and cell.source not in unchanged:
             lift(cell)
     # What runs, what is shown and what is compared later takes time that grows with the text.
     most = limits.all_cells
@@ -157,6 +157,11 @@ def put_back(
         text = "The cell was missing; the student's own cells may hold its answer: look at them."
         cell.source = note(cell)
     incidents.append(Incident("missing_cell", text, name))
+
+
+def texts_of(*notebooks: Any) -> set[str]:
+    """Return the texts of all cells of the instructor's notebooks."""
+    return {cell.source for nb in notebooks for cell in nb.cells}
 
 
 def take(cell: Any, theirs: Any, name: str, limits: SubmissionLimits) -> None:
