@@ -15,9 +15,10 @@ from ..lint.words import Finding
 from ..nbgrader_seam.change_cells import cell_of, recorded_cells
 from ..nbgrader_seam.execute import TrustedExecute
 from ..notebook import named_cells
-from ..run.assignment import packages_of, read_assignment
+from ..run.assignment import read_assignment
 from ..run.causes import other_language
 from ..run.data import accept, damaged, declared
+from ..run.settings import packages_of
 from ..sandbox.packages import not_installed
 from ..wording import points as points_in_words
 from .release import released_files, released_notebook

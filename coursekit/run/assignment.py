@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import nbformat
 
@@ -29,7 +29,6 @@ from ..notebook import (
 )
 from ..sandbox.available import UNSANDBOXED
 from ..sandbox.limits import Limits
-from ..sandbox.requirements import requirement, requirements_in
 from ..settings import numbers_from
 from ..submission.folder import files_below, submitted_files, time_incidents, unused_files
 from ..submission.limits import SubmissionLimits
@@ -38,23 +37,9 @@ from ..submission.read import MissingNotebook, find_submission, read_submission
 from ..submission.rebuild import rebuild, texts_of
 from ..submission.timestamp import FILE as TIMESTAMP
 from .cache import digest, environment
+from .settings import Settings, accepted_cells, accepted_files, packages_of
 
 VALUES = "values"  # the folder of the snapshot with the data that locked cells made
-
-
-class Settings(Protocol):
-    """The settings of grading: `c.TrustedExecute` in nbgrader_config.py."""
-
-    cell_seconds: float
-    call_seconds: float
-    grade_seconds: float
-    output_bytes: int
-    grader_memory: int
-    limits: dict[str, Any]
-    accepted_cells: dict[str, dict[str, str]]
-    accepted_files: dict[str, dict[str, str]]
-    packages: list[str] | None
-    submission_limits: dict[str, Any]
 
 
 @dataclasses.dataclass
@@ -161,7 +146,8 @@ def read_assignment(course: Course, name: str, settings: Settings) -> Assignment
             common,
             outcome_digest(common, snapshot),
         )
-    accepted = accepted_cells(name, settings, notebooks)
+    known = {cell for notebook in notebooks.values() for cell in notebook.frame["grade_cells"]}
+    accepted = accepted_cells(name, settings, known)
     limits = numbers_from(SubmissionLimits, settings.submission_limits, "submission_limits")
     submitted = course.submitted_files(name)
     files_too = accepted_files(name, settings)
@@ -179,33 +165,6 @@ def without_sandbox(found: Assignment) -> None:
 def outcome_digest(common: Frame, snapshot: Snapshot) -> str:
     """Return a digest of all that an outcome depends on, but for the submission."""
     return digest(common, snapshot.digest, environment())
-
-
-def accepted_cells(
-    name: str, settings: Settings, notebooks: dict[str, SourceNotebook]
-) -> dict[str, str]:
-    """Return the grade cells that the course accepts as they are: {grade id: reason}."""
-    accepted = settings.accepted_cells.get(name, {})
-    known = {cell for notebook in notebooks.values() for cell in notebook.frame["grade_cells"]}
-    for cell, reason in accepted.items():
-        if cell not in known or not isinstance(reason, str) or not reason.strip():
-            raise CourseKitError(
-                f"c.TrustedExecute.accepted_cells names {cell} of {name} in nbgrader_config.py: "
-                "give the id of a grade cell, and the reason why it is accepted."
-            )
-    return accepted
-
-
-def accepted_files(name: str, settings: Settings) -> dict[str, str]:
-    """Return the files and cells that go out to students as they are: {name: reason}."""
-    accepted = settings.accepted_files.get(name, {})
-    for file, reason in accepted.items():
-        if not isinstance(reason, str) or not reason.strip():
-            raise CourseKitError(
-                f"c.TrustedExecute.accepted_files names {file} of {name} in nbgrader_config.py: "
-                "give the reason why students get it as it is."
-            )
-    return accepted
 
 
 def files_beside(course: Course, assignment: str) -> dict[str, tuple[str, Path]]:
@@ -307,18 +266,6 @@ def secret_of(snapshot: Snapshot, source: Any, config: Any) -> str:
     }
     regions = {name: hidden for name, (_, hidden) in hidden_cells(source, config).items()}
     return digest(tests, regions)
-
-
-def packages_of(course: Course, assignment: str, settings: Settings) -> list[str] | None:
-    """Return what students' code can import, as requirements; None where the course says nothing.
-
-    The setting says it, or else the requirements.txt that students get beside the notebook.
-    """
-    if settings.packages is not None:
-        where = "c.TrustedExecute.packages names"
-        return [requirement(package, where) for package in settings.packages]
-    file = course.source(assignment) / "requirements.txt"
-    return requirements_in(file) if file.is_file() else None
 
 
 def last_line(source: str) -> str:

@@ -7,8 +7,9 @@ from ..errors import CourseKitError
 from ..handout.damage import damage
 from ..handout.declared import own_findings
 from ..lint.words import Finding
-from .assignment import Assignment, Settings, read_assignment
+from .assignment import Assignment, read_assignment
 from .cache import Cache, digest, environment
+from .settings import Settings
 
 
 def refuse_data(course: Course, found: Assignment, cache: Cache) -> None:

@@ -13,10 +13,11 @@ from ..grader.job import check_of, run_job
 from ..lint.grade_cells import ungradable_cells
 from ..notebook import is_solution, is_task, named_cells, points_of
 from ..sandbox.available import UNSANDBOXED, check_sandbox, sandbox_problem
-from .assignment import Assignment, Settings, SourceNotebook, read_assignment, without_sandbox
+from .assignment import Assignment, SourceNotebook, read_assignment, without_sandbox
 from .cache import Cache
 from .data import refuse_data
 from .proof import proven
+from .settings import Settings
 
 
 def preflight(course: Course, assignment: str, settings: Settings, cache: Cache) -> Assignment:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from coursekit.errors import CourseKitError
-from coursekit.run.assignment import packages_of
+from coursekit.run.settings import packages_of
 
 
 @pytest.fixture
