@@ -8,8 +8,7 @@ import subprocess
 import pytest
 
 from tests.faults.conftest import COMMANDS, check_next_run, check_whole, here
-from tests.faults.test_killed import both
-from tests.support.commands import Counter, full_from, run
+from tests.support.commands import Counter, both, full_from, run
 from tests.support.small_course import NAME
 
 SEED = random.randrange(10**6)

@@ -6,19 +6,11 @@ import signal
 import pytest
 
 from tests.faults.conftest import COMMANDS, check_next_run, check_whole, here
-from tests.support.commands import Counter, at_event, die, run
+from tests.support.commands import Counter, at_event, both, die, run
 
 SEED = random.randrange(10**6)
 KILLS = 10
 OF_DEMO = 12  # what a demo does with files until its course is laid; then come these commands
-
-
-def both(*functions):
-    def call():
-        for function in functions:
-            function()
-
-    return call
 
 
 @pytest.mark.parametrize("command", COMMANDS)

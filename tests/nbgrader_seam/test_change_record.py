@@ -1,17 +1,14 @@
 """The gradebook follows source/: what people gave stays, and all of it or nothing changes."""
 
 import copy
-import datetime
-import sqlite3
 import stat
 
 import pytest
-from nbgrader.api import Gradebook
 
 from coursekit.errors import CourseKitError
 from coursekit.nbgrader_seam import release
-from tests.support.changed_course import NAME, OTHER, STUDENTS, ChangedCourse
-from tests.support.notebooks import cell, find, locked, notebook, position
+from tests.support.changed_course import NAME, STUDENTS, ChangedCourse, nothing_else_changes
+from tests.support.notebooks import cell, find, locked, position
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 
@@ -22,29 +19,9 @@ def course(tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def nothing_else_changes(course):
-    """The roster, the other assignment, due date, times, extensions, and rows without a cell."""
-
-    def others():
-        held = course.held()
-        with Gradebook(course.url) as gradebook:
-            roster = [
-                student.to_dict() | {"score": 0, "max_score": 0} for student in gradebook.students
-            ]
-        about = {student: one["about"] for student, one in held["submissions"].items()}
-        return course.held(OTHER), roster, held["due"], about
-
-    before = others()
-    assert before[-1]["student02"][1] == datetime.timedelta(days=2)
-    yield
-    assert others() == before
-    with sqlite3.connect(course.folder / "gradebook.db") as database:
-        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-        for table in ("grade", "comment"):
-            query = f"SELECT count(*) FROM {table} WHERE cell_id IS NULL OR notebook_id IS NULL"
-            assert database.execute(query).fetchone() == (0,)
-        query = "SELECT count(*) FROM grade_cells WHERE id NOT IN (SELECT id FROM base_cell)"
-        assert database.execute(query).fetchone() == (0,)
+def all_else(course):
+    with nothing_else_changes(course):
+        yield
 
 
 def test_a_release_without_a_change_changes_nothing(course):
@@ -230,61 +207,6 @@ def test_a_comment_that_a_kind_no_longer_takes_is_named(course):
     course.write(made)
     with pytest.raises(CourseKitError, match=r"nb/essay: student02 \(comment\)"):
         course.bring_up_to_date()
-
-
-def test_a_cell_in_another_notebook_has_its_grades_there(course):
-    first, second = course.notebook(), course.notebook("nb2")
-    for name in ("essay", "test"):
-        second.cells.append(find(first, name))
-        first.cells.remove(find(first, name))
-    course.write(first)
-    course.write(second, "nb2")
-    before = course.held()["submissions"]
-    said = course.bring_up_to_date()
-    assert "essay is in nb2 now; its grades and comments go along." in said
-    for student in STUDENTS:
-        for kind in ("grades", "comments"):
-            was = before[student][kind]
-            moved = {"nb/essay": "nb2/essay", "nb/test": "nb2/test"}
-            assert course.of(student, kind) == {moved.get(k, k): v for k, v in was.items()}
-
-
-def test_a_renamed_notebook_keeps_all(course):
-    (course.source / "nb2.ipynb").rename(course.source / "second.ipynb")
-    before = course.held()["submissions"]
-    said = course.bring_up_to_date()
-    assert said[0] == "nb2 is called second now."
-    for student in STUDENTS:
-        for kind in ("grades", "comments", "flagged"):
-            was = before[student][kind]
-            now = {k.replace("nb2", "second"): v for k, v in was.items()}
-            assert course.of(student, kind) == now
-
-
-def test_a_new_notebook_is_in_every_submission(course):
-    made = notebook(cell("Say.", "say", "markdown", grade=True, points=1), locked("x", "given"))
-    course.write(made, "nb3")
-    said = course.bring_up_to_date()
-    assert said[:2] == ["nb3 is a new notebook.", "nb3/say is new: graded by hand of 1 point."]
-    with Gradebook(course.url) as gradebook:
-        kernels = {nb.kernelspec for nb in gradebook.find_assignment(NAME).notebooks}
-    assert all("coursekit alone" in kernel for kernel in kernels)
-    for student in STUDENTS:
-        assert course.of(student)["nb3/say"] == (None, None, None)
-        assert course.of(student, "flagged")["nb3"] is False
-
-
-def test_a_notebook_less_is_named_with_all_that_goes(course):
-    (course.source / "nb2.ipynb").unlink()
-    before = course.held()
-    with pytest.raises(CourseKitError) as refused:
-        course.bring_up_to_date()
-    assert "  nb2: student01 (flag)\n  nb2/more: student02 (manual score 0)" in str(refused.value)
-    assert course.held() == before
-    course.bring_up_to_date(yes=True)
-    assert {c[0] for c in course.held()["cells"]} == {"nb"}
-    assert course.of("student01", "flagged") == {"nb": False}
-    assert course.of("student01")["nb/essay"] == (None, 2.5, 1)
 
 
 def test_a_change_that_fails_leaves_all_as_it_was(course, monkeypatch):

@@ -1,16 +1,12 @@
 """Rosters as spreadsheets write them: read as they are meant, or refused with the line."""
 
-import contextlib
-import io
-import logging
-import sys
-
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import dbapp
 
 from coursekit.errors import CourseKitError
 from coursekit.nbgrader_seam.roster import decoded, table
+from tests.support.nbgrader_apps import run_app
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's own
 
@@ -121,15 +117,7 @@ def course(tmp_path):
 def import_here(course, app_class, text):
     """Run one of nbgrader's commands in this process; return what it said."""
     (course / "roster.csv").write_text(text)
-    path = list(sys.path)
-    with contextlib.chdir(course):
-        app = app_class()
-        app.initialize(["roster.csv"])
-        said = io.StringIO()
-        app.log.addHandler(logging.StreamHandler(said))
-        app.start()
-    sys.path[:] = path
-    return said.getvalue()
+    return run_app(app_class, course, "roster.csv")
 
 
 def students(course):

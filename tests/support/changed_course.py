@@ -4,10 +4,12 @@ Two students handed in. Scores, comments, a due date, an extension and a flag we
 second assignment has grades too. Nothing is run: the automatic scores are written down.
 """
 
+import contextlib
 import copy
 import datetime
 import functools
 import shutil
+import sqlite3
 import tempfile
 from pathlib import Path
 
@@ -119,6 +121,32 @@ class ChangedCourse:
         with Gradebook(self.url) as gradebook:
             found = gradebook.find_submission(NAME, student).notebooks
             return {g.name for nb in found for g in nb.grades if g.needs_manual_grade}
+
+
+@contextlib.contextmanager
+def nothing_else_changes(course):
+    """Assert it of roster, other assignment, due date, times and extensions; no row is orphaned."""
+
+    def others():
+        held = course.held()
+        with Gradebook(course.url) as gradebook:
+            roster = [
+                student.to_dict() | {"score": 0, "max_score": 0} for student in gradebook.students
+            ]
+        about = {student: one["about"] for student, one in held["submissions"].items()}
+        return course.held(OTHER), roster, held["due"], about
+
+    before = others()
+    assert before[-1]["student02"][1] == datetime.timedelta(days=2)
+    yield
+    assert others() == before
+    with sqlite3.connect(course.folder / "gradebook.db") as database:
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        for table in ("grade", "comment"):
+            query = f"SELECT count(*) FROM {table} WHERE cell_id IS NULL OR notebook_id IS NULL"
+            assert database.execute(query).fetchone() == (0,)
+        query = "SELECT count(*) FROM grade_cells WHERE id NOT IN (SELECT id FROM base_cell)"
+        assert database.execute(query).fetchone() == (0,)
 
 
 @functools.cache

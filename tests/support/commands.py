@@ -93,6 +93,16 @@ def in_this_process(command, before):
     return 0
 
 
+def both(*functions):
+    """Return a function that calls several, for `run`."""
+
+    def call():
+        for function in functions:
+            function()
+
+    return call
+
+
 def at_event(number, what, counted=EVENTS):
     """Return what has something happen at the n-th thing that a process does with files."""
     left = [number]
