@@ -77,13 +77,13 @@ def test_a_run_killed_while_it_records_leaves_no_half_grade(course):
         "            os.kill(os.getpid(), signal.SIGKILL)\n"
         "        return function(*args, **options)\n"
         "    return call\n"
-        "owner = {'write_single_notebook': autograde.CourseAutograde, 'put_in_place': autograde,\n"
+        "owner = {'write_single_notebook': autograde.CourseAutograde, 'replace_folder': autograde,\n"
         "    'set_permissions': autograde.CourseAutograde, 'init_assignment':\n"
         "    autograde.CourseAutograde, 'remove_folder': autograde}[moment]\n"
         "setattr(owner, moment, deadly(getattr(owner, moment)))\n"
         "main()\n"
     )
-    for moment in ("init_assignment", "write_single_notebook", "set_permissions", "put_in_place"):
+    for moment in ("init_assignment", "write_single_notebook", "set_permissions", "replace_folder"):
         done = subprocess.run(
             [
                 sys.executable,
