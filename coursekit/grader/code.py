@@ -101,9 +101,10 @@ def import_of(code: str, name: str) -> str | None:
 def keeps_lines(source: str) -> bool:
     """Tell whether each line of a cell has its number in `plain_python` too.
 
-    IPython joins the lines of a magic that goes on over several.
+    IPython joins the lines of a magic that goes on over several. It also takes the spaces off empty
+    lines, at the end of a cell too.
     """
-    return plain_python(source).rstrip("\n").count("\n") == source.rstrip("\n").count("\n")
+    return plain_python(source).rstrip().count("\n") == source.rstrip().count("\n")
 
 
 def first_line(node: ast.stmt) -> int:
