@@ -2,8 +2,6 @@
 
 import contextlib
 import csv
-import io
-import logging
 import os
 import re
 import subprocess
@@ -16,6 +14,7 @@ from nbgrader.apps import ExportApp
 
 from tests.support.laid_course import NAME, LaidCourse
 from tests.support.lms_readers import canvas_reads, moodle_reads
+from tests.support.nbgrader_apps import run_app
 from tests.support.places import ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's own
@@ -39,15 +38,7 @@ c.AssignLatePenalties.plugin_class = "tests.support.laid_course.Charged"
 class Course(LaidCourse):
     def export(self, *arguments):
         """Run nbgrader export in this process; return what it said."""
-        path = list(sys.path)
-        with contextlib.chdir(self.folder):
-            app = ExportApp()
-            app.initialize(list(arguments))
-            said = io.StringIO()
-            app.log.addHandler(logging.StreamHandler(said))
-            app.start()
-        sys.path[:] = path
-        return said.getvalue()
+        return run_app(ExportApp, self.folder, *arguments)
 
     def lines(self, name):
         with (self.folder / name).open(encoding="utf-8", newline="") as file:
