@@ -46,13 +46,11 @@ def read_only(folder):
         libc, path = ctypes.CDLL(None), os.fsencode(folder)
         if libc.unshare(CLONE_NEWNS):
             os._exit(77)
-        for place, flags in (
-            (b"/", MS_REC | MS_PRIVATE),
-            (path, MS_BIND),
-            (path, MS_REMOUNT | MS_BIND | MS_RDONLY),
-        ):
+        for place, flags in ((b"/", MS_REC | MS_PRIVATE), (path, MS_BIND)):
             if libc.mount(place, place, None, ctypes.c_ulong(flags), None):
                 os._exit(77)
+        again = ctypes.c_ulong(MS_REMOUNT | MS_BIND | MS_RDONLY)
+        assert libc.mount(path, path, None, again, None) == 0
         os.chdir("/")
         os.chdir(folder)
 
