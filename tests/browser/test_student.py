@@ -38,10 +38,10 @@ class Lab:
         page.on("console", lambda line: line.type == "error" and complaints.append(line.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{self.address}/lab/tree/{name}?token={TOKEN}&reset")
-        expect(page.locator(".jp-CodeCell").first).to_be_visible(timeout=60 * SECOND)
+        expect(page.locator(".jp-CodeCell").first).to_be_visible()
         # Before it knows the kernel, JupyterLab asks for one when a cell is run.
         name = page.locator(".jp-Toolbar-kernelName").first
-        expect(name).to_contain_text("Python 3", timeout=60 * SECOND)
+        expect(name).to_contain_text("Python 3")
         return page, complaints
 
 

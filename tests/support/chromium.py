@@ -5,13 +5,14 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.support.places import ROOT
 
 SCREENSHOTS = ROOT / "screenshots"  # git-ignored
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+MINUTE = 60_000  # Playwright counts milliseconds
 
 
 @contextlib.contextmanager
@@ -23,6 +24,8 @@ def chromium():
         if os.environ.get("REQUIRE_BROWSER") == "1":
             raise RuntimeError(reason)
         pytest.skip(reason)
+    # What is expected comes at once, but beside other tests a page may be slow to draw itself.
+    expect.set_options(timeout=MINUTE)
     with sync_playwright() as playwright:
         options = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=program, args=options)
