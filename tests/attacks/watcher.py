@@ -15,7 +15,6 @@ import time
 from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36  # of prctl(2)
-PATIENCE = 10  # seconds in which what was told to end does so, however busy the machine
 
 
 def read_proc(*parts):
@@ -49,13 +48,6 @@ def memory(pid, children, folders):
     return own + sum(memory(child, children, folders) for child in below)
 
 
-def running_children():
-    """Return the processes that this one has adopted and that have not ended: {id: name}."""
-    children = processes().get(os.getpid(), ())
-    states = {pid: read_proc(pid, "stat").rpartition(")")[2].split() for pid, _ in children}
-    return {pid: name for pid, name in children if states[pid] and states[pid][0] != "Z"}
-
-
 def main(log, *command):
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)  # orphans become children of this process
     peak, folders = 0, set()
@@ -64,12 +56,13 @@ def main(log, *command):
     while watched.poll() is None:
         peak = max(peak, memory(watched.pid, processes(), folders))
         time.sleep(0.2)
-    deadline = time.monotonic() + PATIENCE
-    while (left := running_children()) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    for pid in left:
-        os.kill(pid, signal.SIGKILL)
-    told = {"status": watched.returncode, "peak": peak * 1024, "left": list(left.values())}
+    time.sleep(0.5)
+    left = []
+    for pid, name in processes().get(os.getpid(), ()):
+        if read_proc(pid, "stat").rpartition(")")[2].split()[0] != "Z":
+            left.append(name)
+            os.kill(pid, signal.SIGKILL)
+    told = {"status": watched.returncode, "peak": peak * 1024, "left": left}
     print(json.dumps(told | {"folders": sorted(folders)}))
 
 
