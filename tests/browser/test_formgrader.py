@@ -9,7 +9,7 @@ from nbgrader.api import Gradebook
 
 from tests.attacks import tampered_notebooks
 from tests.support.attacks import ATTACKS
-from tests.support.chromium import DESKTOP, screenshot
+from tests.support.chromium import DESKTOP, SECOND, screenshot
 from tests.support.jupyter_server import TOKEN, jupyter_lab
 from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
@@ -27,7 +27,7 @@ class Watched:
     def __init__(self, page):
         self.page = page
         self.wrong = []
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(60 * SECOND)
         page.on("dialog", self.dialog)
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("console", self.console)

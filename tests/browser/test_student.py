@@ -10,13 +10,12 @@ import pytest
 from playwright.sync_api import TimeoutError, expect
 
 from coursekit.demo.sample import sample_submission
-from tests.support.chromium import DESKTOP, chromium, screenshot
+from tests.support.chromium import DESKTOP, SECOND, chromium, screenshot
 from tests.support.em_notebook import read_notebook
 from tests.support.jupyter_server import TOKEN, jupyter_lab
 from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
 
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
-SECOND = 1000  # Playwright counts milliseconds
 CHECKPOINTS = 14  # grade cells: each prints one line when its visible part is passed
 RED = '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]'
 DRAW_ALL = {"windowingMode": "none"}  # JupyterLab draws only what is in sight, otherwise

@@ -12,7 +12,7 @@ from tests.support.places import ROOT
 SCREENSHOTS = ROOT / "screenshots"  # git-ignored
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
-MINUTE = 60_000  # Playwright counts milliseconds
+SECOND = 1000  # Playwright counts milliseconds
 
 
 @contextlib.contextmanager
@@ -25,7 +25,7 @@ def chromium():
             raise RuntimeError(reason)
         pytest.skip(reason)
     # What is expected comes at once, but beside other tests a page may be slow to draw itself.
-    expect.set_options(timeout=MINUTE)
+    expect.set_options(timeout=60 * SECOND)
     with sync_playwright() as playwright:
         options = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=program, args=options)
