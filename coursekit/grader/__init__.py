@@ -11,6 +11,8 @@ session      the student's kernel: runs cells, brings answers; what it sends is 
 outputs      the outputs of a student's cell, bounded and of the right shape
 cell         runs a grade cell, and turns what it does into points and sentences
 student      the student's names in a grade cell: proxies of functions, and values
+handles      what stands for a thing that stays in the student's kernel
+examples     what may cross where: what did while the solution was graded
 namespace    all names of the grade cells: whose each is, and where its value comes from
 owners       whose a name is, by which cells bind it
 imports      the instructor's imports, made here

@@ -6,6 +6,7 @@ What goes in, and the events that come out, are JSON; an outcome is kept and sen
 from typing import Any, NotRequired, TypedDict
 
 from ..incidents import Incident
+from .examples import Examples
 
 #: Limits in seconds are seconds of the processor. So many times as long may what they limit take by
 #: the clock, for waiting, and on a machine that is busy with others.
@@ -55,8 +56,8 @@ class Version(TypedDict):
 class NameTable(TypedDict):
     """Who binds which name where in a source notebook; see `owners`.
 
-    The last four are by grade cell. `values` and `asked` are known when the solution and the
-    untouched release were run.
+    The last five are by grade cell. `values`, `asked` and `kinds` are known when the solution and
+    the untouched release were run.
     """
 
     versions: list[Version]  # in the order of the notebook
@@ -65,6 +66,7 @@ class NameTable(TypedDict):
     touched: dict[str, list[str]]  # those of them that the student's code may have changed
     values: dict[str, dict[str, str]]  # those whose value is known → a digest of it
     asked: dict[str, list[str]]  # those that the student's code did change
+    kinds: Examples  # what crossed while the solution was run, plain data aside
 
 
 class SessionLimits(TypedDict):
@@ -127,4 +129,5 @@ class Outcome(TypedDict):
     memory: int  # bytes that the student's processes had at once, at most
     # With `record`, by grade cell:
     values: NotRequired[dict[str, dict[str, str]]]  # the instructor's data by name, as wire texts
+    kinds: NotRequired[Examples]
     trouble: NotRequired[dict[str, Trouble]]

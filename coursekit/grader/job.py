@@ -19,6 +19,7 @@ from ..errors import CourseKitError
 from ..incidents import Incident, as_records, from_records
 from ..verdict_cell import verdict_outputs
 from .contracts import BROKEN, WALL_MULTIPLE, Cell, Frame, Job, Outcome, Output, Placed, Trouble
+from .examples import Examples
 from .fork_server import launcher
 from .outputs import stderr
 from .snapshot import Snapshot, unpacked
@@ -145,6 +146,7 @@ def attempt(job: Placed) -> tuple[Outcome | None, int | None, dict[int, list[Out
     current: int | None = None
     stopped: dict[str, Any] = {}
     recorded: dict[str, dict[str, str]] = {}
+    kinds: Examples = {}
     trouble: dict[str, Trouble] = {}
     # The process keeps every limit itself. Longer than that it is silent only when it cannot.
     longest = max(job["session"]["cell_seconds"], job["grade_seconds"])
@@ -160,6 +162,8 @@ def attempt(job: Placed) -> tuple[Outcome | None, int | None, dict[int, list[Out
                 outputs[event["cell"]], current = event["outputs"], None
             case "values":
                 recorded[event["cell"]] = event["values"]
+            case "kinds":
+                kinds = event["kinds"]
             case "trouble":
                 trouble[event["cell"]] = Trouble(line=event["line"], error=event["error"])
             case "stopped":
@@ -168,7 +172,7 @@ def attempt(job: Placed) -> tuple[Outcome | None, int | None, dict[int, list[Out
                 # Not when the connection closes: a process that a check left behind may hold it.
                 outcome = outcome_of(job, outputs, stopped)
                 if job.get("record"):
-                    outcome.update(values=recorded, trouble=trouble)
+                    outcome.update(values=recorded, kinds=kinds, trouble=trouble)
                 return outcome, None, outputs
     return None, current, outputs
 

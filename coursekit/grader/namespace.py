@@ -17,6 +17,7 @@ from ..sandbox.inside import wire
 from ..sandbox.inside.agent import origin_of
 from .code import import_of, statement_of
 from .contracts import NameTable
+from .examples import Crossings
 from .imports import InstructorsFault, imported, is_import
 from .owners import TableReader
 from .student import Evaluate, StudentError, StudentNamespace
@@ -28,11 +29,14 @@ FILENAME = "<grade cell>"  # of its statements, in a traceback
 class CellNamespace(StudentNamespace):
     """The globals of the grade cells of one notebook.
 
-    `table` says who owns which name, `folder` holds the known data.
+    `table` says who owns which name, `folder` holds the known data. What may cross is as in the
+    solution's run, or anything where `proving` says that this is that run.
     """
 
-    def __init__(self, evaluate: Evaluate, table: NameTable, folder: Path) -> None:
-        super().__init__(evaluate)
+    def __init__(
+        self, evaluate: Evaluate, table: NameTable, folder: Path, proving: bool = False
+    ) -> None:
+        super().__init__(evaluate, crossings=Crossings(None if proving else table["kinds"]))
         self.reader = TableReader(table)
         self.table, self.folder = table, folder
         #: What grade cells bound, by the place of the statement and the name.
@@ -48,6 +52,7 @@ class CellNamespace(StudentNamespace):
         self.clear()
         self.update(__name__="__main__", __builtins__=builtins)
         self.reset()
+        self.crossings.cell = cell
         self.cell, self.place = cell, self.table["starts"].get(cell, 0)
         self.made: dict[int, dict[str, Any]] = dict(self.lasting)
         self.making: set[int] = set()

@@ -35,7 +35,7 @@ class SourceCell(NamedTuple):
 
 def name_table(cells: Iterable[SourceCell]) -> NameTable:
     """Return who binds which name where in a source notebook."""
-    table = NameTable(versions=[], starts={}, wanted={}, touched={}, values={}, asked={})
+    table = NameTable(versions=[], starts={}, wanted={}, touched={}, values={}, asked={}, kinds={})
     for cell in cells:
         if cell.grade_id is not None:
             table["starts"][cell.grade_id] = len(table["versions"])

@@ -96,7 +96,8 @@ class Grader:
             return self.wait(session.evaluate(code, expression))
 
         values = Path(self.job["values_from"])
-        self.namespace = CellNamespace(evaluate, self.job["names"], values)
+        proving = self.job.get("record", False)
+        self.namespace = CellNamespace(evaluate, self.job["names"], values, proving)
         try:
             for index, cell in enumerate(self.job["cells"]):
                 name = cell["grade_id"]
@@ -107,6 +108,7 @@ class Grader:
                 else:
                     outputs = self.wait(session.run_cell(cell["source"], name))
                 self.tell(event="done", cell=index, outputs=outputs)
+            self.tell(event="kinds", kinds=self.namespace.crossings.seen)
         # Whatever happens to a cell, the kernel is ended here, and its incidents are told.
         finally:
             self.wait(kernel.kill())

@@ -15,12 +15,14 @@ StudentError              what the student's code did, where no builtin exceptio
 
 import builtins
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
 from ..sandbox.inside import installation, wire
 from ..wording import one_line
+from .examples import Crossings
+from .handles import Facts, Handle, facts_of, handle, kept_in_kernel
 
 MAX_CALLS = 10_000  # questions in one grade cell
 MAX_TEXT = 2**28  # characters of questions and answers in one grade cell
@@ -85,9 +87,11 @@ class StudentNamespace(dict):
         evaluate: Evaluate,
         max_calls: int = MAX_CALLS,
         max_text: int = MAX_TEXT,
+        crossings: Crossings | None = None,
     ) -> None:
         super().__init__({"__name__": "__main__", "__builtins__": builtins})
-        self._kernel = _Kernel(evaluate, max_calls, max_text)
+        self.crossings = crossings or Crossings({})
+        self._kernel = _Kernel(evaluate, max_calls, max_text, self.crossings)
         self._limits = max_calls, max_text
 
     def __missing__(self, name: str) -> Any:
@@ -99,22 +103,18 @@ class StudentNamespace(dict):
 
     def ask(self, name: str) -> Any:
         """Return what a name is in the student's kernel. Raises KeyError where it is nothing."""
-        kind, *details = self._kernel.ask("get", name)
-        if kind == "missing":
-            raise KeyError(name)
-        if kind == "function":
-            return StudentFunction(self._kernel, name)
-        return _value(f"`{name}` cannot be graded", kind, details)
+        return self._kernel.ask("get", f"`{name}` cannot be graded", name, name)
 
     def origin(self, name: str) -> Any:
         """Return what the kernel says of where a name was imported from: see `agent.origin_of`."""
-        kind, *details = self._kernel.ask("origin", name)
-        return details[0] if kind == "value" and details else None
+        try:
+            return self._kernel.ask("origin", "", name, name)
+        except (KeyError, StudentError):
+            return None
 
     def push(self, name: str, value: Any) -> None:
         """Give a name in the student's kernel a value; NotPlainData if it cannot be sent."""
-        kind, *details = self._kernel.ask("set", name, value)
-        _value(f"`{name}` could not be set", kind, details)
+        self._kernel.ask("set", f"`{name}` could not be set", name, name, value)
 
     def run(self, code: str) -> None:
         """Run code of the instructor's in the student's kernel, whatever comes of it there."""
@@ -125,62 +125,54 @@ class StudentNamespace(dict):
         self._kernel.calls_left, self._kernel.text_left = self._limits
 
 
-class StudentFunction:
-    """A function in the student's kernel: it can be called, with plain data, and nothing else."""
-
-    def __init__(self, kernel: "_Kernel", name: str) -> None:
-        self.__name__ = self.__qualname__ = name
-        self.__doc__ = None
-        self._kernel = kernel
-
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
-        kind, *details = self._kernel.ask("call", self.__name__, args, kwargs)
-        return _value(f"What `{self.__name__}` returned cannot be graded", kind, details)
-
-    def __repr__(self) -> str:
-        return f"<function {self.__name__} of the student>"
-
-    # Called for every attribute that this object lacks, such as `__code__`: the function itself is
-    # elsewhere.
-    def __getattr__(self, attribute: str) -> NoReturn:
-        raise AttributeError(
-            "This is a function in the student's kernel: a grade cell can call it, but not ask for "
-            f"its {attribute}."
-        )
-
-    # Those who copy a check's arguments shall not copy the kernel.
-    def __copy__(self) -> "StudentFunction":
-        return self
-
-    def __deepcopy__(self, memo: dict) -> "StudentFunction":
-        return self
-
-
 class _Kernel:
     """Asks the agent in a student's kernel, within limits, and installs it where it is missing."""
 
-    def __init__(self, evaluate: Evaluate, max_calls: int, max_text: int) -> None:
+    def __init__(
+        self, evaluate: Evaluate, max_calls: int, max_text: int, crossings: Crossings
+    ) -> None:
         self.evaluate = evaluate
         self.calls_left = max_calls
         self.text_left = max_text
+        self.crossings = crossings
         self.death: KernelDied | None = None
 
-    def ask(self, operation: str, name: str, *details: Any) -> list:
-        """Return the answer: a list whose first element is a str of the agent's, or "garbled"."""
+    def ask(self, operation: str, failure: str, label: str, /, *details: Any) -> Any:
+        """Return the value that the agent answers with; raise what it says instead.
+
+        `failure` begins the sentence of a StudentError, `label` is how the cell came to the value.
+        """
         try:
-            expression = ASK.format(wire.encode([operation, name, *details]))
+            expression = ASK.format(wire.encode([operation, *details], kept_in_kernel))
         except wire.WireError as error:
-            raise NotPlainData(f"`{name}` cannot be given this: {error}.") from None
+            said = label.removesuffix("()")
+            raise NotPlainData(f"`{said}` cannot be given this: {error}.") from None
         # An agent that was never there, or that the student's code removed, gives "".
         text = self._send("", expression) or self._send(installation(), expression)
+        made: list[Facts] = []
+
+        def held(*parts: Any) -> Handle:
+            made.append(facts_of(*parts))
+            return handle(self.ask, made[-1], label)
+
         try:
-            answer = wire.decode(text)
+            answer = wire.decode(text, held=held)
         except wire.WireError as error:
-            return ["garbled", str(error)]
+            answer = ["garbled", str(error)]
         # By type first: an array compares with a str element by element.
-        if type(answer) is list and answer and type(answer[0]) is str:
-            return answer
-        return ["garbled", "it is none"]
+        if not (type(answer) is list and answer and type(answer[0]) is str):
+            answer = ["garbled", "it is none"]
+        kind, *rest = answer
+        # A name is asked once for a cell, wherever that comes first: it is a place of its own.
+        name = details[0] if operation == "get" else None
+        whole = len(rest) == 1 and isinstance(rest[0], Handle)
+        for facts in made:
+            # A function may stand for any name: what it returns crosses at a place of its own.
+            if name is not None and whole and facts.kind == "function":
+                continue
+            if not self.crossings.may_cross(str(facts), name):
+                raise StudentError(f"{failure}: a value of type {facts.type} is not plain data.")
+        return _value(failure, kind, rest)
 
     def run(self, code: str) -> None:
         """Run code in the kernel."""
@@ -213,7 +205,7 @@ def _value(failure: str, kind: str, details: list) -> Any:
         case "raised", [list(names), str(message)]:
             raise _exception([name for name in names if type(name) is str], message)
         case "missing", []:
-            raise StudentError(f"{failure}: the name is gone.")
+            raise KeyError(failure)
         case "refused" | "garbled", [str(reason)]:
             raise StudentError(f"{failure}: {one_line(reason, LONGEST_MESSAGE)}.")
     raise StudentError(f"{failure}: the kernel gave no proper answer.")

@@ -232,6 +232,7 @@ def with_values(found: Assignment, proofs: dict[str, Proof]) -> Assignment:
     values: dict[str, bytes] = {}
     for name, proof in proofs.items():
         names = found.notebooks[name].frame["names"]
+        names["kinds"] = proof.solution.get("kinds") or {}
         texts = settle_values(names, values_of(proof.solution), values_of(proof.release))
         values |= {f"{VALUES}/{mark}": text.encode("ascii") for mark, text in texts.items()}
     snapshot = with_more(found.snapshot, values)

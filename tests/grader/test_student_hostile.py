@@ -105,16 +105,15 @@ def test_a_function_that_calls_the_agent_itself_harms_nobody():
         import sys
         def f(n):
             agent = sys.modules[{AGENT!r}]
-            return agent.answer(globals(), agent.encode(["call", "f", (n - 1,), {{}}])) if n else 7
+            question = agent.encode(["call", f, (n - 1,), {{}}])
+            return agent.answer(globals(), question) if n else 7
         """)["f"]
     assert wire.decode(f(1)) == ["value", 7]
 
 
-def test_a_function_that_is_gone_is_a_student_error():
-    f = student_names("def f():\n    global f\n    del f")["f"]
-    f()
-    with pytest.raises(StudentError, match="the name is gone"):
-        f()
+def test_a_function_is_the_one_that_had_its_name_when_it_was_asked_for():
+    f = student_names("def f():\n    global f\n    f = None\n    return 1")["f"]
+    assert [f(), f()] == [1, 1]
 
 
 def test_a_million_calls_or_too_much_text_reach_a_limit():

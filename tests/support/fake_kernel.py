@@ -11,7 +11,7 @@ from coursekit.grader.namespace import CellNamespace
 from coursekit.grader.student import StudentNamespace
 
 AGENT = "_coursekit_agent"
-NO_TABLE = NameTable(versions=[], starts={}, wanted={}, touched={}, values={}, asked={})
+NO_TABLE = NameTable(versions=[], starts={}, wanted={}, touched={}, values={}, asked={}, kinds={})
 
 
 class FakeKernel:

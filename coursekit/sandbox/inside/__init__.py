@@ -2,6 +2,7 @@
 
 boot    the program of the kernel's process: takes limits and sockets, then is a Jupyter kernel
 agent   answers the grader's questions about names and functions there
+handles keeps what cannot cross, for the grader to ask for its parts
 wire    the data that crosses, on both sides
 kinds   how each type crosses: Python's and numpy's
 tables  how those of pandas do
@@ -16,6 +17,7 @@ ANSWERING = {
     "kinds": "_coursekit_inside.kinds",
     "tables": "_coursekit_inside.tables",
     "wire": "_coursekit_inside.wire",
+    "handles": "_coursekit_inside.handles",
     "agent": "_coursekit_agent",
 }
 MAKE = (

@@ -9,52 +9,77 @@ import contextlib
 import os
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from .wire import decode, encode
+from .handles import hold, thing
+from .wire import decode
+from .wire import encode as encode_with
 
 LONGEST_MESSAGE = 1000  # characters that are sent of an exception's message
 
 
 def answer(names: dict, question: str) -> str:
-    """Answer ["get", name], ["call", name, args, kwargs], ["set", name, value] or ["origin", name].
+    """Answer a question: the name of one of OPERATIONS, and what it takes.
 
-    `names` are the globals of the student's cells. The answer begins with "value", "function",
-    "missing", "raised" (then the names of the exception's class and its bases, and the message), or
-    "refused" (then why the value cannot be sent).
+    `names` are the globals of the student's cells. The answer begins with "value", "missing" (there
+    is no such name), "raised" (then the names of the exception's class and its bases, and the
+    message), or "refused" (then why the value cannot be sent). What cannot be sent as it is has a
+    number in the answer, and in later questions: see `handles`.
     """
-    operation, name, *details = decode(question)
+    operation, *details = decode(question, held=thing)
     # Only what the student has imported: importing it here would take a second.
     pyplot = sys.modules.get("matplotlib.pyplot")
     figures = set(pyplot.get_fignums()) if pyplot else set()
     try:
         with silence():
-            if operation == "set":
-                names[name] = details[0]
-                return encode(["value", None])
-            if name not in names:
-                return encode(["missing"])
-            value = names[name]
-            if operation == "origin":
-                value = origin_of(value)
-            elif operation == "call":
-                arguments, keywords = details
-                value = value(*arguments, **keywords)
-            elif callable(value):
-                return encode(["function"])
+            reply = OPERATIONS[operation](names, *details)
     # Whatever a student's function raises, SystemExit too, is an answer.
     except BaseException as error:
-        return encode(["raised", *described(error)])
+        reply = ["raised", *described(error)]
     finally:
         # The student's next cell would show what a function drew when the grader called it.
         if pyplot:
             for number in set(pyplot.get_fignums()) - figures:
                 pyplot.close(number)
     try:
-        return encode(["value", value])
+        return encode(reply)
     except Exception as error:
         return encode(["refused", str(error)[:LONGEST_MESSAGE]])
+
+
+def encode(reply: list) -> str:
+    return encode_with(reply, hold)
+
+
+def get(names: dict, name: str) -> list:
+    return ["value", names[name]] if name in names else ["missing"]
+
+
+def call(names: dict, function: Any, arguments: tuple, keywords: dict) -> list:
+    return ["value", function(*arguments, **keywords)]
+
+
+def change(names: dict, name: str, value: Any) -> list:
+    names[name] = value
+    return ["value", None]
+
+
+def origin(names: dict, name: str) -> list:
+    return ["value", origin_of(names[name])] if name in names else ["missing"]
+
+
+def attribute(names: dict, owner: Any, name: str) -> list:
+    return ["value", getattr(owner, name)]
+
+
+OPERATIONS: dict[str, Callable[..., list]] = {
+    "get": get,
+    "call": call,
+    "set": change,
+    "origin": origin,
+    "attribute": attribute,
+}
 
 
 def origin_of(value: Any) -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ import base64
 import json
 import re
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -33,12 +34,18 @@ MAX_INT_BYTES = 2**14  # about 39,000 decimal digits
 # Structural characters of the JSON for each value: more than an honest text needs (an array of two
 # dimensions takes six), few enough that parsing a hostile one takes 200 MB at most.
 MARKS = 6
+Hold = Callable[[Any, bool], list | None]
 BUILDERS = {kind.tag: kind.build for kind in KINDS}
 
 
-def encode(value: Any) -> str:
-    """Return the value as ASCII text of the base64 alphabet; else raise WireError."""
-    writer = _Writer()
+def encode(value: Any, hold: Hold | None = None) -> str:
+    """Return the value as ASCII text of the base64 alphabet; else raise WireError.
+
+    What `hold(value, last)` returns, a list of plain data, crosses in the value's place: `decode`
+    gives it to `held`. It is asked about each value that is no builtin scalar, and where it returns
+    None asked once more, `last` of all, when no kind fits.
+    """
+    writer = _Writer(hold)
     head = json.dumps(writer.node(value, 0), separators=(",", ":")).encode("ascii")
     return base64.b64encode(b"".join([head, b"\0", *writer.blobs])).decode("ascii")
 
@@ -48,9 +55,11 @@ def decode(
     max_bytes: int = MAX_BYTES,
     max_depth: int = MAX_DEPTH,
     max_items: int = MAX_ITEMS,
+    held: Callable[..., Any] | None = None,
 ) -> Any:
     """Return the value that `encode` made the text of, in exact base types; else raise WireError.
 
+    `held(*parts)` returns what stands for a value that `hold` kept back, or raises WireError.
     `max_bytes` limits the text itself, `max_items` the values in it, however deep.
     """
     try:
@@ -66,7 +75,7 @@ def decode(
             raise WireError(f"it has more than {max_items} values")
         # parse_constant gives each NaN an identity of its own, as keys of a dict need.
         tree = json.loads(head, parse_constant=float)
-        reader = _Reader(memoryview(raw)[end + 1 :], max_depth, max_items)
+        reader = _Reader(memoryview(raw)[end + 1 :], max_depth, max_items, held)
         value = reader.value(tree, 0)
         if len(reader.rest):
             raise WireError("it has bytes that belong to nothing")
@@ -82,7 +91,8 @@ def decode(
 class _Writer:
     """Builds the JSON tree of a value and collects the bytes that go beside it."""
 
-    def __init__(self) -> None:
+    def __init__(self, hold: Hold | None) -> None:
+        self.hold = hold
         self.blobs: list[bytes] = []
         self.room = MAX_BYTES // 2  # the rest is for the JSON and what base64 adds
         self.items = 0
@@ -114,12 +124,16 @@ class _Writer:
                 value = plain(value)
                 self.put("a", value.tobytes())
                 return ["a", value.dtype.str, *value.shape]
+        if self.hold and (parts := self.hold(value, False)) is not None:
+            return ["H", *(self.node(part, depth + 1) for part in parts)]
         # Whoever has an object of pandas has imported it. NaT is a datetime too: pandas goes first.
         kinds = [*table_kinds(), *KINDS] if "pandas" in sys.modules else KINDS
         for kind in kinds:
             if isinstance(value, kind.type):
                 parts = [self.node(part, depth + 1) for part in kind.parts(value)]
                 return [kind.tag, *parts]
+        if self.hold and (parts := self.hold(value, True)) is not None:
+            return ["H", *(self.node(part, depth + 1) for part in parts)]
         raise WireError(f"a value of type {type(value).__name__} is not plain data")
 
     def put(self, tag: str, data: bytes) -> list:
@@ -134,7 +148,14 @@ class _Writer:
 class _Reader:
     """Builds the value of a JSON tree, taking bytes from `rest` as the tree asks for them."""
 
-    def __init__(self, rest: memoryview, max_depth: int, max_items: int) -> None:
+    def __init__(
+        self,
+        rest: memoryview,
+        max_depth: int,
+        max_items: int,
+        held: Callable[..., Any] | None,
+    ) -> None:
+        self.held = held
         self.rest = rest
         self.max_depth = max_depth
         self.items_left = max_items
@@ -155,6 +176,8 @@ class _Reader:
                 return bytes(self.take(count))
             case ["i", count] if count <= MAX_INT_BYTES:
                 return int.from_bytes(self.take(count), "little", signed=True)
+            case ["H", *nodes] if self.held:
+                return self.held(*(self.value(node, depth + 1) for node in nodes))
             case [str(tag), *nodes]:
                 # A column takes pandas as long as many values take Python.
                 if tag == "P":
