@@ -16,6 +16,7 @@ from .errors import CourseKitError
 from .files import remove_folder, whole
 
 WARNING = re.compile(r"^\[\w+ \| WARNING\] (.+)$", re.MULTILINE)
+REFUSED = re.compile(r"^Nothing is released\..*", re.MULTILINE | re.DOTALL)
 EXCEPTION = re.compile(r"^\s*[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
 
 
@@ -48,13 +49,9 @@ def run_nbgrader(*arguments: str, course: Path, log: Path | None = None) -> str:
 
 def last_words(output: str) -> str:
     """Return what failed: the last exception in the output of a command, or its last line."""
-    refused = [line for line in output.splitlines() if line.startswith("Nothing is released.")]
-    lines = (
-        refused
-        or EXCEPTION.findall(output)
-        or output.strip().splitlines()
-        or ["it printed nothing"]
-    )
+    if refused := REFUSED.search(output):
+        return refused[0].strip()
+    lines = EXCEPTION.findall(output) or output.strip().splitlines() or ["it printed nothing"]
     return lines[-1]
 
 

@@ -8,6 +8,7 @@ from .checks import Result
 from .wording import points as points_in_words
 from .wording import without_control
 
+BY_HAND = "This cell is graded by hand."
 LONGEST_TEXT = 4_000  # characters of what a visible checkpoint prints, or of its message
 
 
@@ -37,8 +38,19 @@ def verdict_outputs(points: float, of: float, results: list[Result]) -> list[dic
     return [sentences, number]
 
 
+def by_hand_outputs() -> list[dict[str, Any]]:
+    """Return the outputs below a cell that the course sends to grading by hand."""
+    checks = [{"check": None, "passed": None, "sentence": BY_HAND}]
+    data = {"text/plain": BY_HAND, "text/html": f"<p><strong>{BY_HAND}</strong></p>"}
+    about = {"coursekit": {"points": 0.0, "of": 0.0, "checks": checks, "by_hand": True}}
+    return [{"output_type": "display_data", "data": data, "metadata": about}]
+
+
 def verdict_in(outputs: Iterable[Any]) -> dict[str, Any]:
-    """Return the `points`, `of` and `checks` in a grade cell's outputs; it ran none: no points."""
+    """Return the `points`, `of` and `checks` in a grade cell's outputs; it ran none: no points.
+
+    Where the cell is graded by hand, `by_hand` is True, and there are no points.
+    """
     for output in outputs:
         if verdict := output.get("metadata", {}).get("coursekit"):
             return verdict

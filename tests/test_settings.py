@@ -44,6 +44,7 @@ def test_a_setting_like_no_other_is_refused_with_all_names():
         ("packages", {"numpy": "2"}),
         ("limits", [2]),
         ("accepted_cells", {"ps1": ["test_double"]}),
+        ("manual_cells", {"ps1": ["test_double"]}),
     ],
 )
 def test_a_value_that_a_setting_does_not_take_is_refused(name, value):

@@ -59,7 +59,8 @@ def unread_settings(course, names):
     """Find what the configuration says that nobody reads, as far as it is not refused."""
     for sentence in dict.fromkeys(unread(course.config)):
         yield Finding("warning", sentence, "Put it right, or take it out.")
-    for setting in ("data_files", "submitted_files", "accepted_cells", "accepted_files"):
+    settings = "data_files", "submitted_files", "accepted_cells", "manual_cells", "accepted_files"
+    for setting in settings:
         for name in course.by_assignment(setting).keys() - set(names):
             near = question(name, names)
             yield Finding(

@@ -21,9 +21,11 @@ OWNERS: dict[Owner, str] = {
 def names_of_course(course: Course) -> str:
     """Return a text with the owner of each name of each grade cell of a course."""
     lines = []
+    by_hand = course.by_assignment("manual_cells")
     for assignment in course.assignments():
         for name, source in course.sources(assignment).items():
-            table = name_table(source_cells(source, course.config))
+            manual = by_hand.get(assignment, ())
+            table = name_table(source_cells(source, course.config, manual))
             for cell in table["starts"]:
                 lines += [f"{assignment}/{name}, cell {cell}", *owners_in(table, cell), ""]
     return "\n".join(lines).rstrip()

@@ -32,8 +32,13 @@ def solution(
     accepted = {cell: why for cell, why in assignment.accepted.items() if cell in cells}
     for cell, why in accepted.items():
         yield Finding("warning", f"{title}: {cell} is accepted as it is: {why}")
+    by_hand = ours.frame["by_hand"]
+    for cell in by_hand:
+        why = assignment.by_hand[cell]
+        yield Finding("ok", f"{title}: {cell} is graded by hand: {why}")
     if not faults and not accepted:
         of = points(sum(cell["points"] for cell in cells.values()))
+        all_of = f"the {of} points that are not given by hand" if by_hand else f"all {of} points"
         seconds = proof.solution["seconds"]
-        sentence = f"{title}: the solution in source/ earns all {of} points, in {seconds:.0f} s."
+        sentence = f"{title}: the solution in source/ earns {all_of}, in {seconds:.0f} s."
         yield Finding("ok", sentence)

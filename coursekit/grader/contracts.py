@@ -81,6 +81,7 @@ class Frame(TypedDict):
     """What the jobs of all submissions of a notebook have in common."""
 
     grade_cells: dict[str, GradeCell]  # by grade id
+    by_hand: dict[str, str]  # those that are graded by hand: what students see of them
     names: NameTable
     values_from: str  # the folder of the snapshot with the values of `names`
     import_from: list[str]  # folders of the snapshot that hidden tests import from

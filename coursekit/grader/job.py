@@ -35,14 +35,14 @@ PREFIX = "grade-cells-"  # of the temporary folders that trusted processes run i
 
 def job_of(nb: Any, frame: Frame, submitted: Mapping[str, str] = MappingProxyType({})) -> Job:
     """Return the job of grading one rebuilt notebook, with the files that were handed in too."""
-    # `notebook.grade_id` would say it, and bring nbgrader along.
-    cells = [
-        Cell(
-            source=cell.source if cell.cell_type == "code" else "",
-            grade_id=cell.metadata.get("nbgrader", {}).get("grade_id"),
-        )
-        for cell in nb.cells
-    ]
+    cells = []
+    for cell in nb.cells:
+        # `notebook.grade_id` would say it, and bring nbgrader along.
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        # What is graded by hand runs where student code does. The instructor's own notebook, which
+        # is run first, has its hidden region too.
+        source = frame["by_hand"][name] if name in frame["by_hand"] else cell.source
+        cells.append(Cell(source=source if cell.cell_type == "code" else "", grade_id=name))
     # Other inputs for each submission: printing those of one run teaches nothing for the next. With
     # the secret nobody can compute at home what will be asked.
     sources = [cell.source for cell in nb.cells]

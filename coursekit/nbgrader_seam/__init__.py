@@ -3,6 +3,7 @@
 configure          `coursekit.configure(c)`: puts the kit in nbgrader's place
 autograde          nbgrader's Autograde, for submissions that may be anything
 execute            in place of its Execute: the settings of grading, and outcomes into notebooks
+save_grades        its SaveAutoGrades: cells that the course sends to grading by hand wait for it
 sanitize           what a student wrote or displayed, made safe for a browser
 pictures           the pictures in it: drawn anew, or named with the reason
 one_run            one grading run or release at a time

@@ -19,7 +19,7 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.api import MissingEntry
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
 from traitlets import Bool, Callable, Int, List, Type, Unicode, default
 
 from ..course import Course, private, record_beside
@@ -42,6 +42,7 @@ from .execute import TrustedExecute
 from .gradebook import OpenGradebook
 from .one_run import only_run, tidy
 from .sanitize import SanitizeStudents
+from .save_grades import SaveGrades
 from .stock_executor import keep_out
 
 # Names of folders: nbgrader reads them as patterns.
@@ -62,7 +63,7 @@ class CourseAutograde(Autograde):
     exporter_class = Type(NotebookExporter)
     sanitize_preprocessors = List([])
     autograde_preprocessors = List(
-        [TrustedExecute, SaveAutoGrades, AssignLatePenalties, SanitizeStudents, CheckCellMetadata]
+        [TrustedExecute, SaveGrades, AssignLatePenalties, SanitizeStudents, CheckCellMetadata]
     )
     configured = Bool(False, help="Whether the settings arrived.").tag(config=True)
     jobs = Int(0, min=0, help="How many notebooks run at once; 0: one for each core.").tag(
@@ -269,7 +270,11 @@ class CourseAutograde(Autograde):
             "unique_key": notebook.name,
             "output_files_dir": f"{notebook.name}_files",
             "nbgrader": about,
-            "coursekit": {"outcome": notebook.outcome, "source": source},
+            "coursekit": {
+                "outcome": notebook.outcome,
+                "source": source,
+                "by_hand": self.assignment.by_hand,
+            },
         }
         output, resources = self.exporter.from_notebook_node(notebook.nb, resources)
         self.write_single_notebook(output, resources)

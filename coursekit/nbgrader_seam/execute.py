@@ -4,6 +4,9 @@ import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Float, Integer, List, Unicode
 
+from ..notebook import grade_id
+from ..verdict_cell import by_hand_outputs
+
 
 class TrustedExecute(NbGraderPreprocessor):
     """Puts the outputs of an outcome (see `grader.contracts`) into a rebuilt notebook."""
@@ -54,6 +57,11 @@ class TrustedExecute(NbGraderPreprocessor):
         help="Assignment → grade id → why this cell is accepted although the solution loses points "
         "in it, or the untouched release earns some.",
     ).tag(config=True)
+    manual_cells = Dict(
+        value_trait=Dict(),
+        default_value={},
+        help="Assignment → id of an automatically graded cell → why a person grades it instead.",
+    ).tag(config=True)
     accepted_files = Dict(
         {},
         help="Assignment → a file beside its notebooks, or a grade id → why students get it "
@@ -64,9 +72,11 @@ class TrustedExecute(NbGraderPreprocessor):
     ).tag(config=True)
 
     def preprocess(self, nb, resources):
-        outcome = resources["coursekit"]["outcome"]
+        outcome, by_hand = resources["coursekit"]["outcome"], resources["coursekit"]["by_hand"]
         for index, cell in enumerate(nb.cells):
             if cell.cell_type == "code":
-                cell.outputs = nbformat.from_dict(outcome["outputs"].get(index, []))
+                outputs = outcome["outputs"].get(index, [])
+                note = by_hand_outputs() if grade_id(cell) in by_hand else []
+                cell.outputs = nbformat.from_dict([*outputs, *note])
         nb.metadata["coursekit"] = {"executor": "coursekit", "sandboxed": outcome["sandboxed"]}
         return nb, resources

@@ -81,6 +81,7 @@ class Class:
     given: list  # the sources of the released code cells
     due: datetime.datetime | None
     accepted: dict  # grade cells that the course accepts as they are: {grade id: reason}
+    by_hand: dict  # those that it sends to grading by hand
 
     @property
     def points(self):
@@ -118,6 +119,7 @@ def read_class(course, assignment):
         given=given,
         due=due,
         accepted=course.by_assignment("accepted_cells").get(assignment, {}),
+        by_hand=course.by_assignment("manual_cells").get(assignment, {}),
     )
 
 

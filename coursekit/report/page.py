@@ -102,6 +102,7 @@ def html(found, page):
         missing=[row for row in found.rows if row.status == MISSING],
         late=[row for row in found.rows if row.late],
         accepted=found.accepted,
+        by_hand=found.by_hand,
         time_unknown=[row for row in found.rows if row.status == TIME_UNKNOWN],
         **about_likeness(found, graded),
         columns=COLUMNS,

@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ from ..submission.read import MissingNotebook, find_submission, read_submission
 from ..submission.rebuild import rebuild, texts_of
 from ..submission.timestamp import FILE as TIMESTAMP
 from .cache import digest, environment
-from .settings import Settings, accepted_cells, accepted_files, packages_of
+from .settings import Settings, accepted_cells, accepted_files, manual_cells, packages_of
 
 VALUES = "values"  # the folder of the snapshot with the data that locked cells made
 
@@ -63,6 +63,7 @@ class Assignment:
     accepted: dict[str, str]  # the grade cells that are accepted as they are, with the reason
     limits: SubmissionLimits
     submitted: list[str]  # the names of files that students hand in beside the notebooks
+    by_hand: dict[str, str] = dataclasses.field(default_factory=dict)  # cells, with the reason
     # What goes out to students as it is, with the reason.
     accepted_files: dict[str, str] = dataclasses.field(default_factory=dict)
     written: set[str] = dataclasses.field(default_factory=set)  # files that the solution writes
@@ -127,32 +128,44 @@ class Assignment:
         return nb, [Incident("missing_notebook", str(error))]
 
 
-def read_assignment(course: Course, name: str, settings: Settings) -> Assignment:
+def read_assignment(
+    course: Course, name: str, settings: Settings, aside: Collection[str] = ()
+) -> Assignment:
     """Read an assignment of the course.
 
-    Raises CourseKitError when there is none, when it cannot be released, and for a data file that
-    is missing.
+    `aside` are grade cells to leave out as if they were graded by hand. Raises CourseKitError when
+    there is no such assignment, when it cannot be released, and for a data file that is missing.
     """
     sources = course.sources(name)
+    known = {cell for source in sources.values() for cell in hidden_cells(source, course.config)}
+    accepted = accepted_cells(name, settings, known)
+    by_hand = manual_cells(name, settings, known)
     beside = files_beside(course, name)
     snapshot = take_snapshot(dict(beside.values()) | hidden_tests(course, name))
     files = {there: path for there, (path, _) in beside.items()}
     notebooks = {}
     for notebook, source in sources.items():
-        common = frame(course, name, source, settings, snapshot, files)
+        common = frame(course, name, source, {*by_hand, *aside}, settings, snapshot, files)
         notebooks[notebook] = SourceNotebook(
             source,
             release_version(source, course.config),
             common,
             outcome_digest(common, snapshot),
         )
-    known = {cell for notebook in notebooks.values() for cell in notebook.frame["grade_cells"]}
-    accepted = accepted_cells(name, settings, known)
     limits = numbers_from(SubmissionLimits, settings.submission_limits, "submission_limits")
     submitted = course.submitted_files(name)
     files_too = accepted_files(name, settings)
-    config = course.config
-    return Assignment(name, notebooks, snapshot, config, accepted, limits, submitted, files_too)
+    return Assignment(
+        name,
+        notebooks,
+        snapshot,
+        course.config,
+        accepted,
+        limits,
+        submitted,
+        by_hand=by_hand,
+        accepted_files=files_too,
+    )
 
 
 def without_sandbox(found: Assignment) -> None:
@@ -198,15 +211,18 @@ def frame(
     course: Course,
     assignment: str,
     source: Any,
+    by_hand: Collection[str],
     settings: Settings,
     snapshot: Snapshot,
     files: dict[str, str],
 ) -> Frame:
     """Return what the jobs of all submissions of a notebook have in common.
 
-    `files` are those beside it, by the path that they have in the snapshot.
+    `by_hand` are the cells that a person grades; `files` are those beside it, by the path that they
+    have in the snapshot.
     """
     points, cells = points_of(source), named_cells(source)
+    parts = hidden_cells(source, course.config)
     return Frame(
         grade_cells={
             name: GradeCell(
@@ -215,9 +231,11 @@ def frame(
                 points=points[name],
                 ends_visible=last_line(cells[name].source) == last_line(visible),
             )
-            for name, (visible, hidden) in hidden_cells(source, course.config).items()
+            for name, (visible, hidden) in parts.items()
+            if name not in by_hand
         },
-        names=name_table(source_cells(source, course.config)),
+        by_hand={name: visible for name, (visible, _) in parts.items() if name in by_hand},
+        names=name_table(source_cells(source, course.config, by_hand)),
         values_from=VALUES,
         import_from=[f"source/{assignment}", "."],
         files=files,
@@ -236,12 +254,20 @@ def frame(
     )
 
 
-def source_cells(source: Any, config: Any) -> list[SourceCell]:
-    """Return the code cells of a source notebook, as `owners` reads them."""
+def source_cells(source: Any, config: Any, by_hand: Collection[str] = ()) -> list[SourceCell]:
+    """Return the code cells of a source notebook, as `owners` reads them.
+
+    What is graded by hand is a cell like any other of the instructor's: the part of it that
+    students see runs in their kernel, and what it binds is known in the cells below.
+    """
     found = []
+    parts = hidden_cells(source, config)
     for number, cell in enumerate(source.cells, 1):
         if cell.cell_type == "code":
             name = grade_id(cell)
+            if name and name in by_hand:
+                found.append(SourceCell(name, parts[name][0], None, frozenset()))
+                continue
             graded = name if is_grade(cell) and not is_solution(cell) else None
             lines = students_lines(cell, config)
             if lines and not keeps_lines(cell.source):

@@ -48,12 +48,13 @@ def describe(course: Course, assignment: str, results: Iterable[Result]) -> dict
         )
     counts = Counter(result.status for result in results)
     with_incidents = sum(bool(result.incidents) for result in results)
+    by_hand = sum(one["needs_manual_grade"] for one in submissions if one["status"] != "not_graded")
     return {
         "schema": SCHEMA,
         "assignment": assignment,
         "finished": finished,
         "summary": {status: counts[status] for status in STATUSES}
-        | {"with_incidents": with_incidents},
+        | {"with_incidents": with_incidents, "needs_manual_grade": by_hand},
         "submissions": submissions,
         "missing": sorted(
             roster - course.handed_in(assignment).keys() - misplaced(course, assignment).keys()
@@ -80,6 +81,8 @@ def summary(document: dict[str, Any]) -> str:
         f"unchanged, {counts['not_graded']} not graded, {counts['with_incidents']} with incidents "
         f"in {seconds:.1f} s."
     )
+    if waiting := counts["needs_manual_grade"]:
+        line += f" {waiting} of them {'waits' if waiting == 1 else 'wait'} to be graded by hand."
     if document["missing"]:
         line += f" Nothing handed in by {len(document['missing'])} on the roster."
     return line

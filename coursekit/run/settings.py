@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from ..course import Course
 from ..errors import CourseKitError
 from ..sandbox.requirements import requirement, requirements_in
+from ..settings import question
 
 
 class Settings(Protocol):
@@ -18,6 +19,7 @@ class Settings(Protocol):
     grader_memory: int
     limits: dict[str, Any]
     accepted_cells: dict[str, dict[str, str]]
+    manual_cells: dict[str, dict[str, str]]
     accepted_files: dict[str, dict[str, str]]
     packages: list[str] | None
     submission_limits: dict[str, Any]
@@ -26,16 +28,38 @@ class Settings(Protocol):
 def accepted_cells(name: str, settings: Settings, known: Collection[str]) -> dict[str, str]:
     """Return the grade cells that the course accepts as they are: {grade id: reason}.
 
-    `known` are the ids of all grade cells.
+    `known` are the ids of all automatically graded cells.
     """
     accepted = settings.accepted_cells.get(name, {})
-    for cell, reason in accepted.items():
-        if cell not in known or not isinstance(reason, str) or not reason.strip():
-            raise CourseKitError(
-                f"c.TrustedExecute.accepted_cells names {cell} of {name} in nbgrader_config.py: "
-                "give the id of a grade cell, and the reason why it is accepted."
-            )
+    wanted = "give the id of a grade cell, and the reason why it is accepted."
+    check_cells("accepted_cells", name, accepted, known, wanted)
     return accepted
+
+
+def manual_cells(name: str, settings: Settings, known: Collection[str]) -> dict[str, str]:
+    """Return the automatically graded cells that a person grades instead: {grade id: reason}."""
+    by_hand = settings.manual_cells.get(name, {})
+    wanted = "give the id of a cell that is graded automatically, and why a person grades it."
+    check_cells("manual_cells", name, by_hand, known, wanted)
+    for cell in by_hand.keys() & settings.accepted_cells.get(name, {}).keys():
+        raise CourseKitError(
+            f"c.TrustedExecute.manual_cells and accepted_cells both name {cell} of {name} in "
+            "nbgrader_config.py: take it out of one of them."
+        )
+    return by_hand
+
+
+def check_cells(
+    setting: str, name: str, given: dict[str, str], known: Collection[str], wanted: str
+) -> None:
+    """Refuse a cell that is not one of the known, or that is given without a reason."""
+    for cell, reason in given.items():
+        if cell not in known or not isinstance(reason, str) or not reason.strip():
+            near = "" if cell in known else question(cell, known)
+            raise CourseKitError(
+                f"c.TrustedExecute.{setting} names {cell} of {name} in nbgrader_config.py"
+                f"{near and f' ({near})'}: {wanted}"
+            )
 
 
 def accepted_files(name: str, settings: Settings) -> dict[str, str]:

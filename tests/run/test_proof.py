@@ -141,6 +141,35 @@ def test_an_accepted_cell_has_to_be_one_with_a_reason(tmp_path, accepted):
         course_with(tmp_path, text_of(CELLS), accepted_cells={"ps1": accepted})
 
 
+@pytest.mark.parametrize(
+    ("manual", "said"),
+    [
+        (
+            {"wright": "why"},
+            r"\(did you mean right\?\): give the id of a cell that is graded autom",
+        ),
+        ({"answers": "why"}, "names answers of ps1 in nbgrader_config.py: give the id of a cell"),
+        ({"right": " "}, "names right of ps1 .*, and why a person grades it"),
+        ({"wrong": "why"}, "manual_cells and accepted_cells both name wrong of ps1"),
+    ],
+)
+def test_a_cell_graded_by_hand_has_to_be_an_automatic_one_with_a_reason(tmp_path, manual, said):
+    settings = {"manual_cells": {"ps1": manual}, "accepted_cells": {"ps1": {"wrong": "why"}}}
+    with pytest.raises(CourseKitError, match=said):
+        course_with(tmp_path, text_of(CELLS), **settings)
+
+
+def test_a_cell_graded_by_hand_is_not_looked_at(tmp_path):
+    """It is no Python, loses the solution's points, and gives some to the untouched release."""
+    cells = {"right": CELLS["right"], "wrong": ("%%bash\nls", None), "free": ("1", None)}
+    manual = {"ps1": {"wrong": "A command.", "free": "A free text."}}
+    found = course_with(tmp_path, text_of(cells), manual_cells=manual)
+    for notebook in found.notebooks.values():
+        refuse_ungradable(notebook, None, {})
+        assert list(notebook.frame["grade_cells"]) == ["right"]
+    proven(found, Cache(tmp_path / "cache"))
+
+
 def test_another_language_than_python_is_refused(tmp_path):
     found = course_with(tmp_path, text_of({"right": CELLS["right"]}))
     source = found.notebooks["ps1"].source
