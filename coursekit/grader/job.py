@@ -41,8 +41,9 @@ def job_of(nb: Any, frame: Frame, submitted: Mapping[str, str] = MappingProxyTyp
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         # What is graded by hand runs where student code does. The instructor's own notebook, which
         # is run first, has its hidden region too.
-        source = frame["by_hand"][name] if name in frame["by_hand"] else cell.source
-        cells.append(Cell(source=source if cell.cell_type == "code" else "", grade_id=name))
+        text: str = cell.source
+        source = frame["by_hand"].get(name or "", text) if cell.cell_type == "code" else ""
+        cells.append(Cell(source=source, grade_id=name))
     # Other inputs for each submission: printing those of one run teaches nothing for the next. With
     # the secret nobody can compute at home what will be asked.
     sources = [cell.source for cell in nb.cells]
