@@ -14,6 +14,8 @@ student      the student's names in a grade cell: proxies of functions, and valu
 handles      what stands for a thing that stays in the student's kernel
 examples     what may cross where: what did while the solution was graded
 namespace    all names of the grade cells: whose each is, and where its value comes from
+listed       globals(), dir(), eval and `__main__`, as a grade cell sees them
+class_bodies  has bodies of classes find those names
 owners       whose a name is, by which cells bind it
 imports      the instructor's imports, made here
 visible_names  what a grade cell hands on to the student's cells

@@ -20,9 +20,11 @@ from ..checks import Checkpoint, Result
 from ..errors import CourseKitError
 from ..verdict_cell import clean
 from ..wording import points as in_words
+from .class_bodies import compiled
 from .code import IMPORTS, plain_python
 from .contracts import GradeCell
 from .imports import InstructorsFault
+from .listed import as_main
 from .namespace import FILENAME, CellNamespace
 from .student import KernelDied
 from .time_limit import TooLong
@@ -89,6 +91,17 @@ def decide(
     The namespace has entered the cell. `settle` has the kernel end what the visible part may have
     left running there.
     """
+    with as_main(namespace):
+        return decide_as_main(code, namespace, points, words, settle)
+
+
+def decide_as_main(
+    code: CellCode,
+    namespace: CellNamespace,
+    points: float,
+    words: Collection[str],
+    settle: Callable[[], None],
+) -> tuple[Visible, Hidden]:
     visible = run_visible(code.visible, namespace)
     settle()
     # The student's later cells may use what the visible part defines: now, before the hidden part
@@ -189,7 +202,7 @@ def run_statements(statements: list[ast.stmt], namespace: CellNamespace, first: 
             expression = ast.Expression(node.value)
             value = eval(compile(expression, FILENAME, "eval", flags, True), namespace)
         else:
-            exec(compile(ast.Module([node], []), FILENAME, "exec", flags, True), namespace)
+            exec(compiled(node, FILENAME, flags), namespace)
     return value
 
 

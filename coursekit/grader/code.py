@@ -23,6 +23,7 @@ class Statement(NamedTuple):
     code: str
     lines: range  # of the cell, counted from 1
     binds: frozenset[str]  # or deletes
+    deletes: frozenset[str]  # those of them that it does nothing else to
     imports: frozenset[str]  # those of them that an import binds, wherever in the statement
     texts: frozenset[str]  # those that an import, a function, a class or a lambda binds
     needs: frozenset[str]  # names that it reads when it runs
@@ -68,7 +69,8 @@ def statement_of(node: ast.stmt) -> Statement:
     return Statement(
         code=code,
         lines=range(first_line(node), (node.end_lineno or node.lineno) + 1),
-        binds=frozenset(s.get_name() for s in table.get_symbols() if binds(s)),
+        binds=frozenset(s.get_name() for s in table.get_symbols() if binds(s)) | spelt_names(node),
+        deletes=frozenset(deleted_names(node)),
         imports=frozenset(imports),
         texts=frozenset(imports | texts),
         needs=frozenset(set(read_in(table, when_run=True)) | augmented),
@@ -87,6 +89,32 @@ def names_added_to(nodes: Iterable[ast.AST]) -> set[str]:
     """Return the names of `x += 1` and its like among nodes."""
     targets = [node.target for node in nodes if isinstance(node, ast.AugAssign)]
     return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def spelt_names(node: ast.stmt) -> frozenset[str]:
+    """Return the names that a statement binds as text: `exec("x = 1")`, `globals()["x"] = 1`."""
+    found: set[str] = set()
+    for part in own_nodes(node, itself=True):
+        match part:
+            case ast.Call(func=ast.Name(id="exec"), args=[ast.Constant(value=str(code))]):
+                found |= {name for inner in statements_of(code) for name in inner.binds}
+            case ast.Subscript(
+                value=ast.Call(func=ast.Name(id="globals" | "locals" | "vars"), args=[]),
+                slice=ast.Constant(value=str(name)),
+                ctx=ast.Store(),
+            ):
+                found.add(name)
+    return frozenset(found)
+
+
+def deleted_names(node: ast.stmt) -> set[str]:
+    """Return the names that a `del` takes away, also where a `try` suffers that they are gone."""
+    match node:
+        case ast.Delete(targets=targets):
+            return {target.id for target in targets if isinstance(target, ast.Name)}
+        case ast.Try(body=body) if all(isinstance(part, ast.Delete) for part in body):
+            return {name for part in body for name in deleted_names(part)}
+    return set()
 
 
 def import_of(code: str, name: str) -> str | None:

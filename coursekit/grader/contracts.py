@@ -44,6 +44,7 @@ class Version(TypedDict):
     graded: str | None  # the grade cell that it stands in, if it does
     students: bool  # whether students fill it in
     binds: list[str]
+    deletes: list[str]
     imports: list[str]
     texts: list[str]
     needs: list[str]

@@ -15,14 +15,18 @@ from typing import Any, ClassVar
 
 from ..sandbox.inside import wire
 from ..sandbox.inside.agent import origin_of
+from .class_bodies import compiled
 from .code import import_of, statement_of
 from .contracts import NameTable
 from .examples import Crossings
 from .imports import InstructorsFault, imported, is_import
+from .listed import askers
 from .owners import TableReader
 from .student import Evaluate, StudentError, StudentNamespace
 
 MISSING = object()
+# What binds names that the text does not show.
+UNSEEN = {"exec", "globals", "vars", "locals", "setattr"}
 FILENAME = "<grade cell>"  # of its statements, in a traceback
 
 
@@ -46,6 +50,7 @@ class CellNamespace(StudentNamespace):
         #: Where the values come from in the run of the solution itself: its kernel.
         self.recorded: dict[str, Any] | None = None
         self.absent: set[str] = set()  # names that its kernel does not have
+        self.askers = askers(self)
 
     def enter(self, cell: str, parts: list[ast.stmt]) -> None:
         """Begin a grade cell, whose statements are `parts`."""
@@ -54,6 +59,7 @@ class CellNamespace(StudentNamespace):
         self.reset()
         self.crossings.cell = cell
         self.cell, self.place = cell, self.table["starts"].get(cell, 0)
+        self.removed: set[str] = set()  # by `del globals()[name]`
         self.made: dict[int, dict[str, Any]] = dict(self.lasting)
         self.making: set[int] = set()
         self.parts, self.statements = parts, [statement_of(part) for part in parts]
@@ -76,6 +82,8 @@ class CellNamespace(StudentNamespace):
                 self.kept[self.cell, name] = dict.__getitem__(self, name)
 
     def __missing__(self, name: str) -> Any:
+        if name in self.removed:
+            raise KeyError(name)
         binders = [n for n, statement in enumerate(self.statements) if name in statement.binds]
         past = [number for number in binders if number in self.done and number != self.current]
         # The cell was to bind it, and did not, or has deleted it.
@@ -83,7 +91,8 @@ class CellNamespace(StudentNamespace):
         if deleted or (past and not self.is_instructors(name)):
             raise KeyError(name)
         for number, statement in enumerate(self.statements[: max(self.current, 0)]):
-            if number not in self.done and (name in statement.binds or statement.stars):
+            may_bind = name in statement.binds or statement.stars or statement.reads & UNSEEN
+            if number not in self.done and may_bind:
                 self.run_skipped(number)
         if name in self:
             return dict.__getitem__(self, name)
@@ -95,7 +104,9 @@ class CellNamespace(StudentNamespace):
     def is_instructors(self, name: str) -> bool:
         """Tell whether the instructor bound a name above this cell, last of all."""
         index = self.reader.last(name, self.place)
-        return index is not None and self.reader.kind(name, index) in ("text", "data", "graded")
+        if index is None or self.reader.deletes(name, index):
+            return False
+        return self.reader.kind(name, index) in ("text", "data", "graded")
 
     def holds(self, number: int, kind: type[ast.AST]) -> bool:
         """Tell whether a statement of the cell has a part of some kind."""
@@ -104,7 +115,7 @@ class CellNamespace(StudentNamespace):
     def run_skipped(self, number: int) -> None:
         """Run a statement that a failure above it kept from running: hidden tests may need it."""
         self.done.add(number)
-        exec(compile(ast.Module([self.parts[number]], []), FILENAME, "exec"), self)
+        exec(compiled(self.parts[number], FILENAME), self)
 
     def found(self, name: str, place: int, own: bool = False) -> Any:
         """Return the value of a name at a place of the notebook.
@@ -120,10 +131,14 @@ class CellNamespace(StudentNamespace):
         if index is None:
             if own or (name.startswith("__") and name.endswith("__")):
                 raise KeyError(name)
+            if name in self.askers:
+                return self.askers[name]
             # Also to save time: a builtin would be looked for here each time.
             return getattr(builtins, name) if hasattr(builtins, name) else self.ask(name)
         here = place == self.place
         kind = self.reader.owner(self.cell, name) if here else self.reader.kind(name, index)
+        if kind in ("text", "data") and self.reader.deletes(name, index):
+            raise KeyError(name)
         return self.owned[kind](self, name, index, place)
 
     def of_student(self, name: str, index: int, place: int) -> Any:
@@ -140,6 +155,9 @@ class CellNamespace(StudentNamespace):
         try:
             return self.ask(name)
         except KeyError:
+            # `del sum` gives the builtin back.
+            if self.reader.deletes(name, index):
+                raise
             raise NameError(f"name {name!r} is not defined", name=name) from None
 
     def imported_by(self, index: int, name: str) -> Any:
@@ -159,6 +177,8 @@ class CellNamespace(StudentNamespace):
         assert cell is not None
         if (cell, name) in self.kept:
             return self.kept[cell, name]
+        if self.reader.deletes(name, index):
+            raise KeyError(name)
         return self.of_text(name, index, place)
 
     def of_data(self, name: str, index: int, place: int) -> Any:
@@ -233,7 +253,7 @@ class CellNamespace(StudentNamespace):
                 pins[name] = self.at(name, index)
         with self.pinned(pins, version["binds"]), contextlib.redirect_stdout(io.StringIO()):
             try:
-                exec(compile(version["code"], f"<{version['where']}>", "exec"), self)
+                exec(compiled(ast.parse(version["code"]).body[0], f"<{version['where']}>"), self)
             except Exception as error:
                 # With a student's kernel behind it, what failed may be due to that.
                 if self.recorded is None or self.reader.takes_part(version["reads"], index):

@@ -59,6 +59,7 @@ def version_of(statement: Statement, cell: SourceCell) -> Version:
         graded=cell.grade_id,
         students=not cell.students_lines.isdisjoint(statement.lines),
         binds=sorted(statement.binds | statement.sets),
+        deletes=sorted(statement.deletes),
         imports=sorted(statement.imports),
         texts=sorted(statement.texts),
         needs=sorted(statement.needs),
@@ -114,6 +115,10 @@ class TableReader:
         if name in version["texts"]:
             return "text"
         return "result" if version["tainted"] else "data"
+
+    def deletes(self, name: str, index: int) -> bool:
+        """Tell whether a version takes a name away."""
+        return name in self.versions[index]["deletes"]
 
     def owner(self, cell: str, name: str) -> Owner:
         """Return who owns a name above a grade cell, as far as the source notebook tells."""

@@ -7,7 +7,6 @@ whoever waits keeps what was done when a check never returns or eats all memory.
 import asyncio
 import contextlib
 import io
-import re
 import resource
 import sys
 import threading
@@ -31,11 +30,13 @@ from .cell import (
     parse_cell,
     trouble,
 )
+from .code import statement_of
 from .contracts import BROKEN, Output, Placed
 from .imports import InstructorsFault
 from .namespace import CellNamespace
 from .session import Session
 from .time_limit import TooLong, alarm
+from .visible_names import hand_on, words_of
 
 #: Sends an event, which is plain data, to whoever waits for it.
 Tell = Callable[..., None]
@@ -72,7 +73,9 @@ class Grader:
         self.loop = asyncio.new_event_loop()
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
         checks.input_seed.set(job["seed"])
-        self.words = set(re.findall(r"\w+", "\n".join(cell["source"] for cell in job["cells"])))
+        students = [c["source"] for c in job["cells"] if c["grade_id"] not in job["grade_cells"]]
+        shown = [part for code in self.codes.values() for part in code.visible]
+        self.words = words_of(students, map(statement_of, shown))
 
     def wait(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Have something done in the thread that talks to the kernel; return what comes of it."""
@@ -124,6 +127,10 @@ class Grader:
         """Run a grade cell here; return the outputs from which nbgrader reads the points."""
         points = self.job["grade_cells"][name]["points"]
         if name in self.job["skip"]:
+            # Its tests are not run again: what students see of it is there for what comes below.
+            self.namespace.enter(name, self.codes[name].all())
+            shown = len(self.codes[name].visible)
+            hand_on(self.namespace.statements[:shown], self.namespace, self.words)
             return verdict_outputs(0.0, points, [Result(BROKEN, False)])
         printed = io.StringIO()
         visible, hidden = self.decide(session, name, points, printed)

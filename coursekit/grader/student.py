@@ -26,6 +26,7 @@ from .handles import Facts, Handle, facts_of, handle, kept_in_kernel
 
 MAX_CALLS = 10_000  # questions in one grade cell
 MAX_TEXT = 2**28  # characters of questions and answers in one grade cell
+MAX_NAMES = 10_000  # that a student's kernel may have
 LONGEST_MESSAGE = 200  # characters that a student's exception may bring along
 
 # Exceptions that cross as themselves. Not those that mean something to whoever calls: StopIteration
@@ -104,6 +105,13 @@ class StudentNamespace(dict):
     def ask(self, name: str) -> Any:
         """Return what a name is in the student's kernel. Raises KeyError where it is nothing."""
         return self._kernel.ask("get", f"`{name}` cannot be graded", name, name)
+
+    def names(self) -> list[str]:
+        """Return the names that the kernel says that the student's cells have."""
+        answer = self._kernel.ask("names", "The names of the student cannot be listed", "names")
+        if type(answer) is not list or len(answer) > MAX_NAMES:
+            raise StudentError(f"The student's cells define more than {MAX_NAMES} names.")
+        return [n for n in answer if type(n) is str and n.isidentifier() and not n.startswith("__")]
 
     def origin(self, name: str) -> Any:
         """Return what the kernel says of where a name was imported from: see `agent.origin_of`."""

@@ -30,7 +30,6 @@ from .words import SENTENCES, WARNINGS, Finding
 
 HISTORY = {"get_ipython", "In", "Out", "_ih", "_oh", "_i", "_ii"}
 READERS = {"open", "Path", "load", "loadtxt", "genfromtxt", "imread"}
-LISTERS = {"globals", "locals", "vars", "dir"}
 INSPECTORS = {"type", "isinstance", "signature", "getsource", "getsourcelines", "getdoc"}
 INSPECTORS |= {"isfunction", "isgeneratorfunction", "getfullargspec"}
 
@@ -175,9 +174,6 @@ class CellReader:
                 self.read_student_call(node, func.id)
             case ast.Call(func=ast.Name(id="input")) if "input" not in self.local:
                 self.note("input", node)
-            case ast.Call(func=ast.Name(id=called), args=[]) if called in LISTERS - self.local:
-                if called == "globals" or self.scope(node) is None:
-                    self.note("names", node, called)
             case ast.Call(args=[first, *more]):
                 self.read_call(node, last_name(node.func) or "", first, more)
 

@@ -54,10 +54,6 @@ SENTENCES = {
         "display is not there in the grader",
         "Use print.",
     ),
-    "names": (
-        "{}() does not show the student's names",
-        "Use the name itself, in try ... except NameError.",
-    ),
     "input": (
         "input() has nobody to ask",
         "Assign the value.",

@@ -1,13 +1,14 @@
 """Notebooks graded without a kernel, to see who owns which name: see `grader.owners`."""
 
-import re
 import tempfile
 from pathlib import Path
 
 from coursekit.grader.cell import decide, parse_cell
+from coursekit.grader.code import statements_of
 from coursekit.grader.contracts import GradeCell
 from coursekit.grader.namespace import CellNamespace
 from coursekit.grader.owners import name_table
+from coursekit.grader.visible_names import words_of
 from coursekit.notebook import hidden_cells, points_of, release_version
 from coursekit.run.assignment import source_cells
 from coursekit.run.proof import settle_values
@@ -64,7 +65,8 @@ class OwnedNames:
     def grade(self, cells, record=False):
         kernel, points, values = FakeKernel(""), {}, {}
         namespace = CellNamespace(kernel.evaluate, self.table, self.folder)
-        words = set(re.findall(r"\w+", "\n".join(text for name, text in cells if name is None)))
+        shown = [s for visible, _ in self.parts.values() for s in statements_of(visible)]
+        words = words_of([text for name, text in cells if name is None], shown)
         for name, text in cells:
             if name is None:
                 try:

@@ -69,6 +69,10 @@ def origin(names: dict, name: str) -> list:
     return ["value", origin_of(names[name])] if name in names else ["missing"]
 
 
+def listed(names: dict) -> list:
+    return ["value", [name for name in list(names) if type(name) is str]]
+
+
 def attribute(names: dict, owner: Any, name: str) -> list:
     return ["value", getattr(owner, name)]
 
@@ -79,6 +83,7 @@ OPERATIONS: dict[str, Callable[..., list]] = {
     "set": change,
     "origin": origin,
     "attribute": attribute,
+    "names": listed,
 }
 
 
