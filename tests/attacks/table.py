@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from coursekit.sandbox.bubblewrap import bubblewrap
 from tests.attacks import em_table
-from tests.support.attacks import attack_files, honest_scores
+from tests.support.attacks import MARKS, attack_files, attacked_notebook, honest_scores
 from tests.support.places import ROOT
 from tests.support.small_course import NAME, SmallCourse
 
@@ -27,12 +27,11 @@ SECONDS = 60  # for one submission, which takes 4 s when it behaves
 def main():
     attacks = attack_files("forging")
     with tempfile.TemporaryDirectory() as folder:
-        course = SmallCourse(Path(folder, "course"))
-        config = course.folder / "nbgrader_config.py"
-        plugged, stock = "coursekit.configure(c)", "coursekit.configure(c, stock_executor=True)"
-        text = config.read_text().replace(plugged, stock) + "c.ExecutePreprocessor.timeout = 10\n"
-        config.write_text(text)
-        rows = [row(course, file) for file in tqdm(attacks, file=sys.stdout)]
+        courses = {
+            notebook: stock_course(Path(folder, f"course{number}"), notebook)
+            for number, notebook in enumerate(MARKS)
+        }
+        rows = [row(courses, file) for file in tqdm(attacks, file=sys.stdout)]
     better = sum(there > honest for _, _, honest, there in rows)
     lines = [
         f"Of {len(rows)} attacks, {better} earn more on stock nbgrader than their honest parts are "
@@ -50,9 +49,20 @@ def main():
     em_table.main()
 
 
-def row(course, file):
+def stock_course(folder, notebook):
+    """Lay the small course with this source notebook, graded as nbgrader does it."""
+    course = SmallCourse(folder, notebook)
+    config = course.folder / "nbgrader_config.py"
+    plugged, stock = "coursekit.configure(c)", "coursekit.configure(c, stock_executor=True)"
+    text = config.read_text().replace(plugged, stock) + "c.ExecutePreprocessor.timeout = 10\n"
+    config.write_text(text)
+    return course
+
+
+def row(courses, file):
     """Return an attack: its file, what it does, what its honest parts earn, what stock gives."""
     text = file.read_text("utf-8")
+    course = courses[attacked_notebook(text)]
     student = file.stem.replace("_", "-")
     course.hand_in(student, text)
     walls = [bubblewrap(), "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]

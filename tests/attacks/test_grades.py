@@ -14,12 +14,19 @@ from typing import NamedTuple
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.support.attacks import attack_files, honest_scores, losses
-from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
+from tests.support.attacks import (
+    MARKS,
+    attack_files,
+    attacked_notebook,
+    batches_of,
+    honest_scores,
+    losses,
+)
+from tests.support.small_course import NAME, SmallCourse
 
 FILES = attack_files("forging", "stealing")
 NAMES = [f"{file.parent.name}/{file.stem}" for file in FILES]
-BATCHES = 4  # runs of autograde; two at a time
+PER_BATCH = 24  # attacks in a run of autograde; two such runs at a time
 
 LAST_STUDENT = "zz-honest"
 BYSTANDER = "bystander"  # graded before, and not handed in
@@ -37,15 +44,21 @@ class Batch(NamedTuple):
     """A course in which some attackers and an honest student were graded in one run."""
 
     course: SmallCourse
+    full_marks: dict
     status: int
     log: str
     before: dict
     after: dict
 
 
+BATCHES = batches_of(
+    {file: attacked_notebook(file.read_text("utf-8")) for file in FILES}, PER_BATCH
+)
+
+
 def students(number):
     """Return the attacks of a batch: {student: file}."""
-    return {f"{file.parent.name}-{file.stem}": file for file in FILES[number::BATCHES]}
+    return {f"{file.parent.name}-{file.stem}": file for file in BATCHES[number]}
 
 
 def course_files(course):
@@ -57,7 +70,8 @@ def course_files(course):
 
 
 def grade_batch(folder, number):
-    course = SmallCourse(folder)
+    notebook = attacked_notebook(BATCHES[number][0].read_text("utf-8"))
+    course = SmallCourse(folder, notebook)
     # A search that is cut off on a slow machine would prove nothing.
     course.configure({"cell_seconds = 4": "cell_seconds = 30"})
     (folder / "notes.md").write_text("CANARY-beside-the-gradebook\n")
@@ -76,7 +90,7 @@ def grade_batch(folder, number):
     before = course_files(course)
     run = course.grade(check=False)
     course.nbgrader("generate_feedback", NAME)
-    return Batch(course, run.returncode, run.stderr, before, course_files(course))
+    return Batch(course, MARKS[notebook], run.returncode, run.stderr, before, course_files(course))
 
 
 def hand_in_links(submitted, course):
@@ -90,15 +104,15 @@ def hand_in_links(submitted, course):
 
 @pytest.fixture(scope="module")
 def batches(tmp_path_factory, sandbox):
-    folders = [tmp_path_factory.mktemp(f"batch{number}") for number in range(BATCHES)]
+    folders = [tmp_path_factory.mktemp(f"batch{number}") for number in range(len(BATCHES))]
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(grade_batch, folders, range(BATCHES)))
+        return list(pool.map(grade_batch, folders, range(len(BATCHES))))
 
 
 @pytest.fixture
 def graded(batches, file):
     """The batch in which an attack was graded, and the attacker's name there."""
-    number = FILES.index(file) % BATCHES
+    number = next(n for n, files in enumerate(BATCHES) if file in files)
     return batches[number], f"{file.parent.name}-{file.stem}"
 
 
@@ -159,12 +173,12 @@ def test_a_search_for_secrets_came_to_its_end(graded, file):
     assert "searched" in "".join(printed)
 
 
-@pytest.mark.parametrize("number", range(BATCHES))
+@pytest.mark.parametrize("number", range(len(BATCHES)))
 def test_attacks_harm_nobody_else(batches, number):
     batch = batches[number]
     assert batch.status == 0, batch.log
     scores = batch.course.scores()
-    assert scores[LAST_STUDENT] == FULL_MARKS
-    assert scores[BYSTANDER] == dict.fromkeys(FULL_MARKS, 0.5)
+    assert scores[LAST_STUDENT] == batch.full_marks
+    assert scores[BYSTANDER] == dict.fromkeys(batch.full_marks, 0.5)
     assert scores.keys() == {*students(number), LAST_STUDENT, BYSTANDER}
     assert batch.before == batch.after

@@ -23,7 +23,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.attacks import tampered_folders, tampered_notebooks
-from tests.support.attacks import Attack, sample_attacks
+from tests.support.attacks import MARKS, Attack, batches_of, sample_attacks
 from tests.support.dangers import dangers_of
 from tests.support.small_course import FULL_MARKS, NAME, SmallCourse, prove
 
@@ -48,7 +48,7 @@ PEOPLE = sample_attacks("people")
 NAMES = {name: Attack("", FULL_MARKS, None) for name in STRANGE_NAMES}
 ALL = sample_attacks("escaping") | PEOPLE | TAMPERING | NAMES
 STUDENTS = list(ALL)
-BATCHES = [STUDENTS[i : i + PER_BATCH] for i in range(0, len(STUDENTS), PER_BATCH)]
+BATCHES = batches_of({name: attack.notebook for name, attack in ALL.items()}, PER_BATCH)
 
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -119,9 +119,10 @@ class Batch:
     """A class of attackers and an honest student, graded in one run, with their feedback."""
 
     def __init__(self, folder, students, proofs):
-        self.course, self.students = SmallCourse(folder), students
+        self.notebook = ALL[students[0]].notebook
+        self.course, self.students = SmallCourse(folder, self.notebook), students
         self.course.configure(SHORT)
-        shutil.copytree(proofs, folder / ".cache", dirs_exist_ok=True)
+        shutil.copytree(proofs[self.notebook], folder / ".cache", dirs_exist_ok=True)
         for student in students:
             hand_in_attack(self.course, student, ALL[student])
         self.course.hand_in(HONEST)
@@ -135,11 +136,14 @@ class Batch:
 def batches(sandbox, listener, tmp_path_factory):
     folders = [tmp_path_factory.mktemp(f"batch{number}") for number in range(len(BATCHES))]
     # Most of the time of most attacks is spent on waiting for a limit.
-    proven = tmp_path_factory.mktemp("proven")
-    SmallCourse(proven).configure(SHORT)
-    prove(proven)
+    proofs = {}
+    for notebook in MARKS:
+        proven = tmp_path_factory.mktemp("proven")
+        SmallCourse(proven, notebook).configure(SHORT)
+        prove(proven)
+        proofs[notebook] = proven / ".cache"
     with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(Batch, folders, BATCHES, itertools.repeat(proven / ".cache")))
+        made = list(pool.map(Batch, folders, BATCHES, itertools.repeat(proofs)))
     yield made
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
@@ -206,7 +210,7 @@ def test_both_commands_succeed_but_for_what_cannot_be_graded(batch):
 
 @every_batch
 def test_the_honest_student_after_them_has_full_marks(batch):
-    assert batch.scores[HONEST] == FULL_MARKS
+    assert batch.scores[HONEST] == MARKS[batch.notebook]
     assert batch.course.incidents(HONEST) == []
     assert page_of(batch.course, HONEST)
 

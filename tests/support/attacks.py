@@ -1,10 +1,13 @@
 """The attacks: their files, and what each says that its honest parts earn."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
+from tests.support import objects_course
+from tests.support.objects_course import objects_notebook
 from tests.support.places import ROOT
-from tests.support.small_course import FULL_MARKS
+from tests.support.small_course import FULL_MARKS, source_notebook
 
 ATTACKS = ROOT / "tests" / "attacks"
 
@@ -16,6 +19,8 @@ class Attack(NamedTuple):
     earns: dict | None  # None: it is not graded
     incident: str | None
     reason: str | None = None  # a part of why it is not graded
+    #: Makes the source notebook of the course that it is on.
+    notebook: Callable[[], Any] = source_notebook
 
 
 def attack_files(*kinds):
@@ -33,9 +38,31 @@ def losses(text):
     return {name: float(points) for name, points in pairs}
 
 
+#: The points of the grade cells of each course, by what makes its source notebook.
+MARKS = {source_notebook: FULL_MARKS, objects_notebook: objects_course.FULL_MARKS}
+
+
+def attacked_notebook(text):
+    """Return what makes the source notebook of the course that an attack is on.
+
+    The line `# course: objects` says that it is the one whose grade cells ask for objects.
+    """
+    objects = re.search(r"^# course: objects$", text, re.MULTILINE)
+    return objects_notebook if objects else source_notebook
+
+
+def batches_of(attacks, size):
+    """Return the attacks, {name: maker of the source notebook}, in lists of one course each."""
+    found = []
+    for notebook in MARKS:
+        names = [name for name, made in attacks.items() if made is notebook]
+        found += [names[start : start + size] for start in range(0, len(names), size)]
+    return found
+
+
 def honest_scores(text):
     """Return the points that the honest parts of an attack earn, by grade cell."""
-    return FULL_MARKS | losses(text)
+    return MARKS[attacked_notebook(text)] | losses(text)
 
 
 def sample_attacks(kind):
@@ -44,5 +71,7 @@ def sample_attacks(kind):
     for file in attack_files(kind):
         text = file.read_text("utf-8")
         incident = re.search(r"^# incident: (.+)$", text, re.MULTILINE)
-        attacks[file.stem] = Attack(text, honest_scores(text), incident[1] if incident else None)
+        said = incident[1] if incident else None
+        notebook = attacked_notebook(text)
+        attacks[file.stem] = Attack(text, honest_scores(text), said, notebook=notebook)
     return attacks

@@ -145,14 +145,17 @@ def source_notebook():
 making = threading.Lock()  # some tests lay several courses at once
 
 
-def released_course():
-    """Return a temporary folder with the course, released: that takes seconds, a copy none."""
+def released_course(source):
+    """Return a temporary folder with the course, released: that takes seconds, a copy none.
+
+    `source` returns the instructor's notebook.
+    """
     with making:
-        return the_released_course()
+        return the_released_course(source)
 
 
 @functools.cache
-def the_released_course():
+def the_released_course(source):
     temporary = tempfile.TemporaryDirectory(prefix="small-course-")
     folder = Path(temporary.name)
     tests = folder / "grader_tests" / NAME
@@ -163,7 +166,7 @@ def the_released_course():
     (tests / "double.py").write_text(HIDDEN_TESTS)
     (folder / "nbgrader_config.py").write_text(CONFIG)
     (folder / "source" / NAME / "notes.txt").write_text("A file beside the notebook.\n")
-    nbformat.write(source_notebook(), folder / "source" / NAME / f"{NAME}.ipynb")
+    nbformat.write(source(), folder / "source" / NAME / f"{NAME}.ipynb")
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME]
     subprocess.run(command, cwd=folder, capture_output=True, check=True)
     prove(folder)
@@ -184,9 +187,9 @@ def prove(folder):
 class SmallCourse:
     """The course in a folder: hand in, grade, and look at what came of it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, source=source_notebook):
         self.folder = folder
-        shutil.copytree(released_course().name, folder, dirs_exist_ok=True)
+        shutil.copytree(released_course(source).name, folder, dirs_exist_ok=True)
         self.source = nbformat.read(folder / "source" / NAME / f"{NAME}.ipynb", as_version=4)
         self.release = nbformat.read(folder / "release" / NAME / f"{NAME}.ipynb", as_version=4)
 

@@ -1,0 +1,106 @@
+"""A course like the small one, whose grade cells ask for what stays in a student's kernel.
+
+An attack on it has a line `# course: objects`. Whoever adds a kind of thing that a grade cell can
+ask for adds a solution cell and a grade cell to CELLS; the points count by themselves.
+"""
+
+from tests.support.notebooks import cell, hidden, locked, notebook
+
+ACCOUNT = """
+### BEGIN SOLUTION
+class Account:
+    count = 0
+    def __init__(self, owner):
+        self.owner, self.balance, self.past = owner, 0, []
+        Account.count += 1
+    def deposit(self, amount):
+        self.balance += amount
+        self.past.append(amount)
+        return self
+    def __len__(self):
+        return len(self.past)
+    def __iter__(self):
+        return iter(self.past)
+    def __getitem__(self, place):
+        return self.past[place]
+    def __str__(self):
+        return f"{self.owner}: {self.balance}"
+### END SOLUTION
+""".strip()
+
+TEST_ACCOUNT = """
+account = Account("Ann")
+account.deposit(17).deposit(25)
+assert account.balance == 42 and account.owner == "Ann"
+assert len(account) == 2 and list(account) == [17, 25] and account[1] == 25
+assert str(account).endswith(": 42") and isinstance(account, Account)
+other = Account("Bob")
+other.deposit(5)
+assert other.balance == 5 and account.balance == 42
+""".strip()
+
+EVENS = """
+### BEGIN SOLUTION
+def evens():
+    n = 0
+    while True:
+        yield n
+        n += 2
+def counter():
+    n = 0
+    def count():
+        nonlocal n
+        n += 1
+        return n
+    return count
+### END SOLUTION
+""".strip()
+
+TEST_EVENS = """
+from itertools import islice
+assert list(islice(evens(), 20, 25)) == [40, 42, 44, 46, 48]
+first, second = counter(), counter()
+assert [first(), first(), second(), first()] == [1, 2, 1, 3]
+""".strip()
+
+CHECK = """
+### BEGIN SOLUTION
+class TooSmall(ValueError):
+    def __init__(self, least):
+        super().__init__(f"less than {least}")
+        self.least = least
+def check(n, least):
+    if n < least:
+        raise TooSmall(least)
+    return n
+### END SOLUTION
+""".strip()
+
+TEST_CHECK = """
+assert check(91827, 91826) == 91827
+try:
+    check(3, 7)
+except TooSmall as error:
+    assert error.least == 7 and str(error) == "less than 7"
+else:
+    raise AssertionError("no TooSmall")
+""".strip()
+
+#: Each kind of thing: the name of its cells, the solution, the visible tests, the hidden ones, and
+#: the points.
+CELLS = [
+    ("account", ACCOUNT, "assert Account('Ann').balance == 0", TEST_ACCOUNT, 3),
+    ("evens", EVENS, "assert next(evens()) == 0 and counter()() == 1", TEST_EVENS, 2),
+    ("check", CHECK, "assert check(2, 1) == 2 and issubclass(TooSmall, ValueError)", TEST_CHECK, 1),
+]
+
+FULL_MARKS = {f"test_{name}": points for name, *_, points in CELLS}
+
+
+def objects_notebook():
+    """Return the instructor's notebook."""
+    cells = [locked("import numpy as np\nimport pandas as pd", "imports")]
+    for name, solution, visible, tests, points in CELLS:
+        cells.append(cell(solution, name))
+        cells.append(locked(hidden(visible, tests), f"test_{name}", grade=True, points=points))
+    return notebook(*cells)
