@@ -4,6 +4,9 @@ assignment  the instructor's notebooks and files, read once for the whole class
 settings    what c.TrustedExecute says of an assignment
 data        whether the data can be used
 preflight   what has to be right before anyone is graded, or anything released
+proof       the solution and the untouched release, graded as if handed in
+causes      why the solution loses points, said as a cause
+refusal     what is said of all cells that cannot be graded as written
 class_run   each submission: unchanged, from the cache, or run; then recorded
 workers     where notebooks run: on this machine, or on those of a Dask cluster
 cache       outcomes, under a key of everything that they depend on

@@ -63,10 +63,16 @@ class Assignment:
     accepted: dict[str, str]  # the grade cells that are accepted as they are, with the reason
     limits: SubmissionLimits
     submitted: list[str]  # the names of files that students hand in beside the notebooks
-    by_hand: dict[str, str] = dataclasses.field(default_factory=dict)  # cells, with the reason
+    # The grade cells that a person grades, with the reason, of all assignments.
+    manual: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
     # What goes out to students as it is, with the reason.
     accepted_files: dict[str, str] = dataclasses.field(default_factory=dict)
     written: set[str] = dataclasses.field(default_factory=set)  # files that the solution writes
+
+    @property
+    def by_hand(self) -> dict[str, str]:
+        """The grade cells that a person grades, with the reason."""
+        return self.manual.get(self.name, {})
 
     @property
     def given(self) -> dict[str, bytes]:
@@ -163,7 +169,7 @@ def read_assignment(
         accepted,
         limits,
         submitted,
-        by_hand=by_hand,
+        manual=settings.manual_cells,
         accepted_files=files_too,
     )
 

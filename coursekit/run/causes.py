@@ -7,7 +7,6 @@ from ..grader.contracts import Outcome
 from ..lint.words import SAY_WITH_DATA
 from ..notebook import grade_id, named_cells
 
-ACCEPT = "Or accept the cell as it is, with a reason, in c.TrustedExecute.accepted_cells."
 RUN_IT = (
     "Restart the kernel in Jupyter and run the whole source notebook. Where the cell fails there "
     "too, it expects something else than the solution gives; where it passes there, it asks for "
@@ -82,20 +81,20 @@ def cause_of(name: str, source: Any, outcome: Outcome, verdict: dict[str, Any]) 
     for text in said:
         for pattern, means, remedy in KNOWN:
             if match := re.search(pattern, text):
-                return Cause(means.format(*match.groups()), f"{remedy} {ACCEPT}", line)
+                return Cause(means.format(*match.groups()), remedy, line)
     text = named_cells(source)[name].source
     if SEEDS.search(text) and (not error or "Assert" in error):
         return Cause(
             "the seed that it sets does not reach the student's code, which draws in a kernel of "
             "its own.",
-            f"Give the function what it needs as arguments. {ACCEPT}",
+            "Give the function what it needs as arguments.",
             line,
         )
     if undefined:
         sentence = f"{undefined[1]} is not defined when the cell runs."
-        return Cause(sentence, f"Define it in a cell above, or import it. {ACCEPT}", line)
+        return Cause(sentence, "Define it in a cell above, or import it.", line)
     reason = (error or failed or "no check says why").rstrip(".")
-    return Cause(f"{reason}.", f"{RUN_IT} {ACCEPT}", line)
+    return Cause(f"{reason}.", RUN_IT, line)
 
 
 def errors_above(name: str, source: Any, outcome: Outcome) -> list[str]:

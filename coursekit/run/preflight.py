@@ -1,7 +1,7 @@
 """What has to be right before anyone is graded, and before an assignment is released."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from nbgrader.api import MissingEntry
@@ -13,10 +13,11 @@ from ..grader.job import check_of, run_job
 from ..lint.grade_cells import ungradable_cells
 from ..notebook import is_solution, is_task, named_cells, points_of
 from ..sandbox.available import UNSANDBOXED, check_sandbox, sandbox_problem
-from .assignment import Assignment, SourceNotebook, read_assignment, without_sandbox
+from .assignment import Assignment, read_assignment, without_sandbox
 from .cache import Cache
 from .data import refuse_data
 from .proof import proven
+from .refusal import Fault
 from .settings import Settings
 
 
@@ -28,10 +29,10 @@ def preflight(course: Course, assignment: str, settings: Settings, cache: Cache)
     """
     if not os.environ.get(UNSANDBOXED):
         check_sandbox()
-    found = sound(course, assignment, settings, cache)
+    found, refused = sound(course, assignment, settings, cache)
     sources = {name: notebook.source for name, notebook in found.notebooks.items()}
     check_gradebook(course, assignment, sources)
-    return proven(found, cache)
+    return proven(found, cache, refused)
 
 
 def releasable(course: Course, assignment: str, settings: Settings, cache: Cache) -> Assignment:
@@ -40,8 +41,9 @@ def releasable(course: Course, assignment: str, settings: Settings, cache: Cache
     Where there is no sandbox, the solution is run without one: it is the instructor's own. Nobody
     is graded by what comes of it.
     """
-    found = sound(course, assignment, settings, cache, sandboxed=not sandbox_problem())
-    return proven(found, cache)
+    sandboxed = not sandbox_problem()
+    found, refused = sound(course, assignment, settings, cache, sandboxed=sandboxed)
+    return proven(found, cache, refused)
 
 
 def why_no_sandbox() -> str | None:
@@ -51,29 +53,34 @@ def why_no_sandbox() -> str | None:
 
 def sound(
     course: Course, assignment: str, settings: Settings, cache: Cache, *, sandboxed: bool = True
-) -> Assignment:
-    """Return the assignment where its data can be read, and its hidden tests load."""
+) -> tuple[Assignment, list[Fault]]:
+    """Return the assignment where its data can be read, and its hidden tests load.
+
+    The cells with the faults are left out of it, as if they were graded by hand: so what is wrong
+    with the others is found as well, and whether they go on without these.
+    """
     found = read_assignment(course, assignment, settings)
+    faults = [f for name in found.notebooks for f in ungradable(name, found)]
+    if faults:
+        found = read_assignment(course, assignment, settings, {fault.cell for fault in faults})
     if not sandboxed:
         without_sandbox(found)
     refuse_data(course, found, cache)
     for notebook in found.notebooks.values():
-        refuse_ungradable(notebook, course.config, found.accepted)
         if not cache.get(notebook.digest):
             cache.put(notebook.digest, run_job(check_of(notebook.frame), found.snapshot))
-    return found
+    return found, faults
 
 
-def refuse_ungradable(notebook: SourceNotebook, config: Any, accepted: Collection[str]) -> None:
-    """Refuse when a grade cell asks for what cannot cross, unless it is accepted as it is."""
-    frame = notebook.frame
-    found = ungradable_cells(notebook.source, frame["names"], config, list(frame["files"]))
-    faults = [f for f in found if f.kind == "fault" and f.cell not in accepted]
-    if faults:
-        raise CourseKitError(
-            f"{faults[0].sentence} {faults[0].remedy} (`coursekit doctor` lists all "
-            f"{len(faults)} such faults.)"
-        )
+def ungradable(name: str, found: Assignment) -> list[Fault]:
+    """Return what grade cells of a notebook ask for and cannot have, but for accepted ones."""
+    ours = found.notebooks[name]
+    names, files = ours.frame["names"], list(ours.frame["files"])
+    return [
+        Fault(finding.cell or "", f"{name}: {finding.sentence}", finding.remedy)
+        for finding in ungradable_cells(ours.source, names, found.config, files)
+        if finding.kind == "fault" and finding.cell not in found.accepted
+    ]
 
 
 def check_gradebook(course: Course, assignment: str, sources: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ is the instructor's; what differs where the student's code may have changed it i
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
 from types import SimpleNamespace
@@ -27,7 +28,8 @@ from ..verdict_cell import verdict_in
 from ..wording import points
 from .assignment import VALUES, Assignment, SourceNotebook, outcome_digest
 from .cache import Cache, digest
-from .causes import ACCEPT, cause_of, other_language
+from .causes import cause_of, other_language
+from .refusal import Fault, refusal
 
 # A cell below the others, which says what lies beside the notebook when all of them were run.
 LISTING = nbformat.v4.new_code_cell(
@@ -45,33 +47,21 @@ class Proof(NamedTuple):
     again: Outcome  # of the solution, once more where the two differ in data
 
 
-class Fault(NamedTuple):
-    """Why a grade cell cannot be trusted, and what to do."""
-
-    cell: str
-    sentence: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.sentence} {self.remedy}"
-
-
-def proven(found: Assignment, cache: Cache) -> Assignment:
+def proven(found: Assignment, cache: Cache, refused: Sequence[Fault] = ()) -> Assignment:
     """Return the assignment with the instructor's data in it.
 
-    Raises CourseKitError where a cell of it cannot be trusted.
+    Raises CourseKitError where a cell of it cannot be trusted, for all such cells together with
+    those that were `refused` before anything ran.
     """
-    proofs = {}
+    proofs, faults = {}, [*refused]
     for name, notebook in found.notebooks.items():
         if sentence := other_language(notebook.source):
             raise CourseKitError(f"{name} {sentence}")
-        proof = proof_of(notebook, found.snapshot, cache)
-        faults = faults_of(name, notebook, proof, found.accepted)
-        if faults:
-            more = f" (`coursekit doctor` lists all {len(faults)} such cells.)"
-            raise CourseKitError(str(faults[0]) + more * (len(faults) > 1))
-        proofs[name] = proof
-        found.written |= written_by(notebook, proof)
+        proofs[name] = proof_of(notebook, found.snapshot, cache)
+        faults += faults_of(name, notebook, proofs[name], found.accepted)
+        found.written |= written_by(notebook, proofs[name])
+    if faults:
+        raise refusal(found.name, faults, found.manual)
     return with_values(found, proofs)
 
 
@@ -157,7 +147,7 @@ def given_away(notebook: SourceNotebook, proof: Proof) -> list[Fault]:
                     name,
                     f"the untouched release earns {points(verdict['points'])} of "
                     f"{points(verdict['of'])} points in cell {name}, with nothing filled in.",
-                    f"Test something that only an answer can pass. {ACCEPT}",
+                    "Test something that only an answer can pass.",
                 )
             )
     return faults
@@ -180,7 +170,7 @@ def restless(notebook: SourceNotebook, proof: Proof) -> list[Fault]:
                         cell,
                         f"cell {cell} uses {name}, which cell {where['where']} makes anew at each "
                         "run, so that the student's kernel has another one than the grader.",
-                        f"Set a seed there, or write the value out. {ACCEPT}",
+                        "Set a seed there, or write the value out.",
                     )
                 )
     return faults

@@ -1,5 +1,8 @@
 """The solution and the untouched release are graded before a class; what they lose is refused."""
 
+import ast
+import dataclasses
+
 import nbformat
 import pytest
 
@@ -9,7 +12,7 @@ from coursekit.nbgrader_seam.execute import TrustedExecute
 from coursekit.run.assignment import read_assignment
 from coursekit.run.cache import Cache
 from coursekit.run.causes import cause_of
-from coursekit.run.preflight import refuse_ungradable
+from coursekit.run.preflight import releasable, ungradable
 from coursekit.run.proof import faults_of, proof_of, proven
 from tests.support.foreign_course import THE_TWO_LINES
 from tests.support.notebooks import percent_notebook
@@ -113,7 +116,7 @@ def test_what_the_solution_loses_and_the_release_earns_is_named_with_its_cause(f
         assert cell not in faults
     else:
         assert said in faults[cell].sentence
-        assert faults[cell].remedy.endswith("c.TrustedExecute.accepted_cells.")
+        assert faults[cell].remedy
 
 
 def test_no_remedy_is_to_mend_the_solution_or_the_tests(faults):
@@ -122,17 +125,48 @@ def test_no_remedy_is_to_mend_the_solution_or_the_tests(faults):
         assert "Mend the solution or the tests" not in fault.remedy
 
 
-def test_grading_refuses_with_the_first_of_them(proved, tmp_path):
+def test_grading_refuses_with_all_of_them_and_a_setting_to_paste(proved, tmp_path):
     found, _, _ = proved
-    with pytest.raises(CourseKitError, match=r"^ps1: cell restless uses made_at.*9 such cells"):
+    with pytest.raises(CourseKitError) as refused:
         proven(found, Cache(tmp_path))
+    said = str(refused.value)
+    assert said.startswith(
+        "9 cells cannot be graded as written:\n  ps1: cell restless uses made_at"
+    )
+    _, _, setting = said.partition("c.TrustedExecute.manual_cells = ")
+    manual = ast.literal_eval(setting)
+    assert manual["ps1"].keys() == CELLS.keys() - {"right", "on_purpose"}
+    assert manual["ps1"]["package"].endswith(
+        "line 1: the package no_such_package is not installed here"
+    )
+    again = course_with(tmp_path / "again", text_of(CELLS), manual_cells=manual)
+    proven(again, Cache(tmp_path / "cache"))
+
+
+def test_what_is_read_and_what_is_run_is_refused_at_once(tmp_path):
+    """Cells that are refused by reading alone are left out of the run that looks at the others."""
+    cells = CELLS | {"magic": ("%%bash\nls", None)}
+    found = {name: cells[name] for name in ("right", "magic", "wrong")}
+    settings = {"manual_cells": {"other": {"one": "mine"}}}
+    course_with(tmp_path, text_of(found))
+    course = open_course(tmp_path)
+    wanted = TrustedExecute(config=course.config, **settings)
+    cache = Cache(tmp_path / "cache")
+    with pytest.raises(CourseKitError) as refused:
+        releasable(course, "ps1", wanted, cache)
+    said = str(refused.value)
+    assert said.startswith("2 cells cannot be graded as written:\n  ps1: Cell magic")
+    assert "  ps1: the solution in source/ earns 0 of 1 points in cell wrong, line 2" in said
+    manual = ast.literal_eval(said.partition("manual_cells = ")[2])
+    assert manual.keys() == {"other", "ps1"}
+    assert manual["ps1"].keys() == {"magic", "wrong"}
 
 
 def test_accepted_cells_are_not_refused(proved):
-    _, notebook, proof = proved
+    found, notebook, proof = proved
     accepted = dict.fromkeys(CELLS, "It shows how.")
     assert faults_of("ps1", notebook, proof, accepted) == []
-    refuse_ungradable(notebook, None, accepted)
+    assert ungradable("ps1", dataclasses.replace(found, accepted=accepted)) == []
 
 
 @pytest.mark.parametrize("accepted", [{"no_such_cell": "why"}, {"right": ""}, {"right": None}])
@@ -165,7 +199,7 @@ def test_a_cell_graded_by_hand_is_not_looked_at(tmp_path):
     manual = {"ps1": {"wrong": "A command.", "free": "A free text."}}
     found = course_with(tmp_path, text_of(cells), manual_cells=manual)
     for notebook in found.notebooks.values():
-        refuse_ungradable(notebook, None, {})
+        assert ungradable("ps1", found) == []
         assert list(notebook.frame["grade_cells"]) == ["right"]
     proven(found, Cache(tmp_path / "cache"))
 
