@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from coursekit.sandbox.available import UNSANDBOXED
+from tests.support import commands
 from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -145,14 +146,19 @@ class TestRefusing:
 def test_a_grade_cell_that_cannot_cross_the_line_is_refused(course):
     cell = course.source.cells[6]
     cell.source = cell.source.replace(
-        "assert close(total([1", "assert total(lambda: 1) or close(total([1"
+        "assert close(total([1", "get_ipython().system('ls')\nassert close(total([1"
     )
     nbformat.write(course.source, course.folder / "source" / NAME / f"{NAME}.ipynb")
-    TestRefusing().refused(course, "`coursekit doctor` lists all")
+    TestRefusing().refused(
+        course, '{\n    "small": {\n        "test_total": "line 2: it uses a magic'
+    )
     release = course.nbgrader("generate_assignment", NAME, check=False)
     assert release.returncode == 1
     assert "Nothing is released." in release.stderr
-    assert "`coursekit doctor` lists all" in release.stderr
+    assert 'c.TrustedExecute.manual_cells = {\n    "small": {\n' in release.stderr
+    command = commands.run(course.folder, ["coursekit", "release", NAME])
+    assert "  small: Cell test_total, line 2: it uses a magic" in command.said
+    assert command.said.endswith("    },\n}\n")
 
 
 class TestFaultsOfOurs:

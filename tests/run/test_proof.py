@@ -60,8 +60,8 @@ CELLS = {
         "line 1: measured.csv is a file that grading does not have.",
     ),
     "crossing": (
-        "assert wrap(1)",
-        "line 1: What `wrap` returned cannot be graded: a value of type object is not plain data.",
+        "import threading\nassert wrap(threading.Lock())",
+        "line 2: `wrap` cannot be given: a value of type lock is not plain data.",
     ),
     "undefined": ("assert tripple(1) == 3", "line 1: tripple is not defined when the cell runs."),
     "hidden": (
