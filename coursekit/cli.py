@@ -223,9 +223,13 @@ def report_command(assignment):
 
 
 @main.command()
+@click.argument("assignment", required=False)
 @click.option("--names", is_flag=True, help="Say who owns each name of each grade cell instead.")
-def doctor(names):
-    """Say what is wrong with this machine and this course, and what mends it."""
+def doctor(assignment, names):
+    """Say what is wrong with this machine and this course, and what mends it.
+
+    Of an ASSIGNMENT that is named it says too how each cell is graded, and looks at no other.
+    """
     from .course import load_config, open_course
 
     if names:
@@ -237,7 +241,7 @@ def doctor(names):
 
     if sys.stderr.isatty():
         click.echo("Looking, and grading each solution in source/ as if handed in …", err=True)
-    findings = examine(COURSE, load_config(COURSE))
+    findings = examine(COURSE, load_config(COURSE), assignment)
     click.echo(visible(render(findings)))
     if any(finding.kind == "fault" for finding in findings):
         click.get_current_context().exit(1)

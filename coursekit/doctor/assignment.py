@@ -16,17 +16,22 @@ from ..nbgrader_seam.change_cells import cell_of, recorded_cells
 from ..nbgrader_seam.execute import TrustedExecute
 from ..notebook import named_cells
 from ..run.assignment import read_assignment
+from ..run.cache import Cache
 from ..run.causes import other_language
 from ..run.data import accept, damaged, declared
+from ..run.proof import faults_of, proof_of, written_by
+from ..run.refusal import Fault, otherwise, reason_of
 from ..run.settings import packages_of
+from ..sandbox.available import sandbox_problem
 from ..sandbox.packages import not_installed
 from ..wording import points as points_in_words
+from .cells import how_graded
 from .release import released_files, released_notebook
 from .solution import solution
 
 
-def examine_assignment(course, name):
-    """Yield a finding for everything that was looked at."""
+def examine_assignment(course, name, in_detail=False):
+    """Yield a finding for everything that was looked at; `in_detail` for each cell too."""
     missing = [data for data in course.data_files(name) if not (course.root / data).is_file()]
     for data in missing:
         yield Finding(
@@ -40,7 +45,14 @@ def examine_assignment(course, name):
         return
     try:
         settings = TrustedExecute(config=course.config)
-        assignment = read_assignment(without_data(course, name, missing), name, settings)
+        readable = without_data(course, name, missing)
+        assignment = read_assignment(readable, name, settings)
+        written = {n: list(as_written(n, assignment)) for n in assignment.notebooks}
+        found = [f for findings in written.values() for f in findings if f.kind == "fault"]
+        faults = [Fault(f.cell, f.sentence, f.remedy) for f in found]
+        if faults:  # the others are looked at without these, as grading does
+            aside = {fault.cell for fault in faults}
+            assignment = read_assignment(readable, name, settings, aside)
     except CourseKitError as error:
         yield Finding("fault", f"{name}: {error}", "Mend it in source/.")
         return
@@ -49,7 +61,12 @@ def examine_assignment(course, name):
     for notebook, ours in assignment.notebooks.items():
         title = f"{name}/{notebook}"
         yield from kernel_of(title, ours.source)
-        yield from grade_cells(course, notebook, ours, assignment)
+        yield from written[notebook]
+        faults += yield from grade_cells(course, title, ours, assignment, faults, in_detail)
+    if cells := {fault.cell for fault in faults if fault.cell}:
+        cells = "a cell" if len(cells) == 1 else f"{len(cells)} cells"
+        remedy = otherwise(name, faults, assignment.manual)
+        yield Finding("warning", f"{name} is refused for {cells}.", remedy)
     yield from gradebook(course, name, {n: ours.source for n, ours in assignment.notebooks.items()})
     remedy = release(name)
     for notebook, ours in assignment.notebooks.items():
@@ -109,22 +126,42 @@ def kernel_of(title, source):
         )
 
 
-def grade_cells(course, notebook, ours, assignment):
-    """Look at what the grade cells ask for, and whether their hidden tests load."""
-    title = f"{assignment.name}/{notebook}"
+def as_written(notebook, assignment):
+    """Look at what the grade cells of a notebook ask for."""
+    ours = assignment.notebooks[notebook]
     names, files = ours.frame["names"], list(ours.frame["files"])
-    for finding in ungradable_cells(ours.source, names, course.config, files):
+    for finding in ungradable_cells(ours.source, names, assignment.config, files):
         if finding.cell not in assignment.accepted:
-            yield finding._replace(sentence=f"{title}: {finding.sentence}")
+            sentence = f"{assignment.name}/{notebook}: {finding.sentence}"
+            yield finding._replace(sentence=sentence)
+
+
+def grade_cells(course, title, ours, assignment, refused, in_detail):
+    """Look at whether the hidden tests load, and the solution earns its points; return faults.
+
+    `refused` are the faults of the cells that are not graded as they are written.
+    """
     try:
         run_job(check_of(ours.frame), assignment.snapshot)
     except CourseKitError as error:
         yield Finding("fault", f"{title}: {error}")
-        return
+        return []
     count = len(ours.frame["grade_cells"])
     yield Finding("ok", f"{title}: {count} grade cells, and their hidden tests load.")
-    if not other_language(ours.source):
-        yield from solution(course, notebook, ours, assignment)
+    proof, faults = None, []
+    if not other_language(ours.source) and not (ours.frame["sandboxed"] and sandbox_problem()):
+        try:
+            proof = proof_of(ours, assignment.snapshot, Cache(course.outcomes))
+        except CourseKitError as error:
+            yield Finding("fault", f"{title}: the solution in source/ cannot be graded. {error}")
+            return []
+        assignment.written |= written_by(ours, proof)
+        faults = faults_of(title, ours, proof, assignment.accepted)
+        yield from solution(title, ours, assignment, proof, faults)
+    if in_detail:
+        reasons = {fault.cell: reason_of(fault) for fault in reversed([*refused, *faults])}
+        yield how_graded(title, ours, assignment, reasons, proof and proof.solution)
+    return faults
 
 
 def gradebook(course, assignment, sources):

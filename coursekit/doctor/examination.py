@@ -32,8 +32,11 @@ FREE_BYTES = 2**30  # the work of a grading run on a small class
 MARKS = {"ok": "✓", "warning": "!", "fault": "✗"}
 
 
-def examine(folder, config):
-    """Look at the machine and at every assignment of the course in a folder: a list of findings."""
+def examine(folder, config, assignment=None):
+    """Look at the machine and at every assignment of the course in a folder: a list of findings.
+
+    Of an `assignment` that is named, and no other, each cell is looked at in detail.
+    """
     with contextlib.chdir(folder):
         findings = [*machine(), plugged_in()]
         try:
@@ -42,6 +45,8 @@ def examine(folder, config):
         except CourseKitError as error:
             return [*findings, Finding("fault", str(error))]
         names = course.assignments()
+        if assignment:
+            course.source_paths(assignment)  # names those that there are, where it is none of them
         findings += [*unread_settings(course, names)]
         if not names:
             where = f"{course.folders.source_directory}/"
@@ -49,8 +54,8 @@ def examine(folder, config):
                 Finding("fault", f"There is no notebook in {where}.", f"Put one in {where}NAME/.")
             )
         with private(course.folders):
-            for name in names:
-                findings += examine_assignment(course, name)
+            for name in [assignment] if assignment else names:
+                findings += examine_assignment(course, name, in_detail=bool(assignment))
         findings += [*privacy(course), *leftovers(course)]
     return findings
 
