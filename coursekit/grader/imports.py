@@ -1,6 +1,12 @@
 """The instructor's imports, made in the grader on their own: they find nothing of the student's."""
 
+import contextlib
+import os
+import pathlib
+import sys
 from typing import Any
+
+from .contracts import NameTable
 
 
 class InstructorsFault(BaseException):
@@ -32,3 +38,15 @@ def imported(code: str, proving: bool) -> dict[str, Any]:
 def is_import(code: str) -> bool:
     """Tell whether a statement is an import and no more."""
     return code.startswith(("import ", "from "))
+
+
+def extend_path(table: NameTable) -> None:
+    """Let imports find the folders that the instructor's cells add to `sys.path`."""
+    for version in table["versions"]:
+        if version["changes"] == ["sys"] and "sys.path" in version["code"]:
+            if version["students"] or version["graded"] is not None:
+                continue
+            names = {"sys": sys, "os": os, "pathlib": pathlib, "Path": pathlib.Path}
+            # What needs more than these names is left out; an import that misses it says so.
+            with contextlib.suppress(Exception):
+                exec(compile(version["code"], f"<{version['where']}>", "exec"), names)

@@ -32,7 +32,7 @@ from .cell import (
 )
 from .code import statement_of
 from .contracts import BROKEN, Output, Placed
-from .imports import InstructorsFault
+from .imports import InstructorsFault, extend_path
 from .namespace import CellNamespace
 from .session import Session
 from .time_limit import TooLong, alarm
@@ -45,6 +45,7 @@ Tell = Callable[..., None]
 def run(job: Placed, tell: Tell) -> None:
     """Do a job, in a process of its own."""
     sys.path[:0] = job["import_from"]
+    extend_path(job["names"])
     try:
         if job.get("only_check"):
             check_hidden_tests(job["grade_cells"])

@@ -1,7 +1,10 @@
 """Owners of names that builtins have, or imports bind: the task itself may ask for either."""
 
+import sys
+
 import pytest
 
+from coursekit.grader.imports import extend_path
 from tests.support.owned_names import MEAN, ZERO, OwnedNames
 
 
@@ -71,3 +74,23 @@ text = "<a/>"
 assert xml.dom.minidom.parseString(text) and xml.etree.ElementTree.fromstring(text).tag == "a"
 """)
     assert course.solution == {"test_it": 2}
+
+
+def test_folders_that_the_instructors_cells_add_to_the_path_are_searched(monkeypatch):
+    course = OwnedNames("""
+# %% code given
+import sys, os
+sys.path.append("code")
+if "more" not in sys.path:
+    sys.path.insert(0, os.path.join("code", "more"))
+sys.path.append(name_of_a_folder)
+# %% code answer solution
+### BEGIN SOLUTION
+sys.path.append("mine")
+### END SOLUTION
+# %% code test grade 1
+assert answer
+""")
+    monkeypatch.setattr("sys.path", [])
+    extend_path(course.table)
+    assert sys.path == ["code/more", "code"]
