@@ -8,7 +8,6 @@ from jupyter_client.kernelspec import find_kernel_specs
 from ..course import open_course
 from ..errors import CourseKitError
 from ..gradebook import opened
-from ..grader.job import check_of, run_job
 from ..handout.search import leaks
 from ..lint.grade_cells import ungradable_cells
 from ..lint.words import Finding
@@ -19,6 +18,7 @@ from ..run.assignment import read_assignment
 from ..run.cache import Cache
 from ..run.causes import other_language
 from ..run.data import accept, damaged, declared
+from ..run.preflight import unusable_tests
 from ..run.proof import faults_of, proof_of, written_by
 from ..run.refusal import Fault, otherwise, reason_of
 from ..run.settings import packages_of
@@ -142,13 +142,16 @@ def grade_cells(course, title, ours, assignment, refused, in_detail):
     `refused` are the faults of the cells that are not graded as they are written.
     """
     try:
-        run_job(check_of(ours.frame), assignment.snapshot)
+        faults = unusable_tests(title, ours, assignment.snapshot)
     except CourseKitError as error:
         yield Finding("fault", f"{title}: {error}")
         return []
+    for fault in faults:
+        yield Finding("fault", fault.sentence, fault.remedy)
     count = len(ours.frame["grade_cells"])
-    yield Finding("ok", f"{title}: {count} grade cells, and their hidden tests load.")
-    proof, faults = None, []
+    if not faults:
+        yield Finding("ok", f"{title}: {count} grade cells, and their hidden tests load.")
+    proof, known = None, {fault.cell for fault in faults}
     if not other_language(ours.source) and not (ours.frame["sandboxed"] and sandbox_problem()):
         try:
             proof = proof_of(ours, assignment.snapshot, Cache(course.outcomes))
@@ -156,8 +159,10 @@ def grade_cells(course, title, ours, assignment, refused, in_detail):
             yield Finding("fault", f"{title}: the solution in source/ cannot be graded. {error}")
             return []
         assignment.written |= written_by(ours, proof)
-        faults = faults_of(title, ours, proof, assignment.accepted)
-        yield from solution(title, ours, assignment, proof, faults)
+        more = faults_of(title, ours, proof, assignment.accepted)
+        more = [fault for fault in more if fault.cell not in known]
+        yield from solution(title, ours, assignment, proof, more)
+        faults += more
     if in_detail:
         reasons = {fault.cell: reason_of(fault) for fault in reversed([*refused, *faults])}
         yield how_graded(title, ours, assignment, reasons, proof and proof.solution)

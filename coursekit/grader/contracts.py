@@ -129,7 +129,7 @@ class Outcome(TypedDict):
     seconds: float
     own_seconds: float  # of the processor, in the trusted process
     memory: int  # bytes that the student's processes had at once, at most
-    # With `record`, by grade cell:
+    # With `record`, by grade cell; of a job that is `only_check` the last alone tells something:
     values: NotRequired[dict[str, dict[str, str]]]  # the instructor's data by name, as wire texts
     kinds: NotRequired[Examples]
     trouble: NotRequired[dict[str, Trouble]]

@@ -172,7 +172,7 @@ def attempt(job: Placed) -> tuple[Outcome | None, int | None, dict[int, list[Out
             case "end":
                 # Not when the connection closes: a process that a check left behind may hold it.
                 outcome = outcome_of(job, outputs, stopped)
-                if job.get("record"):
+                if job.get("record") or job.get("only_check"):
                     outcome.update(values=recorded, kinds=kinds, trouble=trouble)
                 return outcome, None, outputs
     return None, current, outputs

@@ -25,10 +25,10 @@ from ..verdict_cell import clean, verdict_outputs
 from .cell import (
     Hidden,
     Visible,
-    check_hidden_tests,
     decide,
     parse_cell,
     trouble,
+    unusable_tests,
 )
 from .code import statement_of
 from .contracts import BROKEN, Output, Placed
@@ -48,7 +48,8 @@ def run(job: Placed, tell: Tell) -> None:
     extend_path(job["names"])
     try:
         if job.get("only_check"):
-            check_hidden_tests(job["grade_cells"])
+            for name, sentence in unusable_tests(job["grade_cells"]):
+                tell(event="trouble", cell=name, line=None, error=sentence)
         else:
             # A check that grows without end meets a MemoryError here, and not the machine's end.
             # Not as the hard limit, which the kernel's processes could not raise to their own.
@@ -172,6 +173,8 @@ class Grader:
         except TooLong as error:
             return Visible("It took too long.", error=error), Hidden(0.0, [])
         except InstructorsFault as fault:
+            if self.job.get("record"):  # nobody is graded yet, and the others are looked at too
+                return Visible("It cannot be graded.", error=fault), Hidden(0.0, [])
             raise CourseKitError(f"Grade cell {name} cannot be graded: {fault}.") from None
         finally:
             if rung:

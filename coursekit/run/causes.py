@@ -71,7 +71,7 @@ def cause_of(name: str, source: Any, outcome: Outcome, verdict: dict[str, Any]) 
     trouble = (outcome.get("trouble") or {}).get(name)
     line = trouble["line"] if trouble else None
     failed = " ".join(c["sentence"] for c in verdict["checks"] if c["passed"] is False)
-    error = trouble["error"] if trouble else failed
+    error = trouble["error"].removeprefix("InstructorsFault: ") if trouble else failed
     said = [error, *(i.detail for i in outcome["incidents"] if i.cell in (name, None))]
     undefined = NOT_DEFINED.search(error)
     if undefined:

@@ -10,10 +10,11 @@ from ..course import Course
 from ..errors import CourseKitError
 from ..gradebook import opened
 from ..grader.job import check_of, run_job
+from ..grader.snapshot import Snapshot
 from ..lint.grade_cells import ungradable_cells
 from ..notebook import is_solution, is_task, named_cells, points_of
 from ..sandbox.available import UNSANDBOXED, check_sandbox, sandbox_problem
-from .assignment import Assignment, read_assignment, without_sandbox
+from .assignment import Assignment, SourceNotebook, read_assignment, without_sandbox
 from .cache import Cache
 from .data import refuse_data
 from .proof import proven
@@ -66,10 +67,19 @@ def sound(
     if not sandboxed:
         without_sandbox(found)
     refuse_data(course, found, cache)
-    for notebook in found.notebooks.values():
+    for name, notebook in found.notebooks.items():
         if not cache.get(notebook.digest):
-            cache.put(notebook.digest, run_job(check_of(notebook.frame), found.snapshot))
+            unusable = unusable_tests(name, notebook, found.snapshot)
+            faults += unusable
+            if not unusable:
+                cache.put(notebook.digest, True)
     return found, faults
+
+
+def unusable_tests(name: str, notebook: SourceNotebook, snapshot: Snapshot) -> list[Fault]:
+    """Return which hidden tests of a notebook do not load, or have other points than their cell."""
+    found = run_job(check_of(notebook.frame), snapshot).get("trouble") or {}
+    return [Fault(c, f"{name}: {about['error']}", "Mend them.") for c, about in found.items()]
 
 
 def ungradable(name: str, found: Assignment) -> list[Fault]:

@@ -58,7 +58,9 @@ def proven(found: Assignment, cache: Cache, refused: Sequence[Fault] = ()) -> As
         if sentence := other_language(notebook.source):
             raise CourseKitError(f"{name} {sentence}")
         proofs[name] = proof_of(notebook, found.snapshot, cache)
-        faults += faults_of(name, notebook, proofs[name], found.accepted)
+        known = {fault.cell for fault in faults if fault.cell}
+        more = faults_of(name, notebook, proofs[name], found.accepted)
+        faults += [fault for fault in more if fault.cell not in known]
         found.written |= written_by(notebook, proofs[name])
     if faults:
         raise refusal(found.name, faults, found.manual)

@@ -221,6 +221,28 @@ def test_a_package_that_locked_cells_need_and_is_not_there_is_the_cause(tmp_path
         proven(found, Cache(tmp_path / "cache"))
 
 
+def test_hidden_tests_that_do_not_load_are_one_cells_fault(tmp_path):
+    """The instructor's text that fails is too: the others are looked at as well."""
+    hidden = "assert double(1) == 2\n### BEGIN HIDDEN TESTS\nimport {}\n### END HIDDEN TESTS"
+    cells = {
+        "right": CELLS["right"],
+        "unloaded": (hidden.format("no_such_module"), None),
+        "unmade": ("assert pick() == double(1)", None),
+        "wrong": CELLS["wrong"],
+    }
+    text = "# %% code more_imports\ndef pick():\n    import no_such_package\nbad = pick()\n"
+    course_with(tmp_path, text + text_of(cells))
+    course = open_course(tmp_path)
+    with pytest.raises(CourseKitError) as refused:
+        releasable(course, "ps1", TrustedExecute(config=course.config), Cache(tmp_path / "cache"))
+    said = str(refused.value)
+    assert said.startswith(
+        "3 cells cannot be graded as written:\n  ps1: The hidden tests of unloaded"
+    )
+    manual = ast.literal_eval(said.partition("manual_cells = ")[2])
+    assert manual["ps1"].keys() == {"unloaded", "unmade", "wrong"}
+
+
 def test_a_limit_of_time_is_said_to_be_one(proved):
     _, notebook, proof = proved
     stopped = {**proof.solution, "trouble": {"right": {"line": 1, "error": "CallTimeout: late"}}}

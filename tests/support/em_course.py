@@ -9,10 +9,9 @@ import filelock
 from coursekit.course import open_course, private
 from coursekit.demo.sample_class import copy_course
 from coursekit.grader.fork_server import launcher
-from coursekit.grader.job import check_of, run_job
 from coursekit.nbgrader_seam.execute import TrustedExecute
-from coursekit.run.assignment import read_assignment
 from coursekit.run.cache import Cache
+from coursekit.run.preflight import sound
 from coursekit.run.proof import proven
 from coursekit.sandbox.available import SandboxUnavailable, check_sandbox
 from tests.support.places import ASSIGNMENT, ROOT
@@ -46,7 +45,5 @@ def prove(folder: Path) -> None:
     with contextlib.suppress(SandboxUnavailable), launcher, private(course.folders):
         check_sandbox()
         cache = Cache(course.outcomes)
-        found = read_assignment(course, ASSIGNMENT, TrustedExecute(config=course.config))
-        for notebook in found.notebooks.values():
-            cache.put(notebook.digest, run_job(check_of(notebook.frame), found.snapshot))
+        found, _ = sound(course, ASSIGNMENT, TrustedExecute(config=course.config), cache)
         proven(found, cache)
