@@ -6,7 +6,7 @@ from typing import Literal
 from ..course import Course
 from ..grader.contracts import NameTable, Version
 from ..grader.owners import Owner, TableReader, name_table
-from ..run.assignment import source_cells
+from ..run.frame import source_cells
 
 OWNERS: dict[Owner, str] = {
     "text": "the instructor's text, in",

@@ -26,9 +26,10 @@ from ..incidents import sentences
 from ..notebook import grade_id
 from ..verdict_cell import verdict_in
 from ..wording import points
-from .assignment import VALUES, Assignment, SourceNotebook, outcome_digest
+from .assignment import Assignment, SourceNotebook, outcome_digest
 from .cache import Cache, digest
 from .causes import cause_of, other_language
+from .frame import VALUES
 from .refusal import Fault, refusal
 
 # A cell below the others, which says what lies beside the notebook when all of them were run.

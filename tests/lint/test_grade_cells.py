@@ -5,7 +5,7 @@ import pytest
 from coursekit.grader.owners import name_table
 from coursekit.lint.grade_cells import ungradable_cells
 from coursekit.lint.words import Finding
-from coursekit.run.assignment import source_cells
+from coursekit.run.frame import source_cells
 from tests.support.em_notebook import read_notebook
 from tests.support.foreign_course import source_notebooks
 from tests.support.notebooks import percent_notebook

@@ -10,7 +10,7 @@ from coursekit.grader.namespace import CellNamespace
 from coursekit.grader.owners import name_table
 from coursekit.grader.visible_names import words_of
 from coursekit.notebook import hidden_cells, points_of, release_version
-from coursekit.run.assignment import source_cells
+from coursekit.run.frame import source_cells
 from coursekit.run.proof import settle_values
 from tests.support.fake_kernel import FakeKernel
 from tests.support.notebooks import percent_notebook
