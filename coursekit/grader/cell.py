@@ -192,7 +192,11 @@ def credit(value: Any, points: float) -> float:
 
 
 def run_statements(statements: list[ast.stmt], namespace: CellNamespace, first: int) -> Any:
-    """Run statements one by one; return the value of the last, if it is an expression."""
+    """Run statements one by one; return the value of the last, if it is an expression.
+
+    None for a number that a student's name or function is: it stands there to be looked at. Read
+    as points, it would let students say what they get.
+    """
     flags = future_flags(statements)
     value = None
     for number, node in enumerate(statements):
@@ -201,6 +205,8 @@ def run_statements(statements: list[ast.stmt], namespace: CellNamespace, first: 
         if isinstance(node, ast.Expr):
             expression = ast.Expression(node.value)
             value = eval(compile(expression, FILENAME, "eval", flags, True), namespace)
+            if node is statements[-1] and is_number(value) and namespace.is_students(node.value):
+                value = None
         else:
             exec(compiled(node, FILENAME, flags), namespace)
     return value

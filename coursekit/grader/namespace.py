@@ -20,7 +20,7 @@ from .code import import_of, statement_of
 from .contracts import NameTable
 from .examples import Crossings
 from .imports import InstructorsFault, imported, is_import
-from .listed import askers
+from .listed import askers, may_be_students
 from .owners import TableReader
 from .student import Evaluate, StudentError, StudentNamespace
 
@@ -107,6 +107,14 @@ class CellNamespace(StudentNamespace):
         if index is None or self.reader.deletes(name, index):
             return False
         return self.reader.kind(name, index) in ("text", "data", "graded")
+
+    def is_students(self, node: ast.expr) -> bool:
+        """Tell whether an expression is a name of the student's, or a call of one."""
+        node = node.func if isinstance(node, ast.Call) else node
+        if not isinstance(node, ast.Name):
+            return False
+        bound = any(node.id in statement.binds for statement in self.statements)
+        return not bound and may_be_students(self, node.id)
 
     def holds(self, number: int, kind: type[ast.AST]) -> bool:
         """Tell whether a statement of the cell has a part of some kind."""

@@ -112,11 +112,12 @@ class CellReader:
     def read_last(self, body):
         last = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
         name = self.student_function(last.func) if isinstance(last, ast.Call) else None
-        if name:
-            returns = returned_by(self.made.functions[name])
-            self.note("points" if returns else "points_perhaps", last)
-        elif isinstance(last, ast.Name) and self.is_students(last.id):
-            self.note("points", last)
+        if name is None and not (isinstance(last, ast.Name) and self.is_students(last.id)):
+            return
+        # Where nothing else decides, it was to give the points.
+        decides = any(isinstance(node, ast.Assert | ast.Raise) for node in ast.walk(self.tree))
+        returns = name is None or returned_by(self.made.functions[name])
+        self.note("points" if returns and not decides else "shown", last)
 
     def read_name(self, node, name):
         """Look at a name that the cell uses and does not define."""

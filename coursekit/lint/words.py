@@ -7,10 +7,6 @@ SAY_WITH_DATA = (
     "tables), and check that."
 )
 PLOT = "Grade the plot by hand, or have students return what they plot."
-POINTS = (
-    "its last expression is the student's, and a number there is read as the points",
-    "Assign it to a name.",
-)
 
 
 class Finding(NamedTuple):
@@ -23,7 +19,7 @@ class Finding(NamedTuple):
 
 
 # What may well be right, and does not keep anyone from grading.
-WARNINGS = {"file", "no_tests", "points_perhaps", "set", "unknown"}
+WARNINGS = {"file", "no_tests", "shown", "set", "unknown"}
 
 SENTENCES = {
     # What the cell is
@@ -43,8 +39,14 @@ SENTENCES = {
         "nbgrader writes its tests (AUTOTEST), and the kit would not run them",
         "Write the asserts that they stand for.",
     ),
-    "points": POINTS,
-    "points_perhaps": POINTS,
+    "points": (
+        "its last expression is the student's, and nothing else decides its points",
+        "Assert what it has to be.",
+    ),
+    "shown": (
+        "its last expression is the student's, and a number there gives no points",
+        "Leave it out, or compare it with what it has to be.",
+    ),
     # Names that the grader has not, or has otherwise
     "magic": (
         "it uses a magic, get_ipython() or the history, which the grader has not",

@@ -19,6 +19,13 @@ def test_the_value_of_a_cell_is_that_of_its_last_expression():
     assert value_of("# nothing") is None
 
 
+def test_a_number_of_the_students_that_is_shown_gives_no_points():
+    assert value_of("f()", "def f():\n    return 2") is None
+    assert value_of("answer", "answer = 2") is None
+    assert value_of("1 + (f() == 2)", "def f():\n    return 2") == 2
+    assert value_of("answer = 1\nanswer", "answer = 2") == 1
+
+
 def test_a_visible_part_that_fails_says_why():
     assert visible_part("assert x == 2, 'x is another'", "x = 1").failure == "x is another"
     assert visible_part("1 / 0").failure == "ZeroDivisionError: division by zero"

@@ -194,6 +194,7 @@ def test_names_of_other_grade_cells_locked_helpers_and_star_imports_are_all_righ
     "cell",
     [
         "draw([1])",
+        "assert total([1]) == 1\ntotal([1])",
         "factor = 3\nassert scaled(2) == 6",
         "assert unheard_of",
         "table = np.loadtxt('mine.csv')",
