@@ -8,7 +8,6 @@ grades, and keeps the course from being graded; what may well be right is a warn
 import ast
 import builtins
 import os
-import re
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -63,8 +62,6 @@ class CellReader:
             self.note("no_tests", None)
         if (hidden or "").lstrip("\n")[:1].isspace():
             self.note("indented", None)
-        if re.search(r"^\s*#+ .*\bAUTOTEST\b", self.cell.source, re.MULTILINE):
-            self.note("autotest", None)
         try:
             if self.cell.cell_type != "code":
                 raise SyntaxError("it is a text cell")

@@ -35,10 +35,6 @@ SENTENCES = {
         "its hidden region holds no test, so that what students see decides its points",
         "Write the tests there, or take the region out.",
     ),
-    "autotest": (
-        "nbgrader writes its tests (AUTOTEST), and the kit would not run them",
-        "Write the asserts that they stand for.",
-    ),
     "points": (
         "its last expression is the student's, and nothing else decides its points",
         "Assert what it has to be.",

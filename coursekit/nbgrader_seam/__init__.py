@@ -10,6 +10,7 @@ one_run            one grading run or release at a time
 gradebook          its gradebook, opened once, and written to as a whole
 stock_executor     what keeps nbgrader's own executor from grading
 generate_assignment  its GenerateAssignment: a release is replaced when the new one is complete
+written_tests      its step for AUTOTEST lines, which takes the text that grading uses
 commands           its other commands, which refuse rather than go on without settings
 zip_collect        what was collected takes its place, student by student
 generate_feedback  its GenerateFeedback, with the pages of `feedback`

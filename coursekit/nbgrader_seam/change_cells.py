@@ -11,8 +11,11 @@ from nbgrader.preprocessors import SaveCells
 from ..course import Course
 from ..errors import CourseKitError
 from ..notebook import is_grade, is_locked, is_solution, is_task, named_cells
+from ..run.autotest import sources_with_tests
 from ..wording import short
 from .change import GRADE, SOLUTION, TASK, Cell
+from .execute import TrustedExecute
+from .written_tests import with_written_tests
 
 ROLES = {GRADE: is_grade, SOLUTION: is_solution, TASK: is_task}
 
@@ -63,7 +66,7 @@ def source_cells(course: Course, assignment: str) -> dict[str, list[Cell]]:
 
     Raises CourseKitError where a notebook has no release version.
     """
-    sources = course.sources(assignment)
+    sources = sources_with_tests(course, assignment, TrustedExecute(config=course.config))
     found = {}
     with contextlib.chdir(course.root):  # a header is given relative to it
         for name, notebook in sources.items():
@@ -87,7 +90,7 @@ def as_recorded(course: Course, assignment: str, name: str, notebook: Any) -> An
     about = {"assignment": assignment, "notebook": name, "student": ".", "db_url": course.db_url}
     resources = {"nbgrader": about, "unique_key": name}
     converter = GenerateAssignment(coursedir=course.folders, config=course.config)
-    for step in converter.preprocessors:
+    for step in with_written_tests(converter.preprocessors, {name: notebook}):
         if issubclass(step, SaveCells):
             break
         notebook, resources = step(parent=converter)(notebook, resources)

@@ -35,6 +35,7 @@ from .execute import TrustedExecute
 from .gradebook import OpenGradebook
 from .release import being_changed, change_of
 from .stock_executor import keep_out
+from .written_tests import with_written_tests
 
 
 class DropAttachments(NbGraderPreprocessor):
@@ -75,6 +76,9 @@ class CourseGenerateAssignment(GenerateAssignment):
         steps, no_database = self.preprocessors, self.no_database
         try:
             found = None if self.stock_executor else self.checked()
+            if found:
+                sources = {name: notebook.source for name, notebook in found.notebooks.items()}
+                steps = with_written_tests(steps, sources)
             self.preprocessors = [step for step in steps if step is not SaveCells]
             self.preprocessors.append(DropAttachments)
             self.no_database = self.rehearsal = True

@@ -1,6 +1,7 @@
 """A class: what has to run, where, and what came of it before.
 
 assignment  the instructor's notebooks and files, read once for the whole class
+autotest    nbgrader's AUTOTEST lines, written out as asserts
 frame       what all jobs of a notebook have in common
 settings    what c.TrustedExecute says of an assignment
 data        whether the data can be used

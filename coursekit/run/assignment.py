@@ -19,6 +19,7 @@ from ..submission.pictures import bring_files, files_shown
 from ..submission.read import MissingNotebook, find_submission, read_submission
 from ..submission.rebuild import rebuild, texts_of
 from ..submission.timestamp import FILE as TIMESTAMP
+from .autotest import sources_with_tests
 from .cache import digest, environment
 from .frame import files_beside, frame, hidden_tests
 from .settings import Settings, accepted_cells, accepted_files, manual_cells
@@ -124,7 +125,7 @@ def read_assignment(
     `aside` are grade cells to leave out as if they were graded by hand. Raises CourseKitError when
     there is no such assignment, when it cannot be released, and for a data file that is missing.
     """
-    sources = course.sources(name)
+    sources = sources_with_tests(course, name, settings, aside)
     known = {cell for source in sources.values() for cell in hidden_cells(source, course.config)}
     accepted = accepted_cells(name, settings, known)
     by_hand = manual_cells(name, settings, known)

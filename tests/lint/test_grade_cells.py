@@ -150,7 +150,6 @@ CELLS = [
     ("for x in seen:\n    assert total([x])\n    ### BEGIN HIDDEN TESTS\n    assert x\n"
      "    ### END HIDDEN TESTS", "its hidden region is inside a block",
      "### BEGIN HIDDEN TESTS\nfor x in seen:\n    assert total([x])\n### END HIDDEN TESTS"),
-    ("### AUTOTEST total([1])", "nbgrader writes its tests", "# no autotest\nassert total([1])"),
     ("old = total\ndel total\nassert apply(None, 1)", "it replaces or deletes total",
      "total = total([1])\ndel total\nassert apply(None, 1)"),
     ("total = None\nassert mean([1])", "mean reads total",
