@@ -12,6 +12,8 @@ outputs      the outputs of a student's cell, bounded and of the right shape
 cell         runs a grade cell, and turns what it does into points and sentences
 student      the student's names in a grade cell: proxies of functions, and values
 handles      what stands for a thing that stays in the student's kernel
+plots        the plots that a grade cell reads and makes, and what is open in pyplot
+pyplot_backend  what pyplot draws with here
 examples     what may cross where: what did while the solution was graded
 namespace    all names of the grade cells: whose each is, and where its value comes from
 listed       globals(), dir(), eval and `__main__`, as a grade cell sees them

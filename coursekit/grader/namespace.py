@@ -43,6 +43,7 @@ class CellNamespace(StudentNamespace):
         super().__init__(evaluate, crossings=Crossings(None if proving else table["kinds"]))
         self.reader = TableReader(table)
         self.table, self.folder = table, folder
+        self.plotting = any("plot" in version["code"] for version in table["versions"])
         #: What grade cells bound, by the place of the statement and the name.
         self.kept: dict[tuple[str, str], Any] = {}
         #: Functions and classes that are the same in all cells, by the place of their statement.
@@ -65,11 +66,13 @@ class CellNamespace(StudentNamespace):
         self.parts, self.statements = parts, [statement_of(part) for part in parts]
         self.done: set[int] = set()
         self.current = -1
+        self.plots.begin(self.plotting)
 
     def begin(self, number: int) -> None:
         """Note that a statement of the cell is run now."""
         self.current = number
         self.done.add(number)
+        self.plots.attach()
         # The body of a class looks past `__missing__`: what it reads has to be there.
         for name in self.statements[number].needs if self.holds(number, ast.ClassDef) else ():
             with contextlib.suppress(KeyError, NameError, StudentError):
@@ -291,7 +294,9 @@ class CellNamespace(StudentNamespace):
                     self[name] = value
 
     def import_(self, code: str) -> dict[str, Any]:
-        return imported(code, proving=self.recorded is not None)
+        names = imported(code, proving=self.recorded is not None)
+        self.plots.attach()
+        return names
 
     def starred(self, index: int) -> dict[str, Any]:
         """Return the names that a star import of the instructor's brings."""

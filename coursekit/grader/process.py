@@ -7,6 +7,7 @@ whoever waits keeps what was done when a check never returns or eats all memory.
 import asyncio
 import contextlib
 import io
+import os
 import resource
 import sys
 import threading
@@ -34,6 +35,7 @@ from .code import statement_of
 from .contracts import BROKEN, Output, Placed
 from .imports import InstructorsFault, extend_path
 from .namespace import CellNamespace
+from .plots import BACKEND
 from .session import Session
 from .time_limit import TooLong, alarm
 from .visible_names import hand_on, words_of
@@ -46,6 +48,7 @@ def run(job: Placed, tell: Tell) -> None:
     """Do a job, in a process of its own."""
     sys.path[:0] = job["import_from"]
     extend_path(job["names"])
+    os.environ["MPLBACKEND"] = BACKEND
     try:
         if job.get("only_check"):
             for name, sentence in unusable_tests(job["grade_cells"]):
@@ -103,6 +106,7 @@ class Grader:
         values = Path(self.job["values_from"])
         proving = self.job.get("record", False)
         self.namespace = CellNamespace(evaluate, self.job["names"], values, proving)
+        self.namespace.plots.follows = True
         try:
             for index, cell in enumerate(self.job["cells"]):
                 name = cell["grade_id"]

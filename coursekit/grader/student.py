@@ -23,6 +23,7 @@ from ..sandbox.inside import installation, wire
 from ..wording import one_line
 from .examples import Crossings
 from .handles import Facts, Handle, facts_of, handle, kept_in_kernel
+from .plots import Plots
 
 MAX_CALLS = 10_000  # questions in one grade cell
 MAX_TEXT = 2**28  # characters of questions and answers in one grade cell
@@ -94,6 +95,7 @@ class StudentNamespace(dict):
         self.crossings = crossings or Crossings({})
         self._kernel = _Kernel(evaluate, max_calls, max_text, self.crossings)
         self._limits = max_calls, max_text
+        self.plots = self._kernel.plots
 
     def __missing__(self, name: str) -> Any:
         # A KeyError makes Python look among the builtins, then say that the name is not defined.
@@ -143,6 +145,7 @@ class _Kernel:
         self.calls_left = max_calls
         self.text_left = max_text
         self.crossings = crossings
+        self.plots = Plots(self.ask, self._send)
         self.death: KernelDied | None = None
 
     def ask(self, operation: str, failure: str, label: str, /, *details: Any) -> Any:
@@ -150,11 +153,15 @@ class _Kernel:
 
         `failure` begins the sentence of a StudentError, `label` is how the cell came to the value.
         """
+        self.plots.before(operation)
         try:
-            expression = ASK.format(wire.encode([operation, *details], kept_in_kernel))
+            with self.plots.message():
+                expression = ASK.format(wire.encode([operation, *details], kept_in_kernel))
         except wire.WireError as error:
             said = label.removesuffix("()")
             raise NotPlainData(f"`{said}` cannot be given this: {error}.") from None
+        if self.plots.known.told:
+            self.plots.install()
         # An agent that was never there, or that the student's code removed, gives "".
         text = self._send("", expression) or self._send(installation(), expression)
         made: list[Facts] = []
@@ -163,13 +170,22 @@ class _Kernel:
             made.append(facts_of(*parts))
             return handle(self.ask, made[-1], label)
 
-        try:
-            answer = wire.decode(text, held=held)
-        except wire.WireError as error:
-            answer = ["garbled", str(error)]
-        # By type first: an array compares with a str element by element.
-        if not (type(answer) is list and answer and type(answer[0]) is str):
-            answer = ["garbled", "it is none"]
+        def read(text: str) -> list:
+            try:
+                with self.plots.message():
+                    answer = wire.decode(text, held=held)
+            except wire.WireError as error:
+                return ["garbled", str(error)]
+            # By type first: an array compares with a str element by element.
+            if not (type(answer) is list and answer and type(answer[0]) is str):
+                return ["garbled", "it is none"]
+            return answer
+
+        answer = read(text)
+        if answer[0] == "plots":
+            self.plots.install()
+            answer = read(self._send("", ASK.format(wire.encode(["again"]))))
+        self.plots.after(operation)
         kind, *rest = answer
         # A name is asked once for a cell, wherever that comes first: it is a place of its own.
         name = details[0] if operation == "get" else None

@@ -16,8 +16,6 @@ from ..grader.code import FUNCTIONS, SCOPES, plain_python
 from ..grader.owners import TableReader
 from ..notebook import hidden_cells, hidden_region, named_cells
 from .names import (
-    FIGURE_FINDERS,
-    FIGURE_MAKERS,
     Made,
     bound_anywhere,
     free_names,
@@ -132,8 +130,6 @@ class CellReader:
             self.note("class", node, name)
         elif name in self.made.objects:
             self.note("object", node, name)
-        elif name in self.made.figures:
-            self.note("figure", node, name)
 
     def read_bound(self):
         """Look at what the cell sets or deletes, for a student's function to see."""
@@ -165,22 +161,12 @@ class CellReader:
             case ast.Attribute(value=value, attr=attr) if self.student_function(value):
                 if attr != "__name__":
                     self.note("attribute", node, value.id, attr)
-            case ast.Attribute(value=ast.Name(id=base), attr=attr) if attr in FIGURE_FINDERS:
-                if self.is_matplotlib(base) and not self.calls & FIGURE_MAKERS:
-                    self.note("find_figure", node, f"{base}.{attr}")
             case ast.Call(func=func) if self.student_function(func):
                 self.read_student_call(node, func.id)
             case ast.Call(func=ast.Name(id="input")) if "input" not in self.local:
                 self.note("input", node)
             case ast.Call(args=[first, *more]):
                 self.read_call(node, last_name(node.func) or "", first, more)
-
-    def is_matplotlib(self, name):
-        """Tell whether an import somewhere in the notebook gives a part of matplotlib this name."""
-        return any(
-            name in version["imports"] and "matplotlib" in version["code"]
-            for version in self.owners.versions
-        )
 
     def read_call(self, node, called, first, more):
         value = first.value if isinstance(first, ast.Constant) else None

@@ -7,8 +7,6 @@ from ..notebook import is_grade, is_solution
 
 TUPLE_MAKERS = {"namedtuple", "NamedTuple"}
 CLASS_MAKERS = {*TUPLE_MAKERS, "Enum", "IntEnum", "make_dataclass"}
-FIGURE_MAKERS = {"subplots", "figure", "axes", "subplot", "add_subplot", "plot"}
-FIGURE_FINDERS = {"gca", "gcf", "get_fignums", "get_figlabels", "fignum_exists"}
 ITERATORS = {"map", "filter", "zip", "iter", "reversed", "enumerate", "open"}
 VIEWS = {"keys", "values", "items"}
 
@@ -17,7 +15,7 @@ class Made:
     """What the cells of a notebook define, its grade cells left out, as far as can be read.
 
     functions  functions by name: their syntax trees
-    classes, objects, figures   other names that hold what cannot leave a kernel
+    classes, objects   other names that hold what cannot leave a kernel
     tuples     those of the classes whose objects can leave it, as plain tuples
 
     Whose they are in a grade cell is `grader.owners`' to say.
@@ -25,7 +23,7 @@ class Made:
 
     def __init__(self, notebook):
         self.functions = {}
-        self.classes, self.tuples, self.objects, self.figures = set(), set(), set(), set()
+        self.classes, self.tuples, self.objects = set(), set(), set()
         for cell in notebook.cells:
             if cell.cell_type == "code" and (not is_grade(cell) or is_solution(cell)):
                 for node in parsed(cell.source).body:
@@ -43,7 +41,6 @@ class Made:
             case ast.Assign(targets=targets, value=value):
                 names = {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
                 self.objects -= names
-                self.figures -= names
                 self.look_at_value(names, value)
 
     def look_at_value(self, names, value):
@@ -55,8 +52,6 @@ class Made:
             self.tuples |= names if called in TUPLE_MAKERS else set()
         elif called in self.classes - self.tuples:
             self.objects |= names
-        elif called in FIGURE_MAKERS | FIGURE_FINDERS and isinstance(value.func, ast.Attribute):
-            self.figures |= names
 
     def cannot_leave(self, name):
         """Say what a function of this name returns that stays in the kernel, or return None."""

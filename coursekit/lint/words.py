@@ -6,7 +6,6 @@ SAY_WITH_DATA = (
     "Call a function that uses it and returns plain data (numbers, texts, lists, dicts, arrays, "
     "tables), and check that."
 )
-PLOT = "Grade the plot by hand, or have students return what they plot."
 
 
 class Finding(NamedTuple):
@@ -76,14 +75,6 @@ SENTENCES = {
     "returned": (
         "{} returns {}, which cannot leave the student's kernel",
         SAY_WITH_DATA,
-    ),
-    "figure": (
-        "{} is a plot in the student's kernel",
-        PLOT,
-    ),
-    "find_figure": (
-        "{} finds no plot: they are in the student's kernel",
-        PLOT,
     ),
     "attribute": (
         "it asks for {}.{}; of a student's function there is only the call",

@@ -6,6 +6,9 @@ handles keeps what cannot cross, for the grader to ask for its parts
 wire    the data that crosses, on both sides
 kinds   how each type crosses: Python's and numpy's
 tables  how those of pandas do
+plots   how those of matplotlib do: which figures are known, and which are open
+figures, artists   a figure as plain data, and what is drawn in it
+drawing, shapes    a figure made again of these, on either side
 
 What runs there runs in the student's reach: nothing that these modules say is believed.
 """
@@ -16,9 +19,14 @@ from pathlib import Path
 ANSWERING = {
     "kinds": "_coursekit_inside.kinds",
     "tables": "_coursekit_inside.tables",
+    "plots": "_coursekit_inside.plots",
     "wire": "_coursekit_inside.wire",
     "handles": "_coursekit_inside.handles",
     "agent": "_coursekit_agent",
+}
+# What is sent after these when there is a plot.
+PLOTTING = {
+    part: f"_coursekit_inside.{part}" for part in ("artists", "figures", "shapes", "drawing")
 }
 MAKE = (
     "__import__('builtins').exec({code!r}, __import__('sys').modules.setdefault({name!r}, "
@@ -31,9 +39,9 @@ def code_of(module: str) -> str:
     return Path(__file__).with_name(f"{module}.py").read_text("utf-8")
 
 
-def installation() -> str:
-    """Return one line of code that puts the agent, with the wire, into a kernel."""
+def installation(modules: dict[str, str] = ANSWERING) -> str:
+    """Return one line of code that puts modules, the agent with the wire, into a kernel."""
     # There is no package there: `__package__` lets `from .kinds import …` find it in `sys.modules`.
     package = "__package__ = '_coursekit_inside'\n"
-    steps = [MAKE.format(code=package + code_of(part), name=ANSWERING[part]) for part in ANSWERING]
+    steps = [MAKE.format(code=package + code_of(part), name=modules[part]) for part in modules]
     return "; ".join(steps)

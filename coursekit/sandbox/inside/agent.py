@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .handles import hold, thing
+from .plots import begin, conversation, figures, known, of_grade_cell, open_figures
 from .wire import decode
 from .wire import encode as encode_with
 
@@ -27,29 +28,40 @@ def answer(names: dict, question: str) -> str:
     message), or "refused" (then why the value cannot be sent). What cannot be sent as it is has a
     number in the answer, and in later questions: see `handles`.
     """
-    operation, *details = decode(question, held=thing)
-    # Only what the student has imported: importing it here would take a second.
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    figures = set(pyplot.get_fignums()) if pyplot else set()
+    with conversation(known):
+        operation, *details = decode(question, held=thing)
     try:
-        with silence():
+        with silence(), of_grade_cell():
             reply = OPERATIONS[operation](names, *details)
     # Whatever a student's function raises, SystemExit too, is an answer.
     except BaseException as error:
         reply = ["raised", *described(error)]
-    finally:
-        # The student's next cell would show what a function drew when the grader called it.
-        if pyplot:
-            for number in set(pyplot.get_fignums()) - figures:
-                pyplot.close(number)
+    return sent(reply)
+
+
+def sent(reply: list) -> str:
+    """Return an answer as a text, or why it cannot be sent."""
     try:
         return encode(reply)
+    # What describes plots is sent here when there is one; then it is asked for this once more.
+    except ModuleNotFoundError:
+        waiting[:] = [reply]
+        return encode(["plots"])
     except Exception as error:
         return encode(["refused", str(error)[:LONGEST_MESSAGE]])
 
 
+# The answer that waits for what describes plots.
+waiting: list[list] = []
+
+
+def again(names: dict) -> list:
+    return waiting.pop()
+
+
 def encode(reply: list) -> str:
-    return encode_with(reply, hold)
+    with conversation(known):
+        return encode_with(reply, hold)
 
 
 def get(names: dict, name: str) -> list:
@@ -84,6 +96,10 @@ OPERATIONS: dict[str, Callable[..., list]] = {
     "origin": origin,
     "attribute": attribute,
     "names": listed,
+    "again": again,
+    "begin": begin,
+    "figures": figures,
+    "open": open_figures,
 }
 
 

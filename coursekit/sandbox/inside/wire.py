@@ -4,7 +4,7 @@
 bool, int, float, complex, str, bytes, date, datetime, timedelta; list, tuple, set, frozenset, dict;
 numpy's scalars and arrays of plain dtypes or of objects that cross; Series, DataFrame and Index of
 pandas, of such dtypes, categories, its strings and nullable numbers, without time zones or a
-MultiIndex. A subclass is sent as its base type (a namedtuple as a tuple, a Timestamp as datetime),
+MultiIndex; figures of matplotlib and what is in them (see `plots`). A subclass is sent as its base type (a namedtuple as a tuple, a Timestamp as datetime),
 a bytearray as bytes, a range as a list, a time zone as its offset, a longdouble as a float64, a
 RangeIndex as an Index. Memory layout, `attrs`, `fold` and `freq` stay behind. All else is refused.
 
@@ -26,6 +26,8 @@ from typing import Any
 import numpy as np
 
 from .kinds import KINDS, MAX_BYTES, PLAIN_DTYPE, WireError, plain, volume
+from .plots import build as build_plot
+from .plots import plot_kinds
 from .tables import table_kinds
 
 MAX_DEPTH = 64
@@ -35,7 +37,7 @@ MAX_INT_BYTES = 2**14  # about 39,000 decimal digits
 # dimensions takes six), few enough that parsing a hostile one takes 200 MB at most.
 MARKS = 6
 Hold = Callable[[Any, bool], list | None]
-BUILDERS = {kind.tag: kind.build for kind in KINDS}
+BUILDERS = {kind.tag: kind.build for kind in KINDS} | {"plot": build_plot}
 
 
 def encode(value: Any, hold: Hold | None = None) -> str:
@@ -128,6 +130,9 @@ class _Writer:
             return ["H", *(self.node(part, depth + 1) for part in parts)]
         # Whoever has an object of pandas has imported it. NaT is a datetime too: pandas goes first.
         kinds = [*table_kinds(), *KINDS] if "pandas" in sys.modules else KINDS
+        # A container of bars is a tuple too.
+        if "matplotlib.axes" in sys.modules:
+            kinds = [*plot_kinds(), *kinds]
         for kind in kinds:
             if isinstance(value, kind.type):
                 parts = [self.node(part, depth + 1) for part in kind.parts(value)]
