@@ -6,8 +6,8 @@ numpy's scalars and arrays of plain dtypes or of objects that cross; Series, Dat
 pandas, of such dtypes, categories, its strings and nullable numbers, without time zones or a
 MultiIndex; figures of matplotlib and what is in them (see `plots`). A subclass is sent as its base
 type (a namedtuple as a tuple, a Timestamp as datetime), a bytearray as bytes, a range as a list, a
-time zone as its offset, a longdouble as a float64, a RangeIndex as an Index. Memory layout, `attrs`,
-`fold` and `freq` stay behind. All else is refused.
+time zone as its offset, a longdouble as a float64, a RangeIndex as an Index. Memory layout,
+`attrs`, `fold` and `freq` stay behind. All else is refused.
 
 The grader reads texts that a student wrote: `decode` builds exact base types only, looks before
 it allocates, and raises WireError for whatever is wrong. It uses no pickle, no eval and no
