@@ -135,7 +135,7 @@ def test_pushed_data_is_set_in_the_kernel():
 
 def test_an_argument_that_cannot_be_sent_is_not_a_value_error_of_the_student():
     f = student_names("def f(x):\n    raise ValueError")["f"]
-    for argument in (lambda: 0), object(), iter([]):
+    for argument in (lambda: 0), object(), (i for i in []):
         with pytest.raises(NotPlainData, match="`f` cannot be given this: a value of type"):
             f(argument)
 
@@ -194,13 +194,13 @@ def test_an_exception_cannot_end_a_loop_of_the_check_early():
         ("f", "type function"),
         ("[f, {'a': f}]", "type function"),
         ("object()", "type object"),
-        ("__import__('math')", "type module"),
+        ("__import__('os')", "type module"),
         ("Always()", "type Always"),
         ("Renamed()", "cannot be graded"),
         ("ring", "nested"),
         ("10 ** 100_000", "too large"),
         ("[0] * 10 ** 6", "more than 500000 values"),
-        ("(i for i in iter(int, 1)) and range(10 ** 15)", "more than 500000 values"),
+        ("(i for i in iter(int, 1)) and range(10 ** 15)", "a range is too long"),
         ("Liar()", "cannot be graded"),
     ],
 )
@@ -260,11 +260,11 @@ def test_what_overrides_its_behaviour_arrives_as_plain_data():
 @pytest.mark.parametrize("value", ["model", "module", "functions", "rows"])
 def test_a_value_that_is_not_plain_data_is_refused_when_it_is_used(value):
     names = student_names("""
-        import math as module
+        import os as module
         class Model: pass
         model = Model()
         functions = {"a": [len]}
-        rows = iter([1])
+        rows = (i for i in [1])
         """)
     with pytest.raises(StudentError, match=f"`{value}` cannot be graded: a value of type"):
         run_cell(value, names)

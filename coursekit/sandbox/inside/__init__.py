@@ -4,21 +4,32 @@ boot    the program of the kernel's process: takes limits and sockets, then is a
 agent   answers the grader's questions about names and functions there
 handles keeps what cannot cross, for the grader to ask for its parts
 wire    the data that crosses, on both sides
-kinds   how each type crosses: Python's and numpy's
-tables  how those of pandas do
-plots   how those of matplotlib do: which figures are known, and which are open
+kinds   how the types cross that nearly every answer is made of, and what all use that build one
+layout  how arrays do, and how they lie in memory
+families where the kinds of other types are: each is run when one of its types is met
+
+standard    numbers, times, paths and matches of Python's standard library
+containers  its containers and iterators
+named       namedtuples, enums, types and modules
+arrays      numpy's masked and structured arrays, polynomials and dtypes
+tables      tables of pandas
+labels      its labels, moments and dtypes
+plots       figures of matplotlib: which are known, and which are open
 figures, artists   a figure as plain data, and what is drawn in it
 drawing, shapes    a figure made again of these, on either side
 
 What runs there runs in the student's reach: nothing that these modules say is believed.
 """
 
+import base64
+import zlib
 from pathlib import Path
 
 # The modules that answer questions, each after those that it needs, and their names there.
 ANSWERING = {
     "kinds": "_coursekit_inside.kinds",
-    "tables": "_coursekit_inside.tables",
+    "layout": "_coursekit_inside.layout",
+    "families": "_coursekit_inside.families",
     "plots": "_coursekit_inside.plots",
     "wire": "_coursekit_inside.wire",
     "handles": "_coursekit_inside.handles",
@@ -28,9 +39,25 @@ ANSWERING = {
 PLOTTING = {
     part: f"_coursekit_inside.{part}" for part in ("artists", "figures", "shapes", "drawing")
 }
+# Those that know the types of a library: sent too, and run when one of its is met.
+WHEN_NEEDED = ("arrays", "containers", "labels", "named", "standard", "tables")
+LATER = """
+def __getattr__(name):
+    if name.startswith("__") or globals().pop("__getattr__", None) is None:
+        raise AttributeError(name)
+    exec({code!r}, globals())
+    return globals()[name]
+"""
 MAKE = (
     "__import__('builtins').exec({code!r}, __import__('sys').modules.setdefault({name!r}, "
     "__import__('types').ModuleType({name!r})).__dict__)"
+)
+
+
+# It is sent to each kernel: a fifth of it costs a fifth.
+UNPACK = (
+    "__import__('builtins').exec(__import__('zlib').decompress("
+    "__import__('base64').b85decode({!r})).decode())"
 )
 
 
@@ -42,6 +69,10 @@ def code_of(module: str) -> str:
 def installation(modules: dict[str, str] = ANSWERING) -> str:
     """Return one line of code that puts modules, the agent with the wire, into a kernel."""
     # There is no package there: `__package__` lets `from .kinds import …` find it in `sys.modules`.
+    codes = {modules[part]: code_of(part) for part in modules}
+    for part in WHEN_NEEDED if modules is ANSWERING else ():
+        codes[f"_coursekit_inside.{part}"] = LATER.format(code=code_of(part))
     package = "__package__ = '_coursekit_inside'\n"
-    steps = [MAKE.format(code=package + code_of(part), name=modules[part]) for part in modules]
-    return "; ".join(steps)
+    steps = [MAKE.format(code=package + code, name=name) for name, code in codes.items()]
+    packed = base64.b85encode(zlib.compress("\n".join(steps).encode())).decode("ascii")
+    return UNPACK.format(packed)

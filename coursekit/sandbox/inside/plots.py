@@ -7,7 +7,6 @@ figure crosses. Nothing of matplotlib is imported here: whoever has a figure has
 """
 
 import contextlib
-import functools
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -111,8 +110,7 @@ def build(number: Any, text: Any, place: Any) -> Any:
     return (conversing[-1] if conversing else Known(1)).build(number, text, place)
 
 
-@functools.cache
-def plot_kinds() -> list[Kind]:
+def kinds() -> list[Kind]:
     """Return how what is drawn crosses; matplotlib has been imported."""
     from matplotlib.axes import Axes
     from matplotlib.collections import Collection

@@ -1,23 +1,20 @@
-"""How the types of pandas cross the wire. A column of a table is an array of numpy or its own.
+"""How tables of pandas cross the wire. A column is an array of numpy or of pandas.
 
 pandas is imported in the functions: it takes a second, and many notebooks do without it.
 """
 
-import functools
 from typing import Any
 
 import numpy as np
 
 from .kinds import Kind, WireError, distinct, findable
+from .labels import PLAIN_EXTENSIONS
+from .labels import kinds as label_kinds
 
 MOST_CATEGORIES = 20_000
-EXTENSION_DTYPES = {"str", "string", "boolean", "Float32", "Float64"} | {
-    f"{kind}{bits}" for kind in ("Int", "UInt") for bits in (8, 16, 32, 64)
-}
 
 
-@functools.cache
-def table_kinds() -> list[Kind]:
+def kinds() -> list[Kind]:
     """Return the kinds of pandas."""
     import pandas
 
@@ -35,18 +32,20 @@ def table_kinds() -> list[Kind]:
             categorical,
         ),
         Kind(own_array, "q", lambda v: [str(extension(str(v.dtype)).dtype), *v], extension),
+        *label_kinds(),
     ]
 
 
 def column(values: Any) -> Any:
-    import pandas
-
-    if isinstance(values, pandas.MultiIndex):
-        raise WireError("a MultiIndex is not plain data")
     return values.to_numpy() if isinstance(values.dtype, np.dtype) else values.array
 
 
 def columns(table: Any) -> list:
+    """Return the index, the names of the columns, and these: as one array where they can be one."""
+    dtypes = set(table.dtypes)
+    # Those of one dtype lie in one piece of memory, and in what order a sum can tell.
+    if len(dtypes) == 1 and isinstance(dtype := dtypes.pop(), np.dtype) and dtype.kind in "biufc":
+        return [table.index, table.columns, table.to_numpy()]
     return [table.index, table.columns, *(column(values) for _, values in table.items())]
 
 
@@ -93,16 +92,20 @@ def series(name: Any, labels: Any, values: Any) -> Any:
 def frame(labels: Any, names: Any, *columns: Any) -> Any:
     import pandas
 
+    for part in labels, names:
+        part_of(pandas.Index, part)
+    if len(columns) == 1 and isinstance(columns[0], np.ndarray) and columns[0].ndim == 2:
+        return pandas.DataFrame(columns[0], labels, names, copy=False)
     # As Series of one index: then pandas guesses no dtype and has nothing to align.
     numbered = {number: series(None, labels, values) for number, values in enumerate(columns)}
-    built = pandas.DataFrame(numbered, part_of(pandas.Index, labels))
-    built.columns = part_of(pandas.Index, names)
+    built = pandas.DataFrame(numbered, labels)
+    built.columns = names
     return built
 
 
 def extension(dtype: Any, *values: Any) -> Any:
     import pandas
 
-    if dtype not in EXTENSION_DTYPES:
+    if dtype not in PLAIN_EXTENSIONS:
         raise WireError(f"a column of dtype {dtype} is not plain data")
     return pandas.array(values, dtype)

@@ -1,9 +1,9 @@
 """Does data cross the wire unchanged?"""
 
-import collections
 import datetime
-import enum
+import itertools
 import math
+import os
 import subprocess
 import sys
 
@@ -75,10 +75,6 @@ def test_tables_and_their_columns_cross_unchanged(frame):
     assert cross([pd.NA, pd.NaT])[0] is pd.NA
 
 
-class Colour(str, enum.Enum):  # noqa: UP042 - a StrEnum is its own text
-    RED = "red"
-
-
 class Whole(int):
     pass
 
@@ -92,23 +88,14 @@ class Table(pd.DataFrame):
     pass
 
 
-Point = collections.namedtuple("Point", "x y")
-
-
 @pytest.mark.parametrize(
     ("value", "base"),
     [
         (Whole(3), 3),
-        (Colour.RED, "red"),
-        (Point(1, 2), (1, 2)),
-        (collections.OrderedDict(a=1), {"a": 1}),
-        (collections.Counter("aab"), {"a": 2, "b": 1}),
         (np.arange(3).view(Array), np.arange(3)),
-        (bytearray(b"x"), b"x"),
-        (range(3), [0, 1, 2]),
+        (memoryview(b"x"), b"x"),
         (np.longdouble(2), np.float64(2)),
         (np.ones(2, np.clongdouble), np.ones(2, complex)),
-        (pd.Timestamp(2020, 1, 2), datetime.datetime(2020, 1, 2)),
         (np.empty(2, "U0"), np.array(["", ""])),
     ],
     ids=lambda value: type(value).__name__,
@@ -126,18 +113,14 @@ def test_a_subclass_of_a_table_crosses_as_a_table():
     [
         (object(), "object"),
         (len, "builtin_function_or_method"),
-        (math, "module"),
+        (os, "module"),
         ((i for i in ()), "generator"),
         ({"a": [lambda: 0]}, "function"),
-        (np.zeros(2, "i4,f8"), r"\('f0'"),
-        (np.ma.masked_array([1, 2], [True, False]), "MaskedArray"),
+        (np.ma.masked_array([None], [True]), "object"),
         (np.void(b"xy"), "V2"),
-        (pd.DataFrame({"t": pd.to_datetime(["2020-01-01"], utc=True)}), "UTC"),
-        (pd.Series([1], index=pd.MultiIndex.from_tuples([(1, 2)])), "MultiIndex"),
-        (pd.Series(pd.interval_range(0, 2)), "interval"),
         (1 << 200_000, "too large"),
         (np.zeros(MAX_BYTES, "u1"), "too large"),
-        (range(10**12), "values"),
+        (map(str, itertools.count()), "values"),
     ],
     ids=lambda value: type(value).__name__,
 )
