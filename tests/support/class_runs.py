@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.commands import completed
 from tests.support.small_course import NAME, SmallCourse
 
 COURSEKIT = Path(sys.executable).with_name("coursekit")
@@ -20,10 +21,8 @@ def coursekit_grade(course, *arguments):
     """Run `coursekit grade` on a small course: (exit status, document or None, all it said)."""
     file = course.folder / "run.json"
     file.unlink(missing_ok=True)
-    command = [COURSEKIT, "grade", NAME, "--json", file]
-    done = subprocess.run(
-        [*command, *arguments], cwd=course.folder, capture_output=True, text=True, check=False
-    )
+    command = ["coursekit", "grade", NAME, "--json", str(file), *map(str, arguments)]
+    done = completed(course.folder, command, check=False)
     document = json.loads(file.read_text()) if file.exists() else None
     return done.returncode, document, done.stdout + done.stderr
 

@@ -5,6 +5,7 @@ import errno
 import mmap
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -27,11 +28,24 @@ EVENTS = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", 
 
 
 class Done:
-    """A command that has ended: its exit status, negative after a signal, and what it said."""
+    """A command that has ended: its exit status, negative after a signal, and what it said.
 
-    def __init__(self, status, said):
+    `complaints` is what it said on stderr, where that was asked for apart from the rest.
+    """
+
+    def __init__(self, status, said, complaints=""):
         self.status = status
         self.said = said
+        self.complaints = complaints
+
+
+def completed(folder, command, *, check=True, **environment):
+    """Run a command as `run` does; return what `subprocess.run` would."""
+    done = begin(folder, command, lambda: os.environ.update(environment), apart=True)()
+    result = subprocess.CompletedProcess(command, done.status, done.said, done.complaints)
+    if check:
+        result.check_returncode()
+    return result
 
 
 def run(folder, command, before=lambda: None):
@@ -39,26 +53,28 @@ def run(folder, command, before=lambda: None):
     return begin(folder, command, before)()
 
 
-def begin(folder, command, before=lambda: None):
+def begin(folder, command, before=lambda: None, apart=False):
     """Begin a command; return a function that waits for its end and returns what came of it."""
     launcher.stop()  # a fork would take its folder for its own, and remove it
-    output = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the command has ended
+    outputs = [tempfile.TemporaryFile() for _ in range(1 + apart)]  # noqa: SIM115 - closed below
     pid = os.fork()
     if pid:
 
         def end():
             _, status = os.waitpid(pid, 0)
-            output.seek(0)
-            said = output.read().decode(errors="replace")
-            output.close()
-            return Done(os.waitstatus_to_exitcode(status), said)
+            said = []
+            for output in outputs:
+                output.seek(0)
+                said.append(output.read().decode(errors="replace"))
+                output.close()
+            return Done(os.waitstatus_to_exitcode(status), *said)
 
         return end
     status = 99
     try:
         with contextlib.suppress(OSError):
             os.setpgid(0, 0)
-        for number in (1, 2):
+        for number, output in ((1, outputs[0]), (2, outputs[-1])):
             os.dup2(output.fileno(), number)
         os.chdir(folder)
         status = in_this_process(command, before)

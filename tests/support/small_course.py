@@ -210,11 +210,21 @@ class SmallCourse:
         path.write_text(text)
 
     def nbgrader(self, *arguments, check=True, **environment):
-        """Run an nbgrader command; return the finished process."""
+        """Run an nbgrader command; return the finished process.
+
+        It is a fork of this one, which takes seconds less, but for one in another environment, of
+        which this process may have kept something, and for a thread, beside which others run.
+        """
+        secret = {"SECRET": "CANARY-environment"}
+        if not environment and threading.current_thread() is threading.main_thread():
+            from tests.support.commands import completed  # loads nbgrader
+
+            command = ["nbgrader", *arguments]
+            return completed(self.folder, command, check=check, **secret)
         return subprocess.run(
             [sys.executable, "-m", "nbgrader", *arguments],
             cwd=self.folder,
-            env={**os.environ, "SECRET": "CANARY-environment", **environment},
+            env={**os.environ, **secret, **environment},
             capture_output=True,
             text=True,
             errors="replace",
