@@ -17,11 +17,13 @@ pyplot_backend  what pyplot draws with here
 examples     what may cross where: what did while the solution was graded
 namespace    all names of the grade cells: whose each is, and where its value comes from
 listed       globals(), dir(), eval and `__main__`, as a grade cell sees them
+shell        get_ipython() and display, as far as they can be had
 class_bodies  has bodies of classes find those names
 owners       whose a name is, by which cells bind it
 imports      the instructor's imports, made here
 visible_names  what a grade cell hands on to the student's cells
 time_limit   one patience for cells, calls and grade cells
+magics       IPython's own syntax, taken off where it changes nothing
 code         what the code of a cell says, without running it
 
 Importing nbgrader takes seconds, and a process is made for each notebook: nothing here, and

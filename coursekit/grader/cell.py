@@ -21,10 +21,11 @@ from ..errors import CourseKitError
 from ..verdict_cell import clean
 from ..wording import points as in_words
 from .class_bodies import compiled
-from .code import IMPORTS, plain_python
+from .code import IMPORTS
 from .contracts import GradeCell
 from .imports import InstructorsFault
 from .listed import as_main
+from .magics import plain_python
 from .namespace import FILENAME, CellNamespace
 from .student import KernelDied
 from .time_limit import TooLong

@@ -1,18 +1,15 @@
 """What the code of a cell says, without running it: its statements, and the names in them."""
 
 import ast
-import re
 import symtable
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from IPython.core.inputtransformer2 import TransformerManager
+from .magics import plain_python
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 SCOPES = FUNCTIONS | ast.ClassDef | ast.Lambda
 IMPORTS = ast.Import | ast.ImportFrom
-# What is below these is ordinary code of the cell: the names that it binds stay.
-MAGICS_AROUND_CODE = re.compile(r"%%(?:capture|time)\b")
 # The scopes whose code runs when the statement around them does, and not when something is called.
 COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 
@@ -31,21 +28,6 @@ class Statement(NamedTuple):
     sets: frozenset[str]  # names that functions in it bind, as `global`
     changes: frozenset[str]  # names whose value it may change in place, as far as its form tells
     stars: tuple[str, ...]  # the star imports in it
-
-
-def plain_python(source: str) -> str:
-    """Return a cell's code without IPython's own syntax, such as %matplotlib inline.
-
-    Each line keeps its number, but for those below a magic of several lines (`keeps_lines`).
-    """
-    lines = source.split("\n")
-    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    if MAGICS_AROUND_CODE.match(lines[first].lstrip()):
-        lines[first] = ""
-    code = "\n".join(lines)
-    # IPython takes empty lines off the beginning.
-    above = len(code) - len(code.lstrip("\n"))
-    return "\n" * above + TransformerManager().transform_cell(code.lstrip("\n"))
 
 
 def statements_of(source: str) -> list[Statement]:

@@ -12,6 +12,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from .shell import of_shell
 from .student import StudentError
 
 if TYPE_CHECKING:
@@ -231,7 +232,7 @@ def askers(namespace: "CellNamespace") -> dict[str, Callable[..., Any]]:
     }
     for name, function in found.items():
         function.__name__ = function.__qualname__ = name
-    return found
+    return found | of_shell(names, found["eval"])
 
 
 def names_in(code: types.CodeType) -> Iterator[str]:

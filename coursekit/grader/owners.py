@@ -20,6 +20,7 @@ from typing import Literal, NamedTuple
 
 from .code import Statement, statements_of
 from .contracts import NameTable, Version
+from .shell import OF_SHELL
 
 Owner = Literal["text", "data", "graded", "result", "student", "builtin"]
 
@@ -125,7 +126,8 @@ class TableReader:
         start = self.table["starts"][cell]
         index = self.last(name, start)
         if index is None:
-            return "builtin" if hasattr(builtins, name) else "student"
+            given = hasattr(builtins, name) or name in OF_SHELL
+            return "builtin" if given else "student"
         kind = self.kind(name, index)
         asked = name in self.table["asked"].get(cell, ())
         return "result" if kind == "data" and asked else kind

@@ -12,8 +12,10 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from ..grader.code import FUNCTIONS, SCOPES, plain_python
+from ..grader.code import FUNCTIONS, SCOPES
+from ..grader.magics import plain_python
 from ..grader.owners import TableReader
+from ..grader.shell import NAMES_OF_SHELL, OF_SHELL
 from ..notebook import hidden_cells, hidden_region, named_cells
 from .names import (
     Made,
@@ -25,7 +27,7 @@ from .names import (
 )
 from .words import SENTENCES, WARNINGS, Finding
 
-HISTORY = {"get_ipython", "In", "Out", "_ih", "_oh", "_i", "_ii"}
+HISTORY = {"In", "Out", "_ih", "_oh", "_i", "_ii"}
 READERS = {"open", "Path", "load", "loadtxt", "genfromtxt", "imread"}
 INSPECTORS = {"type", "isinstance", "signature", "getsource", "getsourcelines", "getdoc"}
 INSPECTORS |= {"isfunction", "isgeneratorfunction", "getfullargspec"}
@@ -119,8 +121,8 @@ class CellReader:
         bound = name in self.owners.bound
         if name in HISTORY and not bound:
             self.note("magic", node)
-        elif name == "display" and not bound:
-            self.note("display", node)
+        elif name in OF_SHELL and not bound:
+            self.read_shell(node)
         elif not self.is_students(name):
             return
         elif not bound:
@@ -130,6 +132,12 @@ class CellReader:
             self.note("class", node, name)
         elif name in self.made.objects:
             self.note("object", node, name)
+
+    def read_shell(self, node):
+        """Look at what a cell asks IPython's shell for: all but names runs code."""
+        asked = self.parents.get(self.parents.get(node))
+        if isinstance(asked, ast.Attribute) and asked.attr not in NAMES_OF_SHELL:
+            self.note("magic", node)
 
     def read_bound(self):
         """Look at what the cell sets or deletes, for a student's function to see."""

@@ -2,7 +2,8 @@
 
 import ast
 
-from ..grader.code import FUNCTIONS, own_nodes, plain_python
+from ..grader.code import FUNCTIONS, own_nodes
+from ..grader.magics import plain_python
 from ..notebook import is_grade, is_solution
 
 TUPLE_MAKERS = {"namedtuple", "NamedTuple"}

@@ -44,12 +44,9 @@ SENTENCES = {
     ),
     # Names that the grader has not, or has otherwise
     "magic": (
-        "it uses a magic, get_ipython() or the history, which the grader has not",
+        "it uses a magic that runs something, a command of the shell, or the history, which the "
+        "grader has not",
         "Leave them to other cells, and check what the student's functions return.",
-    ),
-    "display": (
-        "display is not there in the grader",
-        "Use print.",
     ),
     "input": (
         "input() has nobody to ask",

@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 import coursekit
-from coursekit.grader.code import plain_python
+from coursekit.grader.magics import plain_python
 from coursekit.release import bundle, release
 from tests.support.em_notebook import read_notebook
 from tests.support.places import ASSIGNMENT, ROOT

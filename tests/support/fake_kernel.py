@@ -5,8 +5,8 @@ import textwrap
 from pathlib import Path
 
 from coursekit.grader.cell import run_hidden, run_statements, run_visible
-from coursekit.grader.code import plain_python
 from coursekit.grader.contracts import NameTable
+from coursekit.grader.magics import plain_python
 from coursekit.grader.namespace import CellNamespace
 from coursekit.grader.student import StudentNamespace
 

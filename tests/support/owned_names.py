@@ -6,6 +6,7 @@ from pathlib import Path
 from coursekit.grader.cell import decide, parse_cell
 from coursekit.grader.code import statements_of
 from coursekit.grader.contracts import GradeCell
+from coursekit.grader.magics import plain_python
 from coursekit.grader.namespace import CellNamespace
 from coursekit.grader.owners import name_table
 from coursekit.grader.visible_names import words_of
@@ -70,7 +71,7 @@ class OwnedNames:
         for name, text in cells:
             if name is None:
                 try:
-                    exec(text, kernel.names)
+                    exec(plain_python(text), kernel.names)
                 except BaseException as error:  # as in a notebook, the cells below go on
                     kernel.names["error"] = error
                 continue
