@@ -143,7 +143,8 @@ def sentence(check: Check, statement: str, failure: str | None) -> str:
 
 def guarded(thing: Any) -> Any:
     """Wrap a student's function: it gets copies of its arguments, and may raise what it likes."""
-    if not callable(thing):
+    # A class is more than its call, and so is an object that can be called.
+    if not callable(thing) or isinstance(thing, type) or hasattr(type(thing), "_coursekit_whole"):
         return thing
 
     @functools.wraps(thing, updated=())

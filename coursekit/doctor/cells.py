@@ -1,16 +1,17 @@
 """How each cell of a notebook that gives points is graded: `coursekit doctor ASSIGNMENT`."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..grader.contracts import Outcome
+from ..grader.examples import BY_WORDS
 from ..grader.namespace import FILENAME
 from ..lint.words import Finding
 from ..notebook import is_grade, is_solution, is_task, named_cells
 from ..run.assignment import Assignment, SourceNotebook
 from ..wording import points
 
-PLACE = re.compile(r"(?P<file><.*>):(?P<line>\d+):\d+", re.DOTALL)
+PLACE = re.compile(r"(?P<file><[^>]*>):(?P<line>\d+):.*", re.DOTALL)
 
 
 def how_graded(
@@ -47,12 +48,15 @@ def how_graded(
     return Finding("ok", "\n    ".join([sentence, *lines]))
 
 
-def ways(places: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def ways(places: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """Yield how a cell is graded, from what crossed in it when the solution was graded."""
     yield "data"
     by_kind: dict[str, list[str]] = {}
     for place, kinds in places.items():
-        for kind in kinds:
+        if place.startswith(BY_WORDS):
+            continue
+        # A name may always be that of a function.
+        for kind in kinds if PLACE.fullmatch(place) else set(kinds) - {"function"}:
             by_kind.setdefault(kind, []).append(in_words(place))
     for kind, where in by_kind.items():
         yield f"{kind}: {', '.join(dict.fromkeys(where))}"

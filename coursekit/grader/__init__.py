@@ -12,6 +12,12 @@ outputs      the outputs of a student's cell, bounded and of the right shape
 cell         runs a grade cell, and turns what it does into points and sentences
 student      the student's names in a grade cell: proxies of functions, and values
 handles      what stands for a thing that stays in the student's kernel
+special      what of len(x), x == y, x + 1 such an object is asked for
+exceptions   what stands for a student's classes of exceptions
+stand_ins    makes all of these
+scores       model.score(X, y), computed here
+identity     is, type(x) and id(x) in the instructor's text
+refusals     what nobody may believe of a kernel: NotGradable
 plots        the plots that a grade cell reads and makes, and what is open in pyplot
 pyplot_backend  what pyplot draws with here
 examples     what may cross where: what did while the solution was graded

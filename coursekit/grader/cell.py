@@ -23,6 +23,7 @@ from ..wording import points as in_words
 from .class_bodies import compiled
 from .code import IMPORTS
 from .contracts import GradeCell
+from .identity import with_identity_asked
 from .imports import InstructorsFault
 from .listed import as_main
 from .magics import plain_python
@@ -204,7 +205,7 @@ def run_statements(statements: list[ast.stmt], namespace: CellNamespace, first: 
         namespace.begin(first + number)
         value = None
         if isinstance(node, ast.Expr):
-            expression = ast.Expression(node.value)
+            expression = ast.Expression(with_identity_asked(node).value)
             value = eval(compile(expression, FILENAME, "eval", flags, True), namespace)
             if node is statements[-1] and is_number(value) and namespace.is_students(node.value):
                 value = None

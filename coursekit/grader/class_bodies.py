@@ -10,10 +10,12 @@ import symtable
 import types
 from collections.abc import Iterator
 
+from .identity import with_identity_asked
+
 
 def compiled(part: ast.stmt, filename: str, flags: int = 0) -> types.CodeType:
     """Compile a statement of the instructor's, to be run with a `CellNamespace` as its globals."""
-    module = ast.Module([with_declared_names(part)], [])
+    module = ast.Module([with_identity_asked(with_declared_names(part))], [])
     return compile(module, filename, "exec", flags, dont_inherit=True)
 
 

@@ -9,16 +9,18 @@ import ast
 import builtins
 import contextlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 from ..sandbox.inside import wire
 from ..sandbox.inside.agent import origin_of
+from . import refusals
 from .class_bodies import compiled
 from .code import import_of, statement_of
 from .contracts import NameTable
 from .examples import Crossings
+from .identity import HELPERS
 from .imports import InstructorsFault, imported, is_import
 from .listed import askers, may_be_students
 from .owners import TableReader
@@ -34,13 +36,21 @@ class CellNamespace(StudentNamespace):
     """The globals of the grade cells of one notebook.
 
     `table` says who owns which name, `folder` holds the known data. What may cross is as in the
-    solution's run, or anything where `proving` says that this is that run.
+    solution's run, or anything where `proving` says that this is that run. `folders` are those
+    with modules of the instructor's.
     """
 
     def __init__(
-        self, evaluate: Evaluate, table: NameTable, folder: Path, proving: bool = False
+        self,
+        evaluate: Evaluate,
+        table: NameTable,
+        folder: Path,
+        proving: bool = False,
+        folders: Iterable[str] = (),
     ) -> None:
-        super().__init__(evaluate, crossings=Crossings(None if proving else table["kinds"]))
+        crossings = Crossings(None if proving else table["kinds"], folders)
+        super().__init__(evaluate, crossings=crossings)
+        self._kernel.stand_ins.class_named = self.class_named
         self.reader = TableReader(table)
         self.table, self.folder = table, folder
         self.plotting = any("plot" in version["code"] for version in table["versions"])
@@ -59,6 +69,7 @@ class CellNamespace(StudentNamespace):
         self.update(__name__="__main__", __builtins__=builtins)
         self.reset()
         self.crossings.cell = cell
+        refusals.said.clear()
         self.cell, self.place = cell, self.table["starts"].get(cell, 0)
         self.removed: set[str] = set()  # by `del globals()[name]`
         self.made: dict[int, dict[str, Any]] = dict(self.lasting)
@@ -70,7 +81,7 @@ class CellNamespace(StudentNamespace):
 
     def begin(self, number: int) -> None:
         """Note that a statement of the cell is run now."""
-        self.current = number
+        self.current = self.crossings.part = number
         self.done.add(number)
         self.plots.attach()
         # The body of a class looks past `__missing__`: what it reads has to be there.
@@ -85,6 +96,8 @@ class CellNamespace(StudentNamespace):
                 self.kept[self.cell, name] = dict.__getitem__(self, name)
 
     def __missing__(self, name: str) -> Any:
+        if name in HELPERS:
+            return HELPERS[name]
         if name in self.removed:
             raise KeyError(name)
         binders = [n for n, statement in enumerate(self.statements) if name in statement.binds]
@@ -118,6 +131,16 @@ class CellNamespace(StudentNamespace):
             return False
         bound = any(node.id in statement.binds for statement in self.statements)
         return not bound and may_be_students(self, node.id)
+
+    def class_named(self, name: str) -> type | None:
+        """Return the class that the instructor's text above this cell gives a name, or None."""
+        index = self.reader.last(name, self.place)
+        if index is None or self.reader.owner(self.cell, name) not in ("text", "graded"):
+            return None
+        with contextlib.suppress(KeyError, NameError, StudentError):
+            value = self[name]
+            return value if issubclass(type(value), type) else None
+        return None
 
     def holds(self, number: int, kind: type[ast.AST]) -> bool:
         """Tell whether a statement of the cell has a part of some kind."""

@@ -23,6 +23,7 @@ from ..incidents import as_records
 from ..sandbox.kernel import start_kernel
 from ..sandbox.limits import Limits
 from ..verdict_cell import clean, verdict_outputs
+from . import refusals
 from .cell import (
     Hidden,
     Visible,
@@ -105,7 +106,9 @@ class Grader:
 
         values = Path(self.job["values_from"])
         proving = self.job.get("record", False)
-        self.namespace = CellNamespace(evaluate, self.job["names"], values, proving)
+        self.namespace = CellNamespace(
+            evaluate, self.job["names"], values, proving, self.job["import_from"]
+        )
         self.namespace.plots.follows = True
         try:
             for index, cell in enumerate(self.job["cells"]):
@@ -141,6 +144,9 @@ class Grader:
         printed = io.StringIO()
         visible, hidden = self.decide(session, name, points, printed)
         self.namespace.leave()
+        if self.job.get("record") and refusals.said:
+            # Whatever the cell made of it: nobody else shall be graded so.
+            hidden = Hidden(0.0, hidden.results, refusals.NotGradable(refusals.said[0]))
         failure = trouble(hidden.error or visible.error)
         if failure and self.job.get("record"):
             self.tell(event="trouble", cell=name, **failure)

@@ -21,9 +21,10 @@ import numpy as np
 
 from ..sandbox.inside import installation, wire
 from ..wording import one_line
-from .examples import Crossings
-from .handles import Facts, Handle, facts_of, handle, kept_in_kernel
+from .examples import Crossings, Example
+from .handles import isinstance_handle, kept_in_kernel
 from .plots import Plots
+from .stand_ins import Made, StandIns, may_stay
 
 MAX_CALLS = 10_000  # questions in one grade cell
 MAX_TEXT = 2**28  # characters of questions and answers in one grade cell
@@ -146,6 +147,7 @@ class _Kernel:
         self.text_left = max_text
         self.crossings = crossings
         self.plots = Plots(self.ask, self._send)
+        self.stand_ins = StandIns(self.ask, crossings, CROSSING, StudentError)
         self.death: KernelDied | None = None
 
     def ask(self, operation: str, failure: str, label: str, /, *details: Any) -> Any:
@@ -164,43 +166,75 @@ class _Kernel:
             self.plots.install()
         # An agent that was never there, or that the student's code removed, gives "".
         text = self._send("", expression) or self._send(installation(), expression)
-        made: list[Facts] = []
+        # A name is asked once for a cell, wherever that comes first: it is a place of its own.
+        is_name = operation == "get"
+        place = details[0] if is_name else ""
+        proving = self.crossings.known is None
+        if proving and not is_name:
+            place = self.crossings.here()
+        made: list[Made] = []
         lenient: list[str] = []
 
-        def held(*parts: Any) -> Handle:
-            made.append(facts_of(*parts))
-            return handle(self.ask, made[-1], label)
+        def held(*parts: Any) -> Any:
+            nonlocal place
+            place = place or self.crossings.here()
+            return self.stand_ins.made_of(place, label, parts, made)
 
-        def read(text: str) -> list:
-            try:
-                with self.plots.message():
-                    answer = wire.decode(text, held=held, lenient=lenient.append)
-            except wire.WireError as error:
-                return ["garbled", str(error)]
-            # By type first: an array compares with a str element by element.
-            if not (type(answer) is list and answer and type(answer[0]) is str):
-                return ["garbled", "it is none"]
-            return answer
-
-        answer = read(text)
-        if answer[0] == "plots":
+        kind, *rest = self._read(text, held, lenient)
+        if kind == "plots":
             self.plots.install()
-            answer = read(self._send("", ASK.format(wire.encode(["again"]))))
+            text = self._send("", ASK.format(wire.encode(["again"])))
+            kind, *rest = self._read(text, held, lenient)
         self.plots.after(operation)
-        kind, *rest = answer
-        # A name is asked once for a cell, wherever that comes first: it is a place of its own.
-        name = details[0] if operation == "get" else None
-        whole = len(rest) == 1 and isinstance(rest[0], Handle)
-        for facts in made:
-            # A function may stand for any name: what it returns crosses at a place of its own.
-            if name is not None and whole and facts.kind == "function":
-                continue
-            if not self.crossings.may_cross(str(facts), name):
-                raise StudentError(f"{failure}: a value of type {facts.type} is not plain data.")
-        for what in lenient:
-            if not self.crossings.may_cross(what, name):
-                raise StudentError(f"{failure}: a {what} is not what was asked for.")
+        if kind == "value" and proving:
+            self.crossings.reach(place)
+            for thing in made:
+                self.crossings.note(place, label, thing.facts.kind, thing.facts.example)
+            for what in lenient:
+                self.crossings.note(place, label, what, Example())
+        elif kind == "value" and len(rest) == 1:
+            value = rest[0]
+            for what in lenient:
+                if not self.crossings.brought(place or self.crossings.here(), label, what):
+                    raise StudentError(f"{failure}: a {what} is not what was asked for.")
+            for thing in made:
+                if not may_stay(thing, is_name, value):
+                    return self._as_data(failure, label, value, thing.facts.type)
         return _value(failure, kind, rest)
+
+    def _as_data(self, failure: str, label: str, value: Any, kind: str) -> Any:
+        """Return as data what came as a thing where data were expected, if it can be had so.
+
+        A kind of list is asked for as a list. An iterator is, here too, one that can be gone
+        through once.
+        """
+        refusal = StudentError(f"{failure}: a value of type {kind} is not plain data.")
+
+        def held(*parts: Any) -> Any:
+            raise wire.WireError("it is not plain data")
+
+        def asked(operation: str, *details: Any) -> Any:
+            expression = ASK.format(wire.encode([operation, *details], kept_in_kernel))
+            answer, *rest = self._read(self._send("", expression), held, [])
+            if answer != "value" or len(rest) != 1:
+                raise refusal
+            return rest[0]
+
+        if isinstance_handle(value) and "__next__" in value._coursekit_facts.example.inherited:
+            return iter(asked("do", "items", value))
+        return asked("as_data")
+
+    def _read(self, text: str, held: Callable[..., Any], lenient: list[str]) -> list:
+        """Return an answer: its kind, and what comes with it."""
+        try:
+            with self.plots.message():
+                answer = wire.decode(text, held=held, lenient=lenient.append)
+        except wire.WireError as error:
+            return ["garbled", str(error)]
+        # By type first: an array compares with a str element by element.
+        if not (type(answer) is list and answer and type(answer[0]) is str):
+            return ["garbled", "it is none"]
+        return answer
 
     def run(self, code: str) -> None:
         """Run code in the kernel."""
@@ -230,7 +264,9 @@ def _value(failure: str, kind: str, details: list) -> Any:
     match kind, details:
         case "value", [value]:
             return value
-        case "raised", [list(names), str(message)]:
+        case "raised", [list(), str(), error] if isinstance(error, Exception):
+            raise error
+        case "raised", [list(names), str(message), *_]:
             raise _exception([name for name in names if type(name) is str], message)
         case "missing", []:
             raise KeyError(failure)

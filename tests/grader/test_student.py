@@ -93,12 +93,13 @@ def test_a_function_is_the_same_object_each_time_and_can_be_wrapped_and_copied()
         assert wrapped(1) == [1]
 
 
-def test_a_function_can_be_asked_for_nothing_but_calls():
-    f = student_names("def f():\n    return 1")["f"]
-    assert not hasattr(f, "__code__")
+def test_a_function_is_asked_for_calls_and_what_a_decorator_has_set():
+    f = student_names("def f():\n    return 1\nf.calls = 2")["f"]
     assert not hasattr(f, "__globals__")
     with pytest.raises(AttributeError, match="can call it"):
-        f.secret  # noqa: B018
+        f.__code__  # noqa: B018
+    assert f.calls == 2
+    assert not hasattr(f, "secret")
 
 
 def test_a_checkpoint_grades_with_the_students_function():
@@ -160,8 +161,6 @@ def test_a_builtin_exception_crosses_as_itself(name):
     ("raising", "kind", "message"),
     [
         ("raise np.linalg.LinAlgError('singular')", np.linalg.LinAlgError, "singular"),
-        ("raise type('Mine', (ValueError,), {})('low')", ValueError, "Mine: low"),
-        ("raise type('Mine', (Exception,), {})('low')", StudentError, "Mine: low"),
         ("raise Exception('plain')", StudentError, "Exception: plain"),
         ("b'\\xff'.decode()", UnicodeError, "UnicodeDecodeError: 'utf-8' codec"),
         ("raise ExceptionGroup('many', [ValueError()])", StudentError, "ExceptionGroup: many"),
@@ -190,7 +189,7 @@ def test_an_exception_cannot_end_a_loop_of_the_check_early():
 @pytest.mark.parametrize(
     ("returned", "reason"),
     [
-        ("(i for i in [1])", "type generator"),
+        ("(i for i in iter(int, 1))", "type generator"),
         ("f", "type function"),
         ("[f, {'a': f}]", "type function"),
         ("object()", "type object"),
@@ -264,7 +263,7 @@ def test_a_value_that_is_not_plain_data_is_refused_when_it_is_used(value):
         class Model: pass
         model = Model()
         functions = {"a": [len]}
-        rows = (i for i in [1])
+        rows = [(i for i in [1])]
         """)
     with pytest.raises(StudentError, match=f"`{value}` cannot be graded: a value of type"):
         run_cell(value, names)

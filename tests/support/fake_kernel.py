@@ -18,7 +18,7 @@ class FakeKernel:
     """Runs a student's code in this process; counts and keeps what the grader sends."""
 
     def __init__(self, source):
-        self.names = {}
+        self.names = {"__name__": "__main__"}
         self.sent = []
         exec(textwrap.dedent(source), self.names)
 
@@ -64,3 +64,27 @@ def hidden_part(text, points, visible, student=""):
         return run_hidden(None, begun("")[1], points, visible)
     statements, names = begun(text, student)
     return run_hidden(statements, names, points, visible)
+
+
+def failure_of(cell, source, known):
+    """Run a grade cell on a student's code; return what it fails with, and what crossed.
+
+    `known` is what crossed in the run of the solution, None where this is that run.
+    """
+    statements = ast.parse(plain_python(textwrap.dedent(cell))).body
+    table = NameTable(**{**NO_TABLE, "kinds": {"test": known} if known is not None else {}})
+    names = CellNamespace(FakeKernel(source).evaluate, table, Path(), proving=known is None)
+    names.enter("test", statements)
+    failure = run_visible(statements, names).error
+    return failure, names.crossings.seen.get("test", {})
+
+
+def graded_like(cell, solution, submission=None):
+    """Return what a grade cell fails with on a submission, graded after the solution was.
+
+    Without a submission it is what the solution fails with, in its own run or as one.
+    """
+    failure, seen = failure_of(cell, solution, None)
+    if failure is not None and submission is None:
+        return failure
+    return failure_of(cell, solution if submission is None else submission, seen)[0]

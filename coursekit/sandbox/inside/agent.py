@@ -12,12 +12,20 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .handles import hold, thing
+from .handles import (
+    DEEDS,
+    LONGEST_MESSAGE,
+    WRAPPERS,
+    forget,
+    hold,
+    hold_less,
+    is_own,
+    text_of,
+    thing,
+)
 from .plots import begin, conversation, figures, known, of_grade_cell, open_figures
 from .wire import decode
 from .wire import encode as encode_with
-
-LONGEST_MESSAGE = 1000  # characters that are sent of an exception's message
 
 
 def answer(names: dict, question: str) -> str:
@@ -36,32 +44,31 @@ def answer(names: dict, question: str) -> str:
     # Whatever a student's function raises, SystemExit too, is an answer.
     except BaseException as error:
         reply = ["raised", *described(error)]
-    return sent(reply)
+        if is_own(error):
+            reply.append(error)
+    last[:] = reply
+    return sent(reply, hold_less if operation in AS_DATA else hold)
 
 
-def sent(reply: list) -> str:
+def sent(reply: list, keep: Callable = hold) -> str:
     """Return an answer as a text, or why it cannot be sent."""
     try:
-        return encode(reply)
+        return encode(reply, keep)
     # What describes plots is sent here when there is one; then it is asked for this once more.
     except ModuleNotFoundError:
-        waiting[:] = [reply]
         return encode(["plots"])
     except Exception as error:
         return encode(["refused", str(error)[:LONGEST_MESSAGE]])
 
 
-# The answer that waits for what describes plots.
-waiting: list[list] = []
-
-
 def again(names: dict) -> list:
-    return waiting.pop()
+    return list(last)
 
 
-def encode(reply: list) -> str:
+def encode(reply: list, keep: Callable = hold) -> str:
+    forget()
     with conversation(known):
-        return encode_with(reply, hold)
+        return encode_with(reply, keep)
 
 
 def get(names: dict, name: str) -> list:
@@ -89,6 +96,15 @@ def attribute(names: dict, owner: Any, name: str) -> list:
     return ["value", getattr(owner, name)]
 
 
+def do(names: dict, deed: str, *arguments: Any) -> list:
+    return ["value", DEEDS[deed](*arguments)]
+
+
+def plain(names: dict, value: Any) -> list:
+    # Those of `collections` keep what they are made of.
+    return ["value", value.data if isinstance(value, WRAPPERS) else value]
+
+
 OPERATIONS: dict[str, Callable[..., list]] = {
     "get": get,
     "call": call,
@@ -97,10 +113,16 @@ OPERATIONS: dict[str, Callable[..., list]] = {
     "attribute": attribute,
     "names": listed,
     "again": again,
+    "as_data": again,
+    "plain": plain,
+    "do": do,
     "begin": begin,
     "figures": figures,
     "open": open_figures,
 }
+# Their answers are data as far as can be: a kind of list is the list that it is made of.
+AS_DATA = {"plain", "as_data"}
+last: list = []  # the answer to the question before
 
 
 def origin_of(value: Any) -> tuple[str, str] | None:
@@ -130,9 +152,4 @@ def silence() -> Iterator[None]:
 
 def described(error: BaseException) -> tuple[list[str], str]:
     """Return the names of an exception's class and bases, and its message."""
-    try:
-        message = str(error)[:LONGEST_MESSAGE]
-    # The message is made by the exception's own code, which may raise as well.
-    except BaseException:
-        message = ""
-    return [kind.__name__ for kind in type(error).__mro__], message
+    return [kind.__name__ for kind in type(error).__mro__], text_of(error)

@@ -35,6 +35,7 @@ MAX_INT_BYTES = 2**14  # about 39,000 decimal digits
 # dimensions takes six), few enough that parsing a hostile one takes 200 MB at most.
 MARKS = 6
 TOO_LARGE = f"it is too large: at most {MAX_BYTES // 4 * 3 // 10**6} MB can be sent"
+EXACT = frozenset({type(None), bool, int, float, str, bytes, np.ndarray})
 Hold = Callable[[Any, bool], list | None]
 # What agrees with much that it is compared with: numpy takes what is masked for equal to anything.
 LENIENT = {"arrays.masked": "masked array", "arrays.nothing": "masked array"}
@@ -44,7 +45,7 @@ def encode(value: Any, hold: Hold | None = None) -> str:
     """Return the value as ASCII text of the base64 alphabet; else raise WireError.
 
     What `hold(value, last)` returns, a list of plain data, crosses in the value's place: `decode`
-    gives it to `held`. It is asked about each value that is no builtin scalar, and where it returns
+    gives it to `held`. It is asked about each value that is of none of EXACT, and where it returns
     None asked once more, `last` of all, when no kind fits.
     """
     writer = _Writer(hold)
@@ -111,6 +112,10 @@ class _Writer:
             raise WireError(f"it has more than {MAX_ITEMS} values")
         if depth > MAX_DEPTH:
             raise WireError(f"it is nested more than {MAX_DEPTH} levels deep, or contains itself")
+        # What the notebook's own classes make of a number or a text may be a thing.
+        exact = type(value) in EXACT
+        if self.hold and not exact and (parts := self.hold(value, False)) is not None:
+            return ["H", *(self.node(part, depth + 1) for part in parts)]
         # np.float64 is a float and np.str_ a str, but each crosses as what it is, as an Enum does.
         if not isinstance(value, np.generic | enum.Enum):
             if value is None or isinstance(value, bool):
@@ -127,8 +132,6 @@ class _Writer:
                 return self.put("s", str.__str__(value).encode("utf-8", "surrogatepass"))
             if isinstance(value, bytes):
                 return self.put("b", bytes(value))
-        if self.hold and (parts := self.hold(value, False)) is not None:
-            return ["H", *(self.node(part, depth + 1) for part in parts)]
         kind = kind_of(type(value))
         if kind and (node := self.of_kind(kind, value, depth)):
             return node

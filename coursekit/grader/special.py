@@ -1,0 +1,323 @@
+"""The special methods of a student's object: what of `len(x)`, `x == y`, `x + 1` is asked for.
+
+What an object answers as data, its length or its items, is asked where the solution's object has
+the method too. Whatever shows the object what a check expects, or lets it say yes, is asked only
+where the *solution's* class defines that method itself: then the assignment asks for it. Where no
+such method is there, Python knows the answer without asking (an object equals no number), or nobody
+can tell (whether two objects are one): that is NotGradable.
+
+An object of a class that is made of a list, or of another kind of plain data, is compared as that.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from .examples import Example
+from .handles import TOLD, Facts, Handle, attribute, call, do, is_special, isinstance_handle
+from .refusals import NotGradable
+from .scores import score_of
+
+#: Classes of plain data, by name, that a student's class may be made of.
+PLAIN = {kind.__name__: kind for kind in (int, float, complex, str, bytes, list, tuple, dict)}
+PLAIN |= {"set": set, "frozenset": frozenset, "UserList": list, "UserDict": dict, "UserString": str}
+
+INSTEAD = "Compare what its methods or attributes give, which are data."
+
+
+class StudentObject(Handle):
+    """An object in the student's kernel; `object_class` adds the special methods that it has."""
+
+    __slots__ = ()
+    _coursekit_whole = True  # see `checks.guarded`
+
+    @property
+    def __class__(self) -> type:  # type: ignore[override]
+        # Not the kernel's word alone: that of the solution as well.
+        return self._coursekit_local or type(self)
+
+    def __getattr__(self, name: str) -> Any:
+        if is_special(name) and name not in TOLD:
+            raise AttributeError(name)
+        if name == "score" and (score := score_of(self)):
+            return score
+        return attribute(self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        do(self, "setattr", f"{self._coursekit_label}.{name}", self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        do(self, "delattr", f"{self._coursekit_label}.{name}", self, name)
+
+    def __dir__(self) -> list[str]:
+        return do(self, "dir", f"dir({self._coursekit_label})", self)
+
+    def __copy__(self) -> Any:
+        return do(self, "copy", f"copy({self._coursekit_label})", self)
+
+    def __deepcopy__(self, memo: dict) -> Any:
+        return do(self, "deepcopy", f"deepcopy({self._coursekit_label})", self)
+
+    def __eq__(self, other: Any) -> Any:
+        example = self._coursekit_example
+        label = self._coursekit_label
+        if "__eq__" in example.own:
+            return truth(do(self, "eq", f"{label} == …", self, other))
+        if plain_kind(example):
+            return data_of(self) == (data_of(other) if has_data(other) else other)
+        if isinstance_handle(other) and {"__eq__"} & other._coursekit_example.own:
+            return NotImplemented
+        if "__eq__" in example.inherited:
+            raise NotGradable(
+                f"`{label}` is compared, and what says whether it is equal is a library in the "
+                f"student's kernel. {INSTEAD}"
+            )
+        if isinstance_handle(other):
+            raise NotGradable(
+                f"`{label}` and `{other._coursekit_label}` are compared, and their class does not "
+                f"define `__eq__`: whether two objects are one is not known here. {INSTEAD}"
+            )
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        example = self._coursekit_example
+        if "__hash__" in example.own:
+            return do(self, "hash", f"hash({self._coursekit_label})", self)
+        if "__eq__" in example.own:
+            raise TypeError(f"unhashable type: '{self._coursekit_facts.name}'")
+        if plain_kind(example):
+            return hash(data_of(self))
+        return hash(self._coursekit_facts.number)
+
+    def __bool__(self) -> bool:
+        example = self._coursekit_example
+        if "__bool__" in example.own:
+            return truth(do(self, "bool", f"bool({self._coursekit_label})", self))
+        if plain_kind(example) and "__len__" not in example.own:
+            return bool(data_of(self))
+        if "__bool__" in example.inherited:
+            raise NotGradable(f"`{self._coursekit_label}` is asked whether it is true. {INSTEAD}")
+        has = "__len__" in example.own | example.inherited
+        return do(self, "len", f"len({self._coursekit_label})", self) != 0 if has else True
+
+    def __repr__(self) -> str:
+        return text_of(self, "repr", {"__repr__"})
+
+    def __str__(self) -> str:
+        return text_of(self, "str", {"__str__", "__repr__"})
+
+    def __format__(self, form: str) -> str:
+        example = self._coursekit_example
+        if "__format__" in example.own | example.inherited and not plain_kind(example):
+            return do(self, "format", f"format({self._coursekit_label})", self, form)
+        return format(data_of(self) if plain_kind(example) else str(self), form)
+
+
+def text_of(thing: StudentObject, how: str, methods: set[str]) -> str:
+    example, facts = thing._coursekit_example, thing._coursekit_facts
+    if methods & example.own or (methods & example.inherited and not plain_kind(example)):
+        text = do(thing, how, f"{how}({thing._coursekit_label})", thing)
+        if type(text) is not str:
+            raise TypeError(f"__{how}__ returned non-string")
+        return text
+    if plain_kind(example):
+        return {"repr": repr, "str": str}[how](data_of(thing))
+    return f"<{facts.name} {thing._coursekit_label} of the student>"
+
+
+def truth(answer: Any) -> Any:
+    """Return an answer to a comparison: data, and no other thing, which could say yes again."""
+    if isinstance_handle(answer):
+        raise TypeError("a comparison gave an object of the student's")
+    return answer
+
+
+def plain_kind(example: Example) -> type | None:
+    """Return the class of plain data that things like this one are made of, if they are."""
+    return next((PLAIN[name] for name in sorted(example.bases & PLAIN.keys())), None)
+
+
+def has_data(thing: Any) -> bool:
+    return isinstance_handle(thing) and plain_kind(thing._coursekit_example) is not None
+
+
+def data_of(thing: Any) -> Any:
+    """Return the plain data that a thing is made of."""
+    kind = plain_kind(thing._coursekit_example)
+    label = thing._coursekit_label
+    value = thing._coursekit_ask("plain", f"`{label}` cannot be graded", label, thing)
+    if kind is None or not isinstance(value, kind):
+        raise TypeError(f"`{label}` is no {getattr(kind, '__name__', kind)}")
+    return value
+
+
+# How a method is made: from its name, for what has it itself, for what inherits it, for data.
+
+
+def asked(deed: str) -> Callable[..., Any]:
+    """Return a method that the kernel answers."""
+
+    def method(self: StudentObject, *arguments: Any) -> Any:
+        label = f"{deed}({self._coursekit_label})"
+        return do(self, deed, label, self, *arguments)
+
+    return method
+
+
+def asked_the_other_way(deed: str) -> Callable[..., Any]:
+    def method(self: StudentObject, other: Any) -> Any:
+        return do(self, deed, f"{deed}({self._coursekit_label})", other, self)
+
+    return method
+
+
+def among_things(deed: str, swapped: bool = False) -> Callable[..., Any]:
+    """Return a method of a library: of two things it gives a third, and no check's data goes in."""
+
+    def method(self: StudentObject, other: Any) -> Any:
+        if not isinstance_handle(other):
+            raise NotGradable(
+                f"`{self._coursekit_label}` is calculated with, by a library in the student's "
+                f"kernel, which would see what the check knows. {INSTEAD}"
+            )
+        pair = (other, self) if swapped else (self, other)
+        return do(self, deed, f"{deed}({self._coursekit_label})", *pair)
+
+    return method
+
+
+def compared(deed: str) -> Callable[..., Any]:
+    def method(self: StudentObject, other: Any) -> Any:
+        return truth(do(self, deed, f"{deed}({self._coursekit_label})", self, other))
+
+    return method
+
+
+def refused(deed: str) -> Callable[..., Any]:
+    def method(self: StudentObject, other: Any) -> Any:
+        raise NotGradable(
+            f"`{self._coursekit_label}` is compared by a library in the student's kernel ({deed}). "
+            f"{INSTEAD}"
+        )
+
+    return method
+
+
+def of_data(name: str) -> Callable[..., Any]:
+    """Return a method that is computed here, from the plain data that an object is made of."""
+
+    def method(self: StudentObject, *arguments: Any) -> Any:
+        others = [data_of(other) if has_data(other) else other for other in arguments]
+        found = getattr(data_of(self), name, None)
+        return NotImplemented if found is None else found(*others)
+
+    return method
+
+
+def following(self: StudentObject) -> Any:
+    label = f"next({self._coursekit_label})"
+    found = do(self, "next", label, self)
+    if type(found) is not list or len(found) > 1:
+        raise TypeError(f"`{label}` gave no item")
+    if not found:
+        raise StopIteration
+    return found[0]
+
+
+def item(self: StudentObject, key: Any) -> Any:
+    label = f"{self._coursekit_label}[…]"
+    if type(key) is slice:
+        return do(self, "getslice", label, self, key.start, key.stop, key.step)
+    return do(self, "getitem", label, self, key)
+
+
+def itself(self: StudentObject) -> StudentObject:
+    return self
+
+
+def entered(self: StudentObject) -> Any:
+    return do(self, "enter", f"with {self._coursekit_label}", self)
+
+
+def left(self: StudentObject, kind: Any, error: Any, traceback: Any) -> bool:
+    """End a `with` block. A check that fails in it fails, whatever the student's object says."""
+    name = "" if kind is None else kind.__name__
+    # What a check expects may stand in its message.
+    message = "" if error is None or isinstance(error, AssertionError) else str(error)
+    do(self, "exit", f"with {self._coursekit_label}", self, name, message)
+    return False
+
+
+ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+ARITHMETIC += ("and", "or", "xor", "lshift", "rshift", "divmod")
+UNARY = {"neg": "neg", "pos": "pos", "invert": "invert", "abs": "abs", "int": "int"}
+UNARY |= {"float": "float", "complex": "complex", "index": "index", "len": "len"}
+UNARY |= {"iter": "iter", "reversed": "reversed", "bytes": "bytes", "round": "round"}
+UNARY |= {"trunc": "int", "floor": "floor", "ceil": "ceil"}
+ITEMS = {"setitem": "setitem", "delitem": "delitem"}
+COMPARISONS = ("ne", "lt", "le", "gt", "ge")
+
+
+def deed_of(name: str) -> str:
+    return name + "_" if name in ("and", "or") else name
+
+
+#: By special method: what it is where the notebook's class has it, and where a library's has.
+METHODS: dict[str, tuple[Callable[..., Any], Callable[..., Any] | None]] = {
+    **{f"__{name}__": (asked(deed), asked(deed)) for name, deed in (UNARY | ITEMS).items()},
+    **{f"__{n}__": (asked(deed_of(n)), among_things(deed_of(n))) for n in ARITHMETIC},
+    **{
+        f"__r{n}__": (asked_the_other_way(deed_of(n)), among_things(deed_of(n), swapped=True))
+        for n in ARITHMETIC
+    },
+    **{f"__i{n}__": (asked("i" + n), None) for n in ARITHMETIC if n != "divmod"},
+    **{f"__{name}__": (compared(name), refused(name)) for name in COMPARISONS},
+    # Without it Python looks through the items, which are data.
+    "__contains__": (compared("contains"), None),
+    "__getitem__": (item, item),
+    "__next__": (following, following),
+    "__call__": (call, call),
+    "__enter__": (entered, entered),
+    "__exit__": (left, left),
+}
+#: What changes an object that is made of plain data is done where it is.
+CHANGES = {"__setitem__", "__delitem__", "__call__", "__enter__", "__exit__", "__next__"}
+CHANGES |= {f"__i{name}__" for name in ARITHMETIC}
+
+
+@lru_cache(1000)
+def object_class(
+    own: frozenset[str], has: frozenset[str], kind: type | None
+) -> type[StudentObject]:
+    """Return the class of handles for things with these special methods.
+
+    `own` are those that the solution's class defines, `has` those that the thing has at all.
+    """
+    methods: dict[str, Any] = {"__slots__": ()}
+    for name, (mine, inherited) in METHODS.items():
+        if name not in has:
+            continue
+        if name in own:
+            methods[name] = mine
+        elif kind and name not in CHANGES:
+            methods[name] = of_data(name)
+        elif kind:
+            methods[name] = mine
+        elif inherited:
+            methods[name] = inherited
+    # An iterator is its own iterator, where that is not the student's to say.
+    if "__next__" in methods and "__iter__" not in own:
+        methods["__iter__"] = itself
+    return type("StudentObject", (StudentObject,), methods)
+
+
+def student_object(
+    ask: Any, facts: Facts, label: str, example: Example, local: type | None
+) -> StudentObject:
+    """Return what stands for an object, asked for no more than the example has."""
+    has = (facts.example.own | facts.example.inherited) & (example.own | example.inherited)
+    # Comparing is asked of Python there: what the student's class lacks is what any object has.
+    has |= example.own & {f"__{name}__" for name in COMPARISONS}
+    kind = plain_kind(Example(bases=facts.example.bases & example.bases))
+    allowed = Example(example.own, example.inherited, facts.example.bases & example.bases)
+    return object_class(example.own, has, kind)(ask, facts, label, allowed, local)

@@ -1,0 +1,109 @@
+"""Makes what stands in the grader for things that stay in the student's kernel."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from .examples import Crossings, Example
+from .exceptions import error_class, error_object
+from .handles import (
+    Ask,
+    Facts,
+    StudentClass,
+    StudentFunction,
+    facts_of,
+    isinstance_handle,
+)
+from .special import plain_kind, student_object
+
+MOST_BASES = 20  # names of the bases of an object's class that are looked for here
+
+
+class Made(NamedTuple):
+    """A thing that an answer brought, and what the solution's things are like at that place."""
+
+    facts: Facts
+    example: Example | None  # None where the solution brought none
+
+
+class StandIns:
+    """What stands for the things of one kernel."""
+
+    def __init__(
+        self,
+        ask: Ask,
+        crossings: Crossings,
+        crossing: Mapping[str, type[Exception]],
+        otherwise: type[Exception],
+    ) -> None:
+        """Take what `exceptions.error_class` needs: the exceptions that cross as themselves."""
+        self.ask, self.crossings = ask, crossings
+        self.crossing, self.otherwise = crossing, otherwise
+        self.errors: dict[int, type[Exception]] = {}
+        #: Returns the class that the instructor's text gives a name, or None.
+        self.class_named: Callable[[str], type | None] = lambda name: None
+
+    def made_of(self, place: str, label: str, parts: tuple, made: list[Made]) -> Any:
+        """Return what stands for a thing, from its parts; note it in `made`."""
+        facts = facts_of(*parts)
+        proving = self.crossings.known is None
+        example = facts.example if proving else self.crossings.example(place, label)
+        made.append(Made(facts, example))
+        example = example or Example()
+        if facts.kind == "function":
+            return StudentFunction(self.ask, facts, label, example)
+        if facts.kind == "class":
+            return StudentClass(self.ask, facts, label, example)
+        if facts.kind == "exception class":
+            return self.error_class(facts, label, example)
+        if facts.kind == "exception":
+            return self.error_object(facts, label, example)
+        return student_object(self.ask, facts, label, example, self.local_class(facts, example))
+
+    def error_class(self, facts: Facts, label: str, example: Example) -> type[Exception]:
+        # One class is one for as long as the kernel lives: `except` compares it.
+        if facts.number not in self.errors:
+            named = self.class_named(facts.name)
+            if named is not None and issubclass(named, Exception):
+                self.errors[facts.number] = named
+            else:
+                handle = StudentClass(self.ask, facts, label, example)
+                made = error_class(handle, facts, self.crossing, self.otherwise)
+                self.errors[facts.number] = made
+        return self.errors[facts.number]
+
+    def error_object(self, facts: Facts, label: str, example: Example) -> Exception:
+        kind, message, args = facts.bases
+        if not (isinstance(kind, type) and issubclass(kind, Exception)):
+            raise TypeError("it is no exception")
+        if type(message) is not str or type(args) is not tuple:
+            raise TypeError("its message is none")
+        # A class of the instructor's is Python's own here, and so are its objects.
+        if kind not in self.errors.values() or not hasattr(kind, "_coursekit_handle"):
+            error = kind.__new__(kind)
+            error.args = args
+            return error
+        thing = student_object(self.ask, facts, label, example, None)
+        return error_object(kind, thing, message, args)
+
+    def local_class(self, facts: Facts, example: Example) -> type | None:
+        """Return the class of the grader's that an object counts as one of, if there is one.
+
+        That is plain data that it is made of, or a class of the instructor's text: by the names
+        that the solution's object has too.
+        """
+        names = facts.example.bases & example.bases
+        if kind := plain_kind(Example(bases=names)):
+            return kind
+        found = [self.class_named(name) for name in sorted(names)[:MOST_BASES]]
+        kinds = [kind for kind in found if kind is not None]
+        # The most particular one has the others among its bases.
+        return max(kinds, key=lambda kind: len(kind.__mro__), default=None)
+
+
+def may_stay(made: Made, is_name: bool, value: Any) -> bool:
+    """Tell whether a thing may come to where it came.
+
+    A function may stand for any name: what it returns crosses at a place of its own.
+    """
+    whole = isinstance_handle(value) and value._coursekit_facts is made.facts
+    return made.example is not None or (is_name and whole and made.facts.kind == "function")
