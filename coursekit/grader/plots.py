@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..sandbox.inside import PLOTTING, installation
 from ..sandbox.inside.kinds import WireError
 from ..sandbox.inside.plots import Known, conversation
 
@@ -20,7 +19,7 @@ MOST_OPEN = 200  # figures in pyplot
 MOST_FOLLOWED = 10  # figures of a cell whose changes are asked for after a call
 BACKEND = "module://coursekit.grader.pyplot_backend"
 #: What asks nothing that runs code of the student's, or is asked here.
-QUIET = {"get", "origin", "names", "set", "begin", "figures", "open", "again"}
+QUIET = {"get", "origin", "names", "set", "begin", "figures", "open"}
 
 
 class PlotError(Exception):
@@ -30,11 +29,11 @@ class PlotError(Exception):
 class Plots:
     """The figures that cross between a grade cell and the student's kernel.
 
-    `ask` asks the agent there, `send` runs code there.
+    `ask` asks the agent there.
     """
 
-    def __init__(self, ask: Callable[..., Any], send: Callable[[str, str], str]) -> None:
-        self.ask, self.send = ask, send
+    def __init__(self, ask: Callable[..., Any]) -> None:
+        self.ask = ask
         self.known = Known(1)
         self.known.allowed = self.may_be_told
         self.live: list[int] = []  # the figures that crossed in this cell, the last one last
@@ -42,7 +41,6 @@ class Plots:
         self.stale = False  # whether something else may be open there than here
         self.given: list[tuple[int, int]] = []  # what is open on both sides: number, id
         self.opening = False
-        self.installed = False
         self.new = False  # whether the kernel is to forget what the cell before has drawn
 
     @contextlib.contextmanager
@@ -54,12 +52,6 @@ class Plots:
             with contextlib.suppress(ValueError):
                 self.live.remove(number)
             self.live.append(number)
-
-    def install(self) -> None:
-        """Put into the kernel what describes and draws plots, once."""
-        if not self.installed:
-            self.installed = True
-            self.send(installation(PLOTTING), "''")
 
     def begin(self, plotting: bool) -> None:
         """Begin a grade cell; `plotting` says that the notebook draws something."""

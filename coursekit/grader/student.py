@@ -146,7 +146,7 @@ class _Kernel:
         self.calls_left = max_calls
         self.text_left = max_text
         self.crossings = crossings
-        self.plots = Plots(self.ask, self._send)
+        self.plots = Plots(self.ask)
         self.stand_ins = StandIns(self.ask, crossings, CROSSING, StudentError)
         self.death: KernelDied | None = None
 
@@ -162,8 +162,6 @@ class _Kernel:
         except wire.WireError as error:
             said = label.removesuffix("()")
             raise NotPlainData(f"`{said}` cannot be given this: {error}.") from None
-        if self.plots.known.told:
-            self.plots.install()
         # An agent that was never there, or that the student's code removed, gives "".
         text = self._send("", expression) or self._send(installation(), expression)
         # A name is asked once for a cell, wherever that comes first: it is a place of its own.
@@ -181,10 +179,6 @@ class _Kernel:
             return self.stand_ins.made_of(place, label, parts, made)
 
         kind, *rest = self._read(text, held, lenient)
-        if kind == "plots":
-            self.plots.install()
-            text = self._send("", ASK.format(wire.encode(["again"])))
-            kind, *rest = self._read(text, held, lenient)
         self.plots.after(operation)
         if kind == "value" and proving:
             self.crossings.reach(place)

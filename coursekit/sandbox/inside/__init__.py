@@ -35,12 +35,11 @@ ANSWERING = {
     "handles": "_coursekit_inside.handles",
     "agent": "_coursekit_agent",
 }
-# What is sent after these when there is a plot.
-PLOTTING = {
-    part: f"_coursekit_inside.{part}" for part in ("artists", "figures", "shapes", "drawing")
-}
 # Those that know the types of a library: sent too, and run when one of its is met.
-WHEN_NEEDED = ("arrays", "containers", "labels", "named", "standard", "tables")
+WHEN_NEEDED = (
+    *("arrays", "containers", "labels", "named", "standard", "tables"),
+    *("artists", "figures", "shapes", "drawing"),
+)
 LATER = """
 def __getattr__(name):
     if name.startswith("__") or globals().pop("__getattr__", None) is None:
@@ -66,11 +65,11 @@ def code_of(module: str) -> str:
     return Path(__file__).with_name(f"{module}.py").read_text("utf-8")
 
 
-def installation(modules: dict[str, str] = ANSWERING) -> str:
-    """Return one line of code that puts modules, the agent with the wire, into a kernel."""
+def installation() -> str:
+    """Return one line of code that puts the agent, with the wire, into a kernel."""
     # There is no package there: `__package__` lets `from .kinds import …` find it in `sys.modules`.
-    codes = {modules[part]: code_of(part) for part in modules}
-    for part in WHEN_NEEDED if modules is ANSWERING else ():
+    codes = {ANSWERING[part]: code_of(part) for part in ANSWERING}
+    for part in WHEN_NEEDED:
         codes[f"_coursekit_inside.{part}"] = LATER.format(code=code_of(part))
     package = "__package__ = '_coursekit_inside'\n"
     steps = [MAKE.format(code=package + code, name=name) for name, code in codes.items()]

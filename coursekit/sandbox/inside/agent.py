@@ -46,17 +46,10 @@ def answer(names: dict, question: str) -> str:
         reply = ["raised", *described(error)]
         if is_own(error):
             reply.append(error)
-    last[:] = reply
-    return sent(reply, hold_less if operation in AS_DATA else hold)
-
-
-def sent(reply: list, keep: Callable = hold) -> str:
-    """Return an answer as a text, or why it cannot be sent."""
+    if operation not in ASIDE:
+        last[:] = reply
     try:
-        return encode(reply, keep)
-    # What describes plots is sent here when there is one; then it is asked for this once more.
-    except ModuleNotFoundError:
-        return encode(["plots"])
+        return encode(reply, hold_less if operation in AS_DATA else hold)
     except Exception as error:
         return encode(["refused", str(error)[:LONGEST_MESSAGE]])
 
@@ -105,6 +98,7 @@ def plain(names: dict, value: Any) -> list:
     return ["value", value.data if isinstance(value, WRAPPERS) else value]
 
 
+ASIDE = {"begin", "figures", "open"}  # asked for the plots, between an answer and what follows it
 OPERATIONS: dict[str, Callable[..., list]] = {
     "get": get,
     "call": call,
@@ -112,7 +106,6 @@ OPERATIONS: dict[str, Callable[..., list]] = {
     "origin": origin,
     "attribute": attribute,
     "names": listed,
-    "again": again,
     "as_data": again,
     "plain": plain,
     "do": do,
