@@ -82,3 +82,9 @@ def test_a_students_shell_and_display_are_not_asked():
 def test_what_else_a_shell_does_is_not_there():
     course = OwnedNames(SHELL + "get_ipython().run_cell('x = 3')")
     assert course.solution == {"test": 0}
+
+
+def test_spaces_at_the_end_of_a_cell_move_no_line():
+    assert keeps_lines("x = 1\n    \n    ")
+    assert keeps_lines("def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION\n    ")
+    assert not keeps_lines("%time \\\n    x = 1\ny = 2")
