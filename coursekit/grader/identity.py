@@ -76,8 +76,10 @@ def called(helper: str, place: ast.expr, *arguments: ast.expr) -> ast.Call:
 
 def same(one: Any, other: Any) -> bool:
     """Do what `is` does."""
+    if one is other:
+        return True
     pair(one, other)
-    return one is other or same_class(one, other)
+    return same_class(one, other)
 
 
 def pair(one: Any, other: Any) -> tuple[Any, Any]:

@@ -226,6 +226,9 @@ def following(self: StudentObject) -> Any:
 
 def item(self: StudentObject, key: Any) -> Any:
     label = f"{self._coursekit_label}[…]"
+    own = self._coursekit_example.own
+    if has_data(self) and not own & {"__getitem__", "__missing__"}:
+        return data_of(self)[key]
     if type(key) is slice:
         return do(self, "getslice", label, self, key.start, key.stop, key.step)
     return do(self, "getitem", label, self, key)
@@ -281,7 +284,15 @@ METHODS: dict[str, tuple[Callable[..., Any], Callable[..., Any] | None]] = {
     "__exit__": (left, left),
 }
 #: What changes an object that is made of plain data is done where it is.
-CHANGES = {"__setitem__", "__delitem__", "__call__", "__enter__", "__exit__", "__next__"}
+CHANGES = {
+    "__getitem__",
+    "__setitem__",
+    "__delitem__",
+    "__call__",
+    "__enter__",
+    "__exit__",
+    "__next__",
+}
 CHANGES |= {f"__i{name}__" for name in ARITHMETIC}
 
 

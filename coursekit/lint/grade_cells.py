@@ -25,6 +25,7 @@ from .names import (
     parsed,
     returned_by,
 )
+from .objects import comparisons
 from .words import SENTENCES, WARNINGS, Finding
 
 HISTORY = {"In", "Out", "_ih", "_oh", "_i", "_ii"}
@@ -85,6 +86,8 @@ class CellReader:
                 self.read_name(node, node.id)
         for node in nodes:
             self.read_node(node)
+        for node, kind in comparisons(self.tree, self.made, self.is_students):
+            self.note("compared", node, kind, node.lineno)
         self.read_bound()
         return list(self.found.values())
 
@@ -125,13 +128,8 @@ class CellReader:
             self.read_shell(node)
         elif not self.is_students(name):
             return
-        elif not bound:
-            if not self.owners.stars(None, self.owners.table["starts"][self.name]):
-                self.note("unknown", node, name)
-        elif name in self.made.classes:
-            self.note("class", node, name)
-        elif name in self.made.objects:
-            self.note("object", node, name)
+        elif not bound and not self.owners.stars(None, self.owners.table["starts"][self.name]):
+            self.note("unknown", node, name)
 
     def read_shell(self, node):
         """Look at what a cell asks IPython's shell for: all but names runs code."""
@@ -167,8 +165,12 @@ class CellReader:
     def read_node(self, node):
         match node:
             case ast.Attribute(value=value, attr=attr) if self.student_function(value):
-                if attr != "__name__":
+                if attr.startswith("__") and attr != "__name__":
                     self.note("attribute", node, value.id, attr)
+            case ast.ClassDef(bases=bases):
+                for base in bases:
+                    if getattr(base, "id", None) in self.made.classes and self.is_students(base.id):
+                        self.note("extended", node, base.id)
             case ast.Call(func=func) if self.student_function(func):
                 self.read_student_call(node, func.id)
             case ast.Call(func=ast.Name(id="input")) if "input" not in self.local:
@@ -196,8 +198,6 @@ class CellReader:
         """Look at a call of a student's function."""
         if any(map(self.is_function, [*node.args, *(k.value for k in node.keywords)])):
             self.note("callback", node, name)
-        if what := self.made.cannot_leave(name):
-            self.note("returned", node, name, what)
         statement = self.parents.get(node)
         discarded = isinstance(statement, ast.Expr)
         # In a try or a with, it is called for what it raises.

@@ -6,25 +6,22 @@ from ..grader.code import FUNCTIONS, own_nodes
 from ..grader.magics import plain_python
 from ..notebook import is_grade, is_solution
 
-TUPLE_MAKERS = {"namedtuple", "NamedTuple"}
-CLASS_MAKERS = {*TUPLE_MAKERS, "Enum", "IntEnum", "make_dataclass"}
-ITERATORS = {"map", "filter", "zip", "iter", "reversed", "enumerate", "open"}
-VIEWS = {"keys", "values", "items"}
+ORDERED = {"__lt__", "__le__", "__gt__", "__ge__"}
 
 
 class Made:
     """What the cells of a notebook define, its grade cells left out, as far as can be read.
 
     functions  functions by name: their syntax trees
-    classes, objects   other names that hold what cannot leave a kernel
-    tuples     those of the classes whose objects can leave it, as plain tuples
+    classes    classes by name: the special methods that they define
+    objects    names of their objects: the class
 
     Whose they are in a grade cell is `grader.owners`' to say.
     """
 
     def __init__(self, notebook):
         self.functions = {}
-        self.classes, self.tuples, self.objects = set(), set(), set()
+        self.classes, self.objects = {}, {}
         for cell in notebook.cells:
             if cell.cell_type == "code" and (not is_grade(cell) or is_solution(cell)):
                 for node in parsed(cell.source).body:
@@ -35,46 +32,34 @@ class Made:
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 self.functions[name] = node
-            case ast.ClassDef(name=name, bases=bases):
-                self.classes.add(name)
-                if any(last_name(base) in TUPLE_MAKERS for base in bases):
-                    self.tuples.add(name)
+            case ast.ClassDef(name=name):
+                self.classes[name] = self.special_methods(node)
             case ast.Assign(targets=targets, value=value):
                 names = {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
-                self.objects -= names
+                self.objects = {n: kind for n, kind in self.objects.items() if n not in names}
                 self.look_at_value(names, value)
 
     def look_at_value(self, names, value):
         called = last_name(value.func) if isinstance(value, ast.Call) else None
         if isinstance(value, ast.Lambda):
             self.functions |= dict.fromkeys(names, value)
-        elif called in CLASS_MAKERS:
-            self.classes |= names
-            self.tuples |= names if called in TUPLE_MAKERS else set()
-        elif called in self.classes - self.tuples:
-            self.objects |= names
+        elif called in self.classes:
+            self.objects |= dict.fromkeys(names, called)
 
-    def cannot_leave(self, name):
-        """Say what a function of this name returns that stays in the kernel, or return None."""
-        function = self.functions[name]
-        inner = {node.name for node in own_nodes(function) if isinstance(node, FUNCTIONS)}
-        if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(function)):
-            return "a generator"
-        for value in returned_by(function):
-            match value:
-                case ast.GeneratorExp():
-                    return "a generator"
-                case ast.Lambda():
-                    return "a function"
-                case ast.Name(id=said) if said in inner:
-                    return "a function"
-                case ast.Call(func=ast.Name(id=said)) if said in ITERATORS:
-                    return f"the result of {said}()"
-                case ast.Call(func=ast.Name(id=said)) if said in self.classes - self.tuples:
-                    return f"an object of the class {said}"
-                case ast.Call(func=ast.Attribute(attr=said), args=[]) if said in VIEWS:
-                    return f"the view that {said}() gives"
-        return None
+    def special_methods(self, node):
+        """Return the special methods of a class that the notebook's text defines."""
+        found = {part.name for part in node.body if isinstance(part, FUNCTIONS)}
+        for base in node.bases:
+            found |= self.classes.get(last_name(base), set())
+        for decorator in node.decorator_list:
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            options = decorator.keywords if isinstance(decorator, ast.Call) else []
+            if last_name(called) == "dataclass":
+                found.add("__eq__")
+                found |= ORDERED if any(option.arg == "order" for option in options) else set()
+            elif last_name(called) == "total_ordering":
+                found |= ORDERED
+        return {name for name in found if name.startswith("__")}
 
 
 def parsed(source):

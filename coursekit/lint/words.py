@@ -18,7 +18,7 @@ class Finding(NamedTuple):
 
 
 # What may well be right, and does not keep anyone from grading.
-WARNINGS = {"file", "no_tests", "shown", "set", "unknown"}
+WARNINGS = {"compared", "file", "no_tests", "shown", "set", "unknown"}
 
 SENTENCES = {
     # What the cell is
@@ -61,17 +61,13 @@ SENTENCES = {
         "Put it beside the notebook; what a student's code writes stays in its sandbox.",
     ),
     # What stays in the student's kernel
-    "class": (
-        "{} is a class in the student's kernel, and has no use outside it",
-        SAY_WITH_DATA,
+    "compared": (
+        "the student's class {} answers this comparison, and sees what it is compared with",
+        "Compare an attribute, or what a method returns, where that says as much.",
     ),
-    "object": (
-        "{} is an object of a class in the student's kernel",
-        SAY_WITH_DATA,
-    ),
-    "returned": (
-        "{} returns {}, which cannot leave the student's kernel",
-        SAY_WITH_DATA,
+    "extended": (
+        "it extends {}, a class in the student's kernel",
+        "Have students write the subclass, or test {} itself.",
     ),
     "attribute": (
         "it asks for {}.{}; of a student's function there is only the call",

@@ -29,7 +29,12 @@ limit = 10
 # %% code answers solution
 ### BEGIN SOLUTION
 class Stack:
-    pass
+    def __len__(self):
+        return 1
+
+class Coin(Stack):
+    def __eq__(self, other):
+        return self.side == other.side
 
 Point = namedtuple("Point", "x y")
 stack = Stack()
@@ -103,17 +108,11 @@ def findings(source, files=None, before=BEFORE):
 
 # For each kind: what is found, a part of the sentence, and a similar cell that is all right.
 CELLS = [
-    ("assert isinstance(total([1]), Stack)", "Stack is a class",
-     "assert isinstance(total([1]), int)"),
-    ("assert Point(1, 2).x == 1", "Point is a class", "class Stack: pass\nassert Stack()"),
-    ("assert stack.pop() == 1", "stack is an object", "stack = [1]\nassert stack.pop() == 1"),
-    ("try:\n    total(3)\nexcept Stack:\n    pass", "Stack is a class",
-     "try:\n    total(3)\nexcept TypeError:\n    pass"),
-    ("assert push(1)", "push returns an object of the class Stack", "assert place(1) == (1, 1)"),
-    ("assert list(count(3)) == [0, 1, 2]", "count returns a generator", "assert list(seen)"),
-    ("assert adder(1)(2) == 3", "adder returns a function", "assert total([1]) == 1"),
-    ("assert set(names({}))  == set()", "the view that keys() gives",
-     "assert set({}.keys()) == set()"),
+    ("assert Coin() == Coin()", "class Coin answers this comparison", "assert Stack() != 3"),
+    ("coin = Coin()\nassert 3 != -coin", "class Coin answers this comparison",
+     "coin = Coin()\nassert coin.side == 3 and isinstance(coin, Coin) and len(stack) == 1"),
+    ("class Test(Stack):\n    pass", "it extends Stack",
+     "class Stack:\n    pass\nclass Test(Stack):\n    pass"),
     ("assert apply(lambda x: x, 1) == 1", "it gives apply a function",
      "assert list(map(lambda x: total([x]), [1])) == [1]"),
     ("assert apply(x=1, function=len)", "it gives apply a function", "assert apply(limit, np.pi)"),
@@ -125,7 +124,7 @@ CELLS = [
      "xs = [2, 1]\ntry:\n    sort(xs)\nexcept ValueError:\n    assert xs"),
     ("assert 'for' not in inspect.getsource(total)", "getsource", "assert 'for' not in str(limit)"),
     ("assert total.__code__.co_argcount == 1", "it asks for total.__code__",
-     "assert total.__name__"),
+     "assert total.__name__ and total.calls == 1"),
     ("assert inspect.isfunction(total)", "isfunction is asked about total",
      "from collections.abc import Callable\nassert isinstance(total, Callable)"),
     ("assert type(total)", "type is asked about total", "assert type(total([1])) is int"),
