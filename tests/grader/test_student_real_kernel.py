@@ -1,40 +1,17 @@
 """Do the student's names work with a kernel of Jupyter?"""
 
-import ast
 import contextlib
 import queue
 import time
 
 import numpy as np
 import pytest
-from jupyter_client.manager import start_new_kernel
 
 from coursekit.grader.student import (
     StudentNamespace,
 )
 from tests.support.fake_kernel import run_cell
-
-
-class RealKernel:
-    """A kernel of Jupyter, without a sandbox."""
-
-    def __init__(self):
-        self.manager, self.client = start_new_kernel()
-
-    def run(self, code):
-        assert self.client.execute_interactive(code, timeout=120)["content"]["status"] == "ok"
-
-    def evaluate(self, code, expression):
-        asked = self.client.execute(code, silent=True, user_expressions={"r": expression})
-        while True:
-            reply = self.client.get_shell_msg(timeout=120)
-            if reply["parent_header"].get("msg_id") == asked:
-                break
-        content = reply["content"]
-        result = content.get("user_expressions", {}).get("r", {})
-        if result.get("status") != "ok":
-            return ""
-        return ast.literal_eval(result["data"]["text/plain"])
+from tests.support.real_kernel import RealKernel
 
 
 @pytest.fixture(scope="module")

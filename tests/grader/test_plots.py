@@ -1,0 +1,166 @@
+"""Do grade cells find in pyplot, and in figures, what a student's functions have drawn?"""
+
+import ast
+import textwrap
+from pathlib import Path
+
+import matplotlib
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib import _pylab_helpers
+
+from coursekit.grader.cell import run_statements
+from coursekit.grader.namespace import CellNamespace
+from coursekit.grader.plots import BACKEND
+from coursekit.grader.student import NotPlainData, StudentError
+from tests.support.fake_kernel import NO_TABLE
+from tests.support.real_kernel import RealKernel
+
+STUDENT = """
+import matplotlib.pyplot as plt
+
+def draw(xs):
+    plt.plot(xs)
+    plt.xlabel("x")
+
+def new(xs):
+    plt.figure()
+    plt.bar(xs, xs)
+
+def mark(ax, xs):
+    ax.scatter(xs, xs, c="r")
+    ax.legend(["marks"])
+    return ax
+
+def show(xs):
+    plt.plot(xs)
+    plt.show()
+
+def look():
+    return [
+        line.get_ydata().tolist()
+        for number in plt.get_fignums() for ax in plt.figure(number).axes for line in ax.lines
+    ]
+
+def pair():
+    return plt.subplots(1, 2)
+
+figure, own = plt.subplots()
+own.plot([5, 6])
+
+def draw_in_own():
+    own.plot([1])
+"""
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    real = RealKernel()
+    real.run(STUDENT)
+    yield real
+    real.client.stop_channels()
+    real.manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture(scope="module")
+def grade(kernel):
+    """Run grade cells, one after the other, in the names of one notebook."""
+    backend, table = matplotlib.get_backend(), _pylab_helpers.Gcf.figs
+    matplotlib.use(BACKEND)
+    names = CellNamespace(kernel.evaluate, NO_TABLE, Path(), proving=True)
+    names.plotting = names.plots.follows = True
+
+    def run(cell):
+        statements = ast.parse(textwrap.dedent(cell)).body
+        names.enter("test", statements)
+        names["plt"] = plt
+        run_statements(statements, names, 0)
+        names.leave()
+
+    yield run
+    _pylab_helpers.Gcf.figs = table
+    matplotlib.use(backend)
+
+
+def test_pyplot_has_what_functions_draw_until_the_cell_ends(grade):
+    grade("""
+        assert plt.get_fignums() == []
+        draw([1, 4])
+        assert plt.gca().lines[0].get_ydata().tolist() == [1, 4]
+        assert plt.gca().get_xlabel() == "x" and plt.gcf().number == 1
+        draw([2])
+        assert len(plt.gca().lines) == 2
+        new([1, 2])
+        assert plt.get_fignums() == [1, 2] and len(plt.gca().patches) == 2
+        assert len(plt.figure(1).axes[0].lines) == 2
+    """)
+    grade("assert plt.get_fignums() == []\ndraw([3])\nassert len(plt.gca().lines) == 1")
+
+
+def test_a_function_draws_in_the_figure_that_the_cell_opened(grade):
+    grade("""
+        figure = plt.figure(figsize=(3, 2))
+        draw([1])
+        assert plt.gcf() is figure and len(figure.axes[0].lines) == 1
+        plt.clf()
+        draw([2])
+        assert figure.axes[0].lines[0].get_ydata().tolist() == [2] and len(figure.axes) == 1
+        plt.close()
+        draw([3])
+        assert plt.gcf() is not figure and len(plt.gca().lines) == 1
+    """)
+
+
+def test_axes_that_are_given_to_a_function_hold_what_it_drew(grade):
+    grade("""
+        figure, (left, right) = plt.subplots(1, 2)
+        assert mark(left, [1, 2]) is left
+        mark(right, [3])
+        assert left.collections[0].get_offsets().tolist() == [[1, 1], [2, 2]]
+        assert right.get_legend().get_texts()[0].get_text() == "marks"
+        mark(left, [4])
+        assert len(left.collections) == 2 and figure.axes == [left, right]
+    """)
+
+
+def test_axes_of_a_name_show_what_a_function_draws_in_them_later(grade):
+    grade("""
+        before = len(own.lines)
+        draw_in_own()
+        assert len(own.lines) == before + 1 and own in figure.axes
+    """)
+
+
+def test_a_function_that_shows_its_plot_closes_it_as_in_jupyter(grade):
+    grade("show([1])\nassert plt.get_fignums() == []")
+    grade("draw([1])\nplt.show()\nassert plt.get_fignums() == []\nassert look() == []")
+
+
+def test_what_the_cell_draws_itself_is_not_told(grade):
+    with pytest.raises(Exception, match="close it before"):
+        grade("""
+            plt.plot([9, 8, 7])
+            assert look() == []
+            draw([1])
+            plt.gca()
+        """)
+    with pytest.raises(NotPlainData, match="other axes"):
+        grade("""
+            figure, (left, right) = plt.subplots(1, 2)
+            left.plot([9, 8, 7])
+            mark(right, [1])
+        """)
+
+
+def test_the_next_cell_of_the_student_has_no_figure_of_a_call(grade, kernel):
+    grade("draw([1])\nf, axes = pair()\nassert axes[0].figure is f")
+    kernel.run("assert plt.get_fignums() == []")
+
+
+def test_a_figure_of_too_many_parts_is_refused(grade, kernel):
+    kernel.run(
+        "def crowd():\n    ax = plt.figure().add_subplot()\n    line, = ax.plot([1])\n"
+        "    ax._children += [line] * 30_000\n    return ax"
+    )
+    with pytest.raises(StudentError, match="more than"):
+        grade("crowd()")
