@@ -26,10 +26,10 @@ from ..notebook import (
     release_version,
 )
 from ..wording import short
+from .align import align
 from .limits import SubmissionLimits
 from .pictures import bring, lift, shown
 from .read import UnreadableNotebook
-from .retyped import Retyped, Standing, note, put_in_place
 
 NO_LIMITS_GIVEN = SubmissionLimits()
 
@@ -59,14 +59,18 @@ def rebuild(
     if sum(len(cell.source) for cell in submission.cells) > most:
         raise UnreadableNotebook(f"The notebook holds more than {most:,} characters of text.")
     incidents = foreign_language(release, submission)
-    chosen = choose(submission.cells, ours, incidents)
+    aligned = align(submission.cells, release, ours, full)
+    submitted = aligned.cells
+    if ours and not any(grade_id(cell) in ours for cell in submission.cells):
+        text = "No cell had a grade id of the assignment: its answers were looked for by content."
+        incidents.append(Incident("no_named_cell", text))
+    incidents += aligned.incidents
+    chosen = choose(submitted, ours, incidents)
     # The instructor's cells without a role come back through the submission, where they stand
     # there: they are not added a second time.
     own = {(c.cell_type, c.source): c for c in release.cells if grade_id(c) not in ours}
     known = {None} | {grade_id(cell) for cell in release.cells}
-    standing = own_cells(submission.cells, ours, chosen, known, incidents)
-    given = {cell.source.strip() for cell in release.cells}
-    retyped = put_in_place(standing, ours, chosen, given)
+    standing = own_cells(submitted, ours, chosen, known, incidents)
     below = {
         place: [made for cell in theirs for made in ordinary(cell, own, incidents, limits)]
         for place, theirs in standing.items()
@@ -75,9 +79,9 @@ def rebuild(
     for name, cell in ours.items():
         made = instructors(cell, full[name])
         if name in chosen:
-            answer(made, submission.cells[chosen[name]], name, cell, incidents, limits)
+            answer(made, submitted[chosen[name]], name, cell, incidents, limits)
         else:
-            put_back(made, name, retyped, incidents, limits)
+            put_back(made, name, aligned.left_out.get(name), incidents)
         cells += [made, *below.get(name, [])]
     give_ids(cells)
     kept = ("kernelspec", "language_info")
@@ -105,9 +109,6 @@ def choose(cells: list, ours: dict[str, Any], incidents: list[Incident]) -> dict
         if len(found) > 1:
             text = f"{len(found)} cells had this grade id: one counts, the others are ordinary."
             incidents.append(Incident("duplicate_id", text, name))
-    if ours and not chosen:
-        text = "No cell had a grade id of the assignment: its answers may not be found."
-        incidents.append(Incident("no_named_cell", text))
     return chosen
 
 
@@ -117,10 +118,10 @@ def own_cells(
     chosen: dict[str, int],
     known: set[str | None],
     incidents: list[Incident],
-) -> Standing:
+) -> dict[str | None, list]:
     """Return the student's own cells by the named cell that they stand below, None at the top."""
     place: str | None = None
-    standing: Standing = {None: []}
+    standing: dict[str | None, list] = {None: []}
     for index, cell in enumerate(cells):
         name = grade_id(cell)
         if name in chosen and chosen[name] == index:
@@ -145,18 +146,19 @@ def instructors(ours: Any, full: Any) -> Any:
     return cell
 
 
-def put_back(
-    cell: Any, name: str, retyped: Retyped, incidents: list[Incident], limits: SubmissionLimits
-) -> None:
-    """Fill in a cell that was missing: its answer may stand in a cell of the student's own."""
+def put_back(cell: Any, name: str, doubt: str | None, incidents: list[Incident]) -> None:
+    """Note a cell that was missing; what may hold its answer is not undone by the stub."""
     text = "The cell was missing; it was put back."
-    if name in retyped.taken:
-        text = "The cell was missing; the cell that stood in its place is taken as the answer."
-        take(cell, retyped.taken[name], name, limits)
-    elif name in retyped.doubtful:
-        text = "The cell was missing; the student's own cells may hold its answer: look at them."
+    if doubt:
+        text = f"The cell was missing, and its answer was not found for certain: {doubt}."
         cell.source = note(cell)
-    incidents.append(Incident("missing_cell", text, name))
+    incidents.append(Incident("answer_left_out" if doubt else "missing_cell", text, name))
+
+
+def note(ours: Any) -> str:
+    """Return the text of a missing answer that other cells may hold; it undoes nothing."""
+    text = "This cell was missing. The student's own cells may hold its answer."
+    return f"# {text}" if ours.cell_type == "code" else f"*{text}*"
 
 
 def texts_of(*notebooks: Any) -> set[str]:
