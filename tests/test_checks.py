@@ -123,3 +123,21 @@ def test_the_hidden_inputs_follow_the_seed():
         input_seed.reset(token)
     assert seen[:2] == seen[2:4]
     assert len(set(seen)) == 4
+
+
+def test_a_function_draws_in_the_axes_that_a_check_gives_and_gets_copies_of_the_rest():
+    from matplotlib.figure import Figure
+
+    @worth(1)
+    def draws(rng, draw):
+        """It draws."""
+        ax, values = Figure().subplots(), [1, 2]
+        draw(values, ax=ax)
+        assert len(ax.lines) == 1
+        assert values == [1, 2]
+
+    def draw(values, ax):
+        ax.plot(values)
+        values.clear()
+
+    assert Checkpoint(draws, hint="Draw.")(draw) == 1

@@ -1,17 +1,20 @@
 """How each cell of a notebook that gives points is graded: `coursekit doctor ASSIGNMENT`."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from ..grader.contracts import Outcome
 from ..grader.examples import BY_WORDS
 from ..grader.namespace import FILENAME
+from ..grader.owners import TableReader
 from ..lint.words import Finding
 from ..notebook import is_grade, is_solution, is_task, named_cells
 from ..run.assignment import Assignment, SourceNotebook
 from ..wording import points
 
-PLACE = re.compile(r"(?P<file><[^>]*>):(?P<line>\d+):.*", re.DOTALL)
+LINE = re.compile(rf"{FILENAME}:(\d+):")
+PLOTTING = re.compile(r"\b(?:matplotlib|seaborn|plotchecker|matplotcheck)\b")
+SHOWN = 3  # things of a kind in a line
 
 
 def how_graded(
@@ -27,7 +30,7 @@ def how_graded(
     came of running the instructor's own, None where it could not be run.
     """
     kinds = (solution or {}).get("kinds") or {}
-    rows = []
+    reader, rows = TableReader(ours.frame["names"]), []
     for name, cell in named_cells(ours.source).items():
         if is_grade(cell) or is_task(cell):
             if name in refused:
@@ -39,7 +42,8 @@ def how_graded(
             elif name in assignment.accepted:
                 how = f"accepted as it is: {assignment.accepted[name]}"
             else:
-                how = "; ".join(ways(kinds.get(name, {})))
+                plots = ["plots"] if reads_plots(name, reader) else []
+                how = "; ".join(["data", *plots, *things(kinds.get(name, {}))])
             of = cell.metadata.nbgrader.points
             rows.append((name, f"{points(of)} {'point' if of == 1 else 'points'}", how))
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)] if rows else []
@@ -48,24 +52,30 @@ def how_graded(
     return Finding("ok", "\n    ".join([sentence, *lines]))
 
 
-def ways(places: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    """Yield how a cell is graded, from what crossed in it when the solution was graded."""
-    yield "data"
-    by_kind: dict[str, list[str]] = {}
+def reads_plots(cell: str, reader: TableReader) -> bool:
+    """Tell whether a grade cell uses what a library for plots is imported as."""
+    imports = [v for v in reader.versions if v["imports"] and PLOTTING.search(v["code"])]
+    return any(not reader.names_of(cell).isdisjoint(v["binds"]) for v in imports)
+
+
+def things(places: Mapping[str, Mapping[str, object]]) -> Iterator[str]:
+    """Yield what stayed in the kernel and was asked when the solution was graded, by kind."""
+    found: dict[str, list[str]] = {}
+    lines: dict[str, set[int]] = {}
     for place, kinds in places.items():
-        if place.startswith(BY_WORDS):
-            continue
-        # A name may always be that of a function.
-        for kind in kinds if PLACE.fullmatch(place) else set(kinds) - {"function"}:
-            by_kind.setdefault(kind, []).append(in_words(place))
-    for kind, where in by_kind.items():
-        yield f"{kind}: {', '.join(dict.fromkeys(where))}"
+        for kind in kinds:
+            if place.startswith(BY_WORDS):
+                words = place.removeprefix(BY_WORDS)
+                # Of a function or a method there is the call; one that was returned is a thing.
+                if kind != "function" or words.endswith(")"):
+                    found.setdefault(kind, []).append(words)
+            elif numbers := LINE.findall(place):
+                lines.setdefault(kind, set()).add(int(numbers[-1]))
+    for kind, words in found.items():
+        more = ", …" if len(words) > SHOWN else ""
+        where = "" if kind == "function" or kind not in lines else in_lines(lines[kind])
+        yield f"{kind} {', '.join(words[:SHOWN])}{more}{where}"
 
 
-def in_words(place: str) -> str:
-    """Return a place of `grader.examples` in words: the line of the cell, or the name."""
-    found = PLACE.fullmatch(place)
-    if not found:
-        return place
-    line = f"line {found['line']}"
-    return line if found["file"] == FILENAME else f"{line} of {found['file'].strip('<>')}"
+def in_lines(lines: set[int]) -> str:
+    return f" (line{'s' * (len(lines) > 1)} {', '.join(map(str, sorted(lines)))})"

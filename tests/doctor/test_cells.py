@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from coursekit.course import load_config
-from coursekit.doctor.cells import in_words, ways
+from coursekit.doctor.cells import things
 from coursekit.doctor.examination import examine
 from coursekit.errors import CourseKitError
 from tests.support import commands
@@ -16,11 +16,26 @@ from tests.support.notebooks import percent_notebook
 SOURCE = """
 # %% code answers solution
 ### BEGIN SOLUTION
+class Stack:
+    def __init__(self):
+        self.items = []
+
+    def push(self, item):
+        self.items.append(item)
+
+def make():
+    return Stack()
+
 def double(x):
     return 2 * x
 ### END SOLUTION
 # %% code test_data grade 2
 assert double(2) == 4
+# %% code test_stack grade 1
+import matplotlib.pyplot as plt
+stack = make()
+stack.push(3)
+assert stack.items == [3] and plt
 # %% code test_shell grade 1
 x = double(1)
 get_ipython().system("ls")
@@ -52,9 +67,10 @@ def said(tmp_path_factory, sandbox):
 def test_each_cell_with_points_has_a_line(said):
     start = said.index("✓ ps1/ps1: its cells with points are graded")
     assert said[start + 1].split(maxsplit=3) == ["test_data", "2", "points", "data"]
-    assert said[start + 2 : start + 7] == [
-        "    test_shell  1 point   not at all as written: line 2: it uses a magic, get_ipython() "
-        "or the history, which the grader has not",
+    assert said[start + 2] == "    test_stack  1 point   data; plots; object make() (line 2)"
+    assert said[start + 3 : start + 8] == [
+        "    test_shell  1 point   not at all as written: line 2: it uses a magic that runs "
+        "something, a command of the shell, or the history, which the grader has not",
         "    test_wrong  1 point   not at all as written: the solution in source/ earns 0 of 1 "
         "points in cell test_wrong, line 1: AssertionError",
         "    test_look   3 points  by hand: It is a matter of taste.",
@@ -82,6 +98,18 @@ def test_an_unknown_assignment_is_said_to_be_one(tmp_path):
 
 
 def test_what_crossed_is_said_with_its_lines():
-    places = {"<grade cell>:3:4": ["object"], "<helpers>:9:0": ["object"], "Stack": ["class"]}
-    assert list(ways(places)) == ["data", "object: line 3, line 9 of helpers", "class: Stack"]
-    assert in_words("stack") == "stack"
+    thing = [[], [], []]
+    places = {
+        "Stack": {"class": thing},
+        "words Stack": {"class": thing},
+        "<grade cell>:3:4-3:9 in 0": {"object": thing},
+        "<grader_tests/ps1.py>:9:0-9:4 in 6 from <grade cell>:7:0-7:9": {"object": thing},
+        "words Stack()": {"object": thing},
+        "words Stack().push": {"function": thing},
+        "words counter()": {"function": thing},
+    }
+    assert list(things(places)) == [
+        "class Stack",
+        "object Stack() (lines 3, 7)",
+        "function counter()",
+    ]
