@@ -14,10 +14,14 @@ from .refusals import NotGradable
 def score_of(model: Any) -> Callable[..., float] | None:
     """Return the method `score` of an estimator; None where a thing is none."""
     bases = model._coursekit_example.bases
-    if "BaseEstimator" not in bases or "score" in model._coursekit_example.own:
+    if "BaseEstimator" not in bases:
         return None
     kinds = {"ClassifierMixin": share, "RegressorMixin": determination}
     how = next((kinds[name] for name in sorted(bases & kinds.keys())), None)
+
+    # A class of the student's that is neither has a method of its own.
+    if how is None and model._coursekit_facts.module == "__main__":
+        return None
 
     def score(X: Any, y: Any = None, **more: Any) -> float:  # noqa: N803 - scikit-learn's names
         if how is None or y is None or more:

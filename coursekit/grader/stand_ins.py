@@ -47,6 +47,12 @@ class StandIns:
         facts = facts_of(*parts)
         proving = self.crossings.known is None
         example = facts.example if proving else self.crossings.example(place, label)
+        named = self.class_named(facts.name) if "class" in facts.kind else None
+        # A class of the instructor's text is that, and no thing of the student's.
+        if named is not None and facts.module == "__main__":
+            if issubclass(named, Exception):
+                self.errors[facts.number] = named
+            return named
         made.append(Made(facts, example))
         example = example or Example()
         if facts.kind == "function":
@@ -62,13 +68,9 @@ class StandIns:
     def error_class(self, facts: Facts, label: str, example: Example) -> type[Exception]:
         # One class is one for as long as the kernel lives: `except` compares it.
         if facts.number not in self.errors:
-            named = self.class_named(facts.name)
-            if named is not None and issubclass(named, Exception):
-                self.errors[facts.number] = named
-            else:
-                handle = StudentClass(self.ask, facts, label, example)
-                made = error_class(handle, facts, self.crossing, self.otherwise)
-                self.errors[facts.number] = made
+            handle = StudentClass(self.ask, facts, label, example)
+            made = error_class(handle, facts, self.crossing, self.otherwise)
+            self.errors[facts.number] = made
         return self.errors[facts.number]
 
     def error_object(self, facts: Facts, label: str, example: Example) -> Exception:

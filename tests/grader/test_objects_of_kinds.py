@@ -8,7 +8,7 @@ from tests.support.fake_kernel import graded_like
 SOLUTION = """
 import collections
 import functools
-import types
+import inspect
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 import numpy as np
@@ -84,7 +84,7 @@ def withdraw(n):
 grouped = pd.DataFrame({"k": ["a", "b", "a"], "v": [1, 2, 3]}).groupby("k")
 rng = np.random.default_rng(0)
 partial = functools.partial(pow, 2)
-space = types.SimpleNamespace(a=1)
+signature = inspect.signature(pow)
 class Model:
     pass
 """
@@ -198,7 +198,7 @@ def test_what_is_not_right_earns_nothing(cell, submission):
 @pytest.mark.parametrize(
     "cell",
     [
-        "assert space != 3",
+        "assert signature != 3",
         "assert gen(1) is not gen(1)",
         "assert id(Point(1)) != id(Point(1))",
     ],
