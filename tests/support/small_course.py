@@ -102,7 +102,7 @@ def source_notebook():
     solution = "### BEGIN SOLUTION\n    {}\n    ### END SOLUTION"
     return notebook(
         percent_cell("markdown title", "# A small assignment"),
-        locked("import numpy as np\nimport pandas as pd", "imports"),
+        locked("import numpy as np\nimport pandas as pd\nfrom math import *", "imports"),
         locked(HELPERS, "close"),
         cell("def double(x):\n    " + solution.format("return 2 * x"), "double"),
         locked(
@@ -124,6 +124,10 @@ def source_notebook():
                 "assert total([40]) == RIGHT and total(pair) == sum_of_pair\n"
                 "if abs(total([3, 9]) - 12) < TOLERANCE:\n    passed = True\n"
                 "assert passed\n"
+                "import __main__\n"
+                "assert 'total' in globals() and 'total' in dir() and 'nothing' not in vars()\n"
+                "assert globals()['near'](eval('total([3, 3])'), __main__.RIGHT - 34)\n"
+                "assert isclose(get_ipython().user_ns['total']([0.5, 7]), 7.5)\n"
                 "secret = 'CANARY-inline-hidden-test'\n"
                 "assert total([20.25, 1]) == 21.25, 'CANARY-message-of-an-inline-test 21.25'\n"
                 "assert np.isclose(total(np.array([0.5, 7.75])), 8.25), secret",
