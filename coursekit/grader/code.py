@@ -51,7 +51,7 @@ def statement_of(node: ast.stmt) -> Statement:
     return Statement(
         code=code,
         lines=range(first_line(node), (node.end_lineno or node.lineno) + 1),
-        binds=frozenset(s.get_name() for s in table.get_symbols() if binds(s)) | spelt_names(node),
+        binds=bound_names(node, table),
         deletes=frozenset(deleted_names(node)),
         imports=frozenset(imports),
         texts=frozenset(imports | texts),
@@ -71,6 +71,13 @@ def names_added_to(nodes: Iterable[ast.AST]) -> set[str]:
     """Return the names of `x += 1` and its like among nodes."""
     targets = [node.target for node in nodes if isinstance(node, ast.AugAssign)]
     return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def bound_names(node: ast.stmt, table: symtable.SymbolTable) -> frozenset[str]:
+    # `x: int` alone binds nothing, which Python's table does not tell.
+    if isinstance(node, ast.AnnAssign) and node.value is None:
+        return frozenset()
+    return frozenset(s.get_name() for s in table.get_symbols() if binds(s)) | spelt_names(node)
 
 
 def spelt_names(node: ast.stmt) -> frozenset[str]:
