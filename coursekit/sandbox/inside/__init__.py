@@ -14,6 +14,11 @@ named       namedtuples, enums, types and modules
 arrays      numpy's masked and structured arrays, polynomials and dtypes
 tables      tables of pandas
 labels      its labels, moments and dtypes
+sparse, results, distributions    those of SciPy
+estimators  models of scikit-learn, made again of their parameters and what they have learned
+symbols     expressions of SymPy
+graphs      graphs of NetworkX
+tensors     tensors of PyTorch
 plots       figures of matplotlib: which are known, and which are open
 figures, artists   a figure as plain data, and what is drawn in it
 drawing, shapes    a figure made again of these, on either side
@@ -37,8 +42,9 @@ ANSWERING = {
 }
 # Those that know the types of a library: sent too, and run when one of its is met.
 WHEN_NEEDED = (
-    *("arrays", "containers", "labels", "named", "standard", "tables"),
-    *("artists", "figures", "shapes", "drawing"),
+    *("arrays", "artists", "containers", "distributions", "drawing", "estimators", "figures"),
+    *("graphs", "labels", "named", "results", "shapes", "sparse", "standard", "symbols"),
+    *("tables", "tensors"),
 )
 LATER = """
 def __getattr__(name):
@@ -51,8 +57,6 @@ MAKE = (
     "__import__('builtins').exec({code!r}, __import__('sys').modules.setdefault({name!r}, "
     "__import__('types').ModuleType({name!r})).__dict__)"
 )
-
-
 # It is sent to each kernel: a fifth of it costs a fifth.
 UNPACK = (
     "__import__('builtins').exec(__import__('zlib').decompress("

@@ -7,7 +7,8 @@ from typing import Any
 
 from .kinds import KINDS, Kind, WireError
 
-# The module that defines a class, as far as its first dot → the modules here that have its kind.
+# The module that defines a class, as far as its first or second dot → the modules here that have
+# its kind.
 HOMES = {
     **dict.fromkeys(["builtins", "types"], ("containers", "named")),
     **dict.fromkeys(["collections", "itertools"], ("containers",)),
@@ -15,8 +16,15 @@ HOMES = {
     **dict.fromkeys(["pathlib", "re", "uuid", "zoneinfo"], ("standard",)),
     "enum": ("named",),
     **dict.fromkeys(["matplotlib", "mpl_toolkits"], ("plots",)),
+    "networkx": ("graphs",),
     "numpy": ("arrays",),
     "pandas": ("tables",),
+    "scipy.optimize": ("results",),
+    "scipy.sparse": ("sparse",),
+    "scipy.stats": ("distributions",),
+    "sklearn": ("estimators",),
+    "sympy": ("symbols",),
+    "torch": ("tensors",),
 }
 MODULES = {*(home for homes in HOMES.values() for home in homes)}
 BY_TYPE: dict[Any, Kind] = {kind.type: kind for kind in KINDS}
@@ -48,10 +56,15 @@ def kind_of(cls: type) -> Kind | None:
     for base in cls.__mro__[:-1]:
         if base in BY_TYPE:
             return BY_TYPE[base]
-        for home in HOMES.get(base.__module__.partition(".")[0], ()):
+        for home in homes_of(str(base.__module__)):
             if base in family(home)[0]:
                 return family(home)[0][base]
     return None
+
+
+def homes_of(module: str) -> tuple[str, ...]:
+    library, _, rest = module.partition(".")
+    return HOMES.get(library) or HOMES.get(f"{library}.{rest.partition('.')[0]}", ())
 
 
 def kind_with(tag: str) -> Kind:
