@@ -192,8 +192,11 @@ def main() -> None:
     import pandas  # noqa: F401
     import scipy.special  # noqa: F401
 
+    from ..sandbox.inside import installation
     from . import process  # noqa: F401
 
+    # It is kept, for all that are forked.
+    installation()
     # What is loaded stays: looking for garbage would write to every page that forks share.
     gc.freeze()
     # What a test prints is no event.

@@ -27,6 +27,8 @@ What runs there runs in the student's reach: nothing that these modules say is b
 """
 
 import base64
+import functools
+import json
 import zlib
 from pathlib import Path
 
@@ -46,22 +48,25 @@ WHEN_NEEDED = (
     *("graphs", "labels", "named", "results", "shapes", "sparse", "standard", "symbols"),
     *("tables", "tensors"),
 )
-LATER = """
-def __getattr__(name):
-    if name.startswith("__") or globals().pop("__getattr__", None) is None:
-        raise AttributeError(name)
-    exec({code!r}, globals())
-    return globals()[name]
+# Runs these modules, {name: [code, whether only when something of it is asked for]}. There is no
+# package there: `__package__` lets `from .kinds import …` find it in `sys.modules`.
+RUN = """
+import base64, json, sys, types, zlib
+def make(name, code, later):
+    module = sys.modules.setdefault(name, types.ModuleType(name))
+    module.__package__ = "_coursekit_inside"
+    def run(asked):
+        if asked.startswith("__") or vars(module).pop("__getattr__", None) is None:
+            raise AttributeError(asked)
+        exec(code, vars(module))
+        return vars(module)[asked]
+    if later:
+        module.__getattr__ = run
+    else:
+        exec(code, vars(module))
+for name, parts in json.loads(zlib.decompress(base64.b85decode(DATA))).items():
+    make(name, *parts)
 """
-MAKE = (
-    "__import__('builtins').exec({code!r}, __import__('sys').modules.setdefault({name!r}, "
-    "__import__('types').ModuleType({name!r})).__dict__)"
-)
-# It is sent to each kernel: a fifth of it costs a fifth.
-UNPACK = (
-    "__import__('builtins').exec(__import__('zlib').decompress("
-    "__import__('base64').b85decode({!r})).decode())"
-)
 
 
 def code_of(module: str) -> str:
@@ -69,13 +74,11 @@ def code_of(module: str) -> str:
     return Path(__file__).with_name(f"{module}.py").read_text("utf-8")
 
 
+@functools.cache
 def installation() -> str:
     """Return one line of code that puts the agent, with the wire, into a kernel."""
-    # There is no package there: `__package__` lets `from .kinds import …` find it in `sys.modules`.
-    codes = {ANSWERING[part]: code_of(part) for part in ANSWERING}
-    for part in WHEN_NEEDED:
-        codes[f"_coursekit_inside.{part}"] = LATER.format(code=code_of(part))
-    package = "__package__ = '_coursekit_inside'\n"
-    steps = [MAKE.format(code=package + code, name=name) for name, code in codes.items()]
-    packed = base64.b85encode(zlib.compress("\n".join(steps).encode())).decode("ascii")
-    return UNPACK.format(packed)
+    codes = {name: [code_of(part), False] for part, name in ANSWERING.items()}
+    codes |= {f"_coursekit_inside.{part}": [code_of(part), True] for part in WHEN_NEEDED}
+    # It is sent to each kernel: a fifth of it costs a fifth.
+    data = base64.b85encode(zlib.compress(json.dumps(codes).encode())).decode("ascii")
+    return f"__import__('builtins').exec({RUN!r}, {{'DATA': {data!r}}})"

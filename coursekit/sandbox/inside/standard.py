@@ -129,7 +129,10 @@ def match_of(text: Any, spans: Any, names: Any) -> Any:
     """
     if len(exactly(spans, list)) * len(exactly(text, str, bytes)) > MOST_STEPS:
         raise WireError("a match has too many groups")
-    named = {exactly(number, int): f"?P<{name}>" for name, number in exactly(names, dict).items()}
+    # They become a part of the pattern.
+    if not all(exactly(name, str).isidentifier() for name in exactly(names, dict)):
+        raise WireError("a group has a name that none has")
+    named = {exactly(number, int): f"?P<{name}>" for name, number in names.items()}
     (first, last), *groups = spans
     pattern = "(?s)"
     for number, (start, end) in enumerate(groups, 1):
