@@ -17,6 +17,10 @@ exceptions   what stands for a student's classes of exceptions
 stand_ins    makes all of these
 scores       model.score(X, y), computed here
 identity     is, type(x) and id(x) in the instructor's text
+callbacks    functions that a grade cell gives to a student's function
+callback_code  those of the instructor's text, as their code and the data that they read
+replaced     builtins and parts of modules that a grade cell replaces, such as input()
+exchange     one question to the kernel, and what the kernel asks until it has answered
 refusals     what nobody may believe of a kernel: NotGradable
 plots        the plots that a grade cell reads and makes, and what is open in pyplot
 pyplot_backend  what pyplot draws with here

@@ -9,6 +9,7 @@ import ast
 import builtins
 import contextlib
 import io
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -24,6 +25,7 @@ from .identity import HELPERS
 from .imports import InstructorsFault, imported, is_import
 from .listed import askers, may_be_students
 from .owners import TableReader
+from .replaced import assigned_parts, mentions_mock, watch_patches
 from .student import Evaluate, StudentError, StudentNamespace
 
 MISSING = object()
@@ -78,12 +80,19 @@ class CellNamespace(StudentNamespace):
         self.done: set[int] = set()
         self.current = -1
         self.plots.begin(self.plotting)
+        if any(map(mentions_mock, parts)):
+            watch_patches()
 
     def begin(self, number: int) -> None:
         """Note that a statement of the cell is run now."""
         self.current = self.crossings.part = number
         self.done.add(number)
         self.plots.attach()
+        if "unittest.mock" in sys.modules:
+            watch_patches()
+        for name, attribute in assigned_parts(self.parts[number]):
+            with contextlib.suppress(KeyError, NameError, StudentError):
+                self._kernel.replaced.note(self[name], attribute)
         # The body of a class looks past `__missing__`: what it reads has to be there.
         for name in self.statements[number].needs if self.holds(number, ast.ClassDef) else ():
             with contextlib.suppress(KeyError, NameError, StudentError):

@@ -34,6 +34,7 @@ from .cell import (
 )
 from .code import statement_of
 from .contracts import BROKEN, Output, Placed
+from .exchange import Exchange
 from .imports import InstructorsFault, extend_path
 from .namespace import CellNamespace
 from .plots import BACKEND
@@ -101,13 +102,14 @@ class Grader:
         kernel = self.wait(start_kernel(limits, files, sandboxed, packages, own_core=True))
         session = Session(kernel, **self.job["session"])
 
-        def evaluate(code: str, expression: str) -> str:
-            return self.wait(session.evaluate(code, expression))
-
         values = Path(self.job["values_from"])
         proving = self.job.get("record", False)
         self.namespace = CellNamespace(
-            evaluate, self.job["names"], values, proving, self.job["import_from"]
+            Exchange(session, self.loop, self.wait).evaluate,
+            self.job["names"],
+            values,
+            proving,
+            self.job["import_from"],
         )
         self.namespace.plots.follows = True
         try:

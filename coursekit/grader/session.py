@@ -80,9 +80,12 @@ class Session:
             outputs.close("The kernel died in this cell.")
         return outputs.list
 
-    async def evaluate(self, code: str, expression: str) -> str:
+    async def evaluate(
+        self, code: str, expression: str, answer: Callable[[str], Awaitable[str]] | None = None
+    ) -> str:
         """Run code, then return the value of an expression, a str: "" where either raised.
 
+        `answer` answers what the kernel asks meanwhile; without it `input()` fails there at once.
         Raises CallTimeout and KernelDied; see `student`.
         """
         if self.dead:
@@ -93,11 +96,16 @@ class Session:
             silent=True,
             store_history=False,
             user_expressions={"answer": expression},
-            allow_stdin=False,
+            allow_stdin=answer is not None,
             stop_on_error=False,
         )
         self.asking = True
-        end = await self.follow(request, self.call_seconds)
+        questions = asyncio.create_task(self.answer_questions(request, answer)) if answer else None
+        try:
+            end = await self.follow(request, self.call_seconds)
+        finally:
+            if questions:
+                questions.cancel()
         self.asking = False
         if end.how == "dead":
             self.note("kernel_died", "the kernel died when the grader called a function")
@@ -106,6 +114,14 @@ class Session:
             self.note("call_timeout", f"a call {end.why}")
             raise CallTimeout("The call took too long.")
         return answer_of(end.reply)
+
+    async def answer_questions(self, request: str, answer: Callable[[str], Awaitable[str]]) -> None:
+        """Answer what the kernel asks for a request of ours, one after the other, for ever."""
+        while True:
+            question = await self.message(self.client.get_stdin_msg, POLL_SECONDS)
+            if question and question.kind == "input_request" and question.request == request:
+                prompt = question.content.get("prompt")
+                self.client.input(await answer(prompt if type(prompt) is str else ""))
 
     async def settle(self) -> None:
         """Interrupt what a cancelled question left running, so that the next cell can start."""

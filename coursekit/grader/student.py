@@ -21,9 +21,11 @@ import numpy as np
 
 from ..sandbox.inside import installation, wire
 from ..wording import one_line
+from .callbacks import NO_DATA, Callbacks
 from .examples import Crossings, Example
 from .handles import isinstance_handle, kept_in_kernel
-from .plots import Plots
+from .plots import QUIET, Plots
+from .replaced import Replaced
 from .stand_ins import Made, StandIns, may_stay
 
 MAX_CALLS = 10_000  # questions in one grade cell
@@ -47,8 +49,9 @@ CROSSING = {
 # changed the builtins themselves can still be in the way.
 ASK = "__import__('sys').modules['_coursekit_agent'].answer(__import__('builtins').globals(), {!r})"
 
-# What runs code in the student's kernel, then returns the value of an expression.
-Evaluate = Callable[[str, str], str]
+# What runs code in the student's kernel, then returns the value of an expression. A third argument
+# answers what the kernel asks meanwhile: a text, to a text.
+Evaluate = Callable[..., str]
 
 
 class RemoteError(Exception):
@@ -134,6 +137,7 @@ class StudentNamespace(dict):
     def reset(self) -> None:
         """Begin to count what is asked anew: the limits are those of a cell."""
         self._kernel.calls_left, self._kernel.text_left = self._limits
+        self._kernel.callbacks.clear()
 
 
 class _Kernel:
@@ -148,6 +152,8 @@ class _Kernel:
         self.crossings = crossings
         self.plots = Plots(self.ask)
         self.stand_ins = StandIns(self.ask, crossings, CROSSING, StudentError)
+        self.callbacks = Callbacks(self._question, self._count, RemoteError)
+        self.replaced = Replaced()
         self.death: KernelDied | None = None
 
     def ask(self, operation: str, failure: str, label: str, /, *details: Any) -> Any:
@@ -156,9 +162,11 @@ class _Kernel:
         `failure` begins the sentence of a StudentError, `label` is how the cell came to the value.
         """
         self.plots.before(operation)
+        changes = [] if operation in QUIET else self.replaced.now()
+        question = ["within", changes, operation, *details] if changes else [operation, *details]
         try:
             with self.plots.message():
-                expression = ASK.format(wire.encode([operation, *details], kept_in_kernel))
+                expression = ASK.format(wire.encode(question, self.callbacks.hold))
         except wire.WireError as error:
             said = label.removesuffix("()")
             raise NotPlainData(f"`{said}` cannot be given this: {error}.") from None
@@ -194,6 +202,8 @@ class _Kernel:
             for thing in made:
                 if not may_stay(thing, is_name, value):
                     return self._as_data(failure, label, value, thing.facts.type)
+        elif kind == "raised" and (error := self.callbacks.original(rest[2:])):
+            raise error
         return _value(failure, kind, rest)
 
     def _as_data(self, failure: str, label: str, value: Any, kind: str) -> Any:
@@ -230,6 +240,31 @@ class _Kernel:
             return ["garbled", "it is none"]
         return answer
 
+    def _question(self, text: str) -> list:
+        """Return what the kernel asks while it answers, as `_read` does an answer."""
+        made: list[Made] = []
+        lenient: list[str] = []
+        place, label = self.crossings.here(), "an argument"
+
+        def held(*parts: Any) -> Any:
+            return self.stand_ins.made_of(place, label, parts, made)
+
+        question = self._read(text, held, lenient)
+        if self.crossings.known is None:
+            self.crossings.reach(place)
+            for thing in made:
+                self.crossings.note(place, label, thing.facts.kind, thing.facts.example)
+        elif lenient or any(thing.example is None for thing in made):
+            return ["garbled", NO_DATA]
+        return question
+
+    def _count(self, text: str) -> None:
+        """Count a question of the kernel's: these are as many as ours, and as long."""
+        self.calls_left -= 1
+        self.text_left -= len(text)
+        if self.calls_left < 0 or self.text_left < 0:
+            raise LimitReached("This grade cell is asked too much by the student's kernel.")
+
     def run(self, code: str) -> None:
         """Run code in the kernel."""
         self._send(code, "''")
@@ -244,7 +279,11 @@ class _Kernel:
         if self.calls_left < 0 or self.text_left < 0:
             raise LimitReached("This grade cell asks too much of the student's kernel.")
         try:
-            text = self.evaluate(code, expression)
+            # A kernel that has no such function has nothing to ask.
+            if self.callbacks.used:
+                text = self.evaluate(code, expression, self.callbacks.answer)
+            else:
+                text = self.evaluate(code, expression)
         except KernelDied as error:
             self.death = error
             raise

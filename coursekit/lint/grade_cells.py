@@ -6,13 +6,10 @@ grades, and keeps the course from being graded; what may well be right is a warn
 """
 
 import ast
-import builtins
 import os
 from pathlib import PurePosixPath
 
-import numpy as np
-
-from ..grader.code import FUNCTIONS, SCOPES
+from ..grader.code import SCOPES
 from ..grader.magics import plain_python
 from ..grader.owners import TableReader
 from ..grader.shell import NAMES_OF_SHELL, OF_SHELL
@@ -186,8 +183,7 @@ class CellReader:
                 self.note("asked", node, called, first.id)
         elif called == "patch" and isinstance(value, str):
             name = value.removeprefix("__main__.")
-            students = name in self.owners.bound and self.is_students(name)
-            if students or name == "builtins.input":
+            if name in self.owners.bound and self.is_students(name):
                 self.note("replaced", node, name)
         elif called in READERS or called.startswith("read_"):
             known = self.files is None or not isinstance(value, str) or "://" in value
@@ -196,8 +192,6 @@ class CellReader:
 
     def read_student_call(self, node, name):
         """Look at a call of a student's function."""
-        if any(map(self.is_function, [*node.args, *(k.value for k in node.keywords)])):
-            self.note("callback", node, name)
         statement = self.parents.get(node)
         discarded = isinstance(statement, ast.Expr)
         # In a try or a with, it is called for what it raises.
@@ -205,21 +199,6 @@ class CellReader:
             for argument in node.args:
                 if isinstance(argument, ast.Name) and self.is_checked(argument):
                     self.note("mutation", node, name, argument.id)
-
-    def is_function(self, node):
-        """Tell whether an argument is a function or a class, as far as can be read."""
-        match node:
-            case ast.Lambda():
-                return True
-            case ast.Name(id=name) if name in self.local:
-                return any(isinstance(n, FUNCTIONS) and n.name == name for n in self.tree.body)
-            case ast.Name(id=name) if name in self.owners.bound:
-                return name in self.made.functions
-            case ast.Name(id=name):
-                return callable(getattr(builtins, name, None))
-            case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=attr):
-                return callable(getattr(np, attr, None))
-        return False
 
     def is_checked(self, argument):
         """Tell whether what was given to a function is looked at by an assert further down."""

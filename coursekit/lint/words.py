@@ -78,10 +78,6 @@ SENTENCES = {
         "Check what it returns.",
     ),
     # What does not reach the student's kernel
-    "callback": (
-        "it gives {} a function as an argument, which cannot be sent",
-        "Have students write the call, and check what comes of it.",
-    ),
     "mutation": (
         "{} gets a copy of {}, so that a change of it is not seen",
         "Have it return the result.",

@@ -142,7 +142,7 @@ class Kernel:
         self.watchdog.start()
         await asyncio.wrap_future(self.watchdog.started)
         self._connected = True
-        self.client.start_channels(stdin=False, hb=False)
+        self.client.start_channels(hb=False)
         try:
             # A kernel greets whoever subscribes: from here on no output is lost.
             await self.client.get_iopub_msg(timeout=STARTUP_SECONDS)
@@ -159,7 +159,11 @@ class Kernel:
 
         Such a connection stays cut: whoever waits for an answer would wait in vain.
         """
-        channels = (self.client.shell_channel, self.client.iopub_channel)
+        channels = (
+            self.client.shell_channel,
+            self.client.iopub_channel,
+            self.client.stdin_channel,
+        )
         monitors = [c.socket.get_monitor_socket(zmq.EVENT_DISCONNECTED) for c in channels]
         waiting = [asyncio.ensure_future(monitor.recv_multipart()) for monitor in monitors]
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)

@@ -1,6 +1,7 @@
 """A stand-in for a student's kernel, and grade cells that use it."""
 
 import ast
+import sys
 import textwrap
 from pathlib import Path
 
@@ -22,8 +23,11 @@ class FakeKernel:
         self.sent = []
         exec(textwrap.dedent(source), self.names)
 
-    def evaluate(self, code, expression):
+    def evaluate(self, code, expression, answer=None):
         self.sent.append(code + expression)
+        if answer and (callbacks := sys.modules.get("_coursekit_inside.callbacks")):
+            assert callbacks.made  # it is run when it is needed
+            callbacks.talk = answer
         try:
             exec(code, self.names)
             answer = eval(expression, self.names)

@@ -118,7 +118,11 @@ def special_methods(kind: type) -> tuple[str, str]:
 
 
 def thing(number: Any, *facts: Any) -> Any:
-    """Return what has a number. Raises LookupError."""
+    """Return what has a number, or a function of the grade cell's. Raises LookupError."""
+    if isinstance(number, str):
+        from .callbacks import made
+
+        return made(number, *facts)
     return things[number]
 
 
