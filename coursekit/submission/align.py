@@ -23,7 +23,7 @@ from .evidence import evidence, place_by_names
 from .given import Given, plain
 from .kept_ids import keep_ids
 from .pieces import Piece, known_id, pieces_of
-from .places import only_looks, settle
+from .places import looks, settle
 from .statements import bound, statements
 
 
@@ -105,7 +105,7 @@ def outcome(pieces: list[Piece], given: Given, doubts: dict[str, str]) -> Aligne
     missing = [name for name, at in given.answers.items() if at not in there]
     own = [p for p in pieces if p.own and plain(p.text) not in given.stubs]
     left_out = {name: doubts[name] for name in missing if name in doubts}
-    code = any(piece.kind == "code" and not only_looks(piece) for piece in own)
+    code = any(piece.kind == "code" and not looks(piece) for piece in own)
     for name in missing:
         # A person looks at an answer to be graded by hand, wherever the student may have put it.
         by_hand = bool(own) and is_grade(given.ours[name])

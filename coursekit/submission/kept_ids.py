@@ -28,7 +28,11 @@ def keep_ids(pieces: list[Piece], says: list[set[str]], given: Given) -> dict[st
         stands = places.around(number, given, name)
         other = says[number] - {name}
         if name not in says[number] and other:
-            if stands and not any(places.around(number, given, one) for one in other):
+            if (
+                stands
+                and name not in candidates
+                and not any(places.around(number, given, one) for one in other)
+            ):
                 for one in other:
                     doubts[one] = f"what defines it stands in the cell {name}"
             else:

@@ -6,6 +6,7 @@ statement is put together again.
 """
 
 import dataclasses
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,12 +14,16 @@ from typing import Any
 
 from ..notebook import grade_id
 from .given import Given, lines, plain
-from .statements import bound, is_open, statements
+from .statements import NAME, Statement, bound, is_open, statements
 
 MARK = re.compile(r"#\s?(?:%%(?P<kind>.*)|In\s?\[[\d* ]*\]:?\s*|<codecell>|<markdowncell>)\s*$")
 HEADER = re.compile(r"#!|#.{0,3}coding[:=]|# ---")  # what scripts begin with
 FENCE = re.compile(r"\s*(```|~~~)[^\n]*\n(?P<code>.*)\n\1\s*", re.DOTALL)
 REST = re.compile(r"\s+\S|(?:else|elif|except|finally)\b|[)\]}]")
+LOOK = re.compile(
+    r"#.*|(?:print|display|help|type|len)\(.*\)|[\w.]+|[\w.]+\.(?:head|describe|info)\(.*\)"
+)
+MOST_MARKS = 2_000  # more are no script
 SHORTEST_LINE = 8  # characters of a single line that is cut out as the instructor's
 
 
@@ -33,6 +38,7 @@ class Piece:
     whole: bool = True  # the cell as it stands
     at: int | None = None  # the place of the release version's cell that it is
     why: str | None = None  # how that was found, where its grade id does not say so
+    rest: bool = False  # what was left of a cell with a text of the instructor's in it
     repeated: bool = False  # a text of the instructor's once more
     gone: bool = False  # joined to another, or a stub of an answer that was found
 
@@ -58,7 +64,9 @@ def pieces_of(cells: list, given: Given) -> list[Piece]:
     blocks = blocks_of(missing, given)
     found = [part for piece in found for part in around_blocks(piece, blocks, given)]
     defined = {word: at for word, at in given.definitions().items() if at in missing}
-    found = [part for piece in found for part in at_definitions(piece, defined, given)]
+    held = {piece.name for piece in found}
+    absent = {name for name in given.wanted if name not in held and not given.has_keys(name)}
+    found = [part for piece in found for part in at_definitions(piece, defined, absent, given)]
     return list(put_together(found, given))
 
 
@@ -78,7 +86,7 @@ def at_marks(piece: Piece) -> Iterator[Piece]:
     """Yield the parts between the marks of a script, such as `# %%`."""
     rows = piece.text.split("\n")
     marks = [(row, found) for row, line in enumerate(rows) if (found := MARK.match(line[:200]))]
-    if not marks or (piece.kind != "code" and len(marks) < 2):
+    if not 0 < len(marks) <= MOST_MARKS or (piece.kind != "code" and len(marks) < 2):
         yield piece
         return
     head = rows[: marks[0][0]]
@@ -116,12 +124,12 @@ def around_blocks(piece: Piece, blocks: dict, given: Given) -> Iterator[Piece]:
     if len(full) < 2 or plain(piece.text) in given.texts:
         yield piece
         return
-    begin, at, cut = 0, 0, False
+    begin, at, cut = 0, 0, set()
     while at < len(full):
         fitting = (
             len(block)
-            for _, block in blocks.get(plain_rows[at], ())
-            if plain_rows[at : at + len(block)] == block
+            for number, block in blocks.get(plain_rows[at], ())
+            if number not in cut and plain_rows[at : at + len(block)] == block
         )
         size = next(fitting, 0)
         if not size or size == len(full):
@@ -129,47 +137,104 @@ def around_blocks(piece: Piece, blocks: dict, given: Given) -> Iterator[Piece]:
             continue
         end = full[at + size] if at + size < len(full) else len(rows)
         if any(line.strip() for line in rows[begin : full[at]]):
-            yield part_of(piece, rows[begin : full[at]])
+            yield dataclasses.replace(part_of(piece, rows[begin : full[at]]), rest=True)
         text = "\n".join(plain_rows[at : at + size])
         place = next(at for at in given.texts[text])
         yield Piece(piece.cell, given.cells[place].cell_type, text, None, whole=False)
-        begin, cut = end, True
+        begin = end
+        cut.add(place)
         at += size
     if not cut:
         yield piece
     elif any(line.strip() for line in rows[begin:]):
-        yield part_of(piece, rows[begin:])
+        yield dataclasses.replace(part_of(piece, rows[begin:]), rest=True)
 
 
-def at_definitions(piece: Piece, defined: dict[str, int], given: Given) -> Iterator[Piece]:
-    """Yield the parts of a cell that binds the names of several of the instructor's cells."""
+def at_definitions(
+    piece: Piece, defined: dict[str, int], absent: set[str], given: Given
+) -> Iterator[Piece]:
+    """Yield the parts of a cell that holds several of the instructor's cells, or answers.
+
+    `absent` are answers without a cell of theirs that no name tells: what belongs to nothing else
+    may be theirs, and stands alone.
+    """
     if piece.kind != "code" or plain(piece.text) in given.texts:
         yield piece
         return
     rows = piece.text.split("\n")
     found = statements(piece.text)
-    owners = [owner_of(one.names, one.defines, defined, given) for one in found]
-    if len({owner for owner in owners if owner is not None}) < 2:
+    if not found:
         yield piece
         return
-    # What binds none of these names belongs to the statement below that uses what it binds.
+    owners = [owner_of(one.names, one.defines, defined, given) for one in found]
     ends = [one.line for one in found[1:]] + [len(rows)]
-    begin, current = 0, next(owner for owner in owners if owner is not None)
-    pending: int | None = None
-    for one, owner, end in zip(found, owners, ends, strict=True):
-        if owner is None:
-            pending = one.line if pending is None and one.names else pending
-        elif owner == current:
-            pending = None
-        else:
-            words = set(re.findall(r"\w+", "\n".join(rows[one.line : end])))
-            helps = pending is not None and any(
-                name in words for h in found if pending <= h.line < one.line for name in h.names
-            )
-            cut = pending if helps and pending is not None else one.line
-            yield part_of(piece, rows[begin:cut])
-            begin, current, pending = cut, owner, None
-    yield part_of(piece, rows[begin:])
+    texts = ["\n".join(rows[one.line : end]) for one, end in zip(found, ends, strict=True)]
+    for n, text in enumerate(texts):
+        told = (given.comments.get(row.strip()) for row in text.split("\n"))
+        if owners[n] is None:
+            owners[n] = next((name for name in told if name), None)
+    if all(owner is None for owner in owners):
+        yield piece
+        return
+    owners = owners_of_all(found, texts, owners, absent, given)
+    cuts = [n for n in range(1, len(found)) if owners[n] != owners[n - 1]]
+    if not cuts:
+        yield piece
+        return
+    lines_cut = [0, *(found[n].line for n in cuts), len(rows)]
+    for begin, end in itertools.pairwise(lines_cut):
+        yield part_of(piece, rows[begin:end])
+
+
+def owners_of_all(
+    found: list[Statement], texts: list[str], owners: list, absent: set[str], given: Given
+) -> list:
+    """Return whose each statement is, also where it binds nothing that tells.
+
+    What binds a name that the next one uses belongs to that, and other statements to what stands
+    above them, if no answer that is absent may be meant.
+    """
+    whose = list(owners)
+    words: set[str] = set()  # of the statements below that belong together
+    current = None
+    for n in reversed(range(len(found))):
+        if owners[n] is not None:
+            words = words if owners[n] == current else set()
+            current = owners[n]
+        elif current is not None and words.intersection(found[n].names):
+            whose[n] = current
+        elif current is not None:
+            current, words = None, set()
+            continue
+        if current is not None:
+            words.update(NAME.findall(texts[n]))
+    below_of = [None] * len(whose)
+    for n in reversed(range(len(whose) - 1)):
+        below_of[n] = below_of[n + 1] if whose[n + 1] is None else whose[n + 1]
+    for n, one in enumerate(whose):
+        if one is not None:
+            continue
+        above, below = whose[n - 1] if n else None, below_of[n]
+        if only_looks(texts[n]) or not may_be_absent(above, below, absent, given):
+            whose[n] = above if n else below
+    return whose
+
+
+def may_be_absent(above: Any, below: Any, absent: set[str], given: Given) -> bool:
+    """Tell whether an answer that is absent belongs between two, or beside one of them."""
+    order = list(given.answers)
+    near: set[str] = set()
+    for owner, step in ((above, 1), (below, -1)):
+        if owner in given.answers:
+            at = order.index(owner) + step
+            near.update(order[at : at + 1] if at >= 0 else [])
+    return bool(near & absent)
+
+
+def only_looks(text: str) -> bool:
+    """Tell whether code only shows things."""
+    rows = [line for line in text.split("\n") if line.strip()]
+    return all(LOOK.fullmatch(line[:300].strip()) for line in rows)
 
 
 def owner_of(

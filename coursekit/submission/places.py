@@ -8,7 +8,7 @@ from typing import Any
 
 from .given import Given, lines, plain
 from .order import longest_increasing
-from .pieces import Piece
+from .pieces import Piece, only_looks
 from .statements import bound, statements
 
 MOST_PARSED = 20_000  # characters of a cell that is asked whether it is code
@@ -17,9 +17,6 @@ MOVED = 8  # one in so many may be out of order, for the others still to say som
 ALIKE = 0.8  # of a name that was mistyped
 LAST = 10**9  # a place below all others
 SHORTEST_COPY = 8  # characters of a text that is no answer to two questions
-LOOK = re.compile(
-    r"#.*|(?:print|display|help|type|len)\(.*\)|[\w.]+|[\w.]+\.(?:head|describe|info)\(.*\)"
-)
 NUMBERED = re.compile(r"(?:cell)?[-_ ]?\d+")  # ids of cells that only say their order
 
 
@@ -123,7 +120,7 @@ def forget_copies(here: list[Piece], placed: set[str]) -> None:
     seen = set(placed)
     for piece in here:
         text = plain(piece.text)
-        if piece.own and len(text) >= SHORTEST_COPY and text in seen and not only_looks(piece):
+        if piece.own and len(text) >= SHORTEST_COPY and text in seen and not looks(piece):
             piece.repeated = True
         seen.add(text)
 
@@ -147,6 +144,10 @@ def in_place(names: list[str], own: list[Piece], tight: bool, in_order: bool, gi
         return False  # where things were moved, order tells nothing
     filled = [piece for piece in own if plain(piece.text) not in given.stubs]
     kinds = {name: given.ours[name].cell_type for name in names}
+    # What was added to the text of a question is the answer only where there is no other.
+    if any(not piece.rest and piece.kind == "markdown" for piece in own):
+        own = [piece for piece in own if not piece.rest or piece.kind != "markdown"]
+        filled = [piece for piece in filled if piece in own]
     texts = [piece for piece in filled if piece.kind == "markdown"]
     if len(names) == 1 and kinds[names[0]] == "markdown" and tight and len(texts) > 1:
         first, last = own.index(texts[0]), own.index(texts[-1])
@@ -158,10 +159,11 @@ def in_place(names: list[str], own: list[Piece], tight: bool, in_order: bool, gi
             own = [piece for piece in own if not piece.gone]
             filled = [piece for piece in filled if not piece.gone]
     stubs = [piece for piece in own if piece not in filled]
-    telling = [piece for piece in own if not only_looks(piece)]
+    telling = [piece for piece in own if not looks(piece)]
     # Where the stub is still there, another cell is the student's own, as it is with grade ids.
     for candidates in (own, stubs, telling):
-        if candidates is stubs and any(piece.kind != "code" for piece in stubs):
+        texts_too = any(piece.kind != "code" for piece in stubs) and len(own) > len(stubs)
+        if candidates is stubs and texts_too:
             continue
         if len(candidates) == len(names):
             pairs = list(zip(names, candidates, strict=True))
@@ -209,10 +211,8 @@ def could_be(piece: Piece, name: str, given: Given) -> bool:
     return len(stub & theirs) * 2 >= len(stub)
 
 
-def only_looks(piece: Piece) -> bool:
-    """Tell whether a cell only shows things."""
-    rows = [line for line in piece.text.split("\n") if line.strip()]
-    return piece.kind == "code" and all(LOOK.fullmatch(line[:300].strip()) for line in rows)
+def looks(piece: Piece) -> bool:
+    return piece.kind == "code" and only_looks(piece.text)
 
 
 def is_code(text: str) -> bool:
