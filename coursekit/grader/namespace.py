@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 from ..sandbox.inside import wire
 from ..sandbox.inside.agent import origin_of
+from ..sandbox.inside.named import adopt
 from . import refusals
 from .class_bodies import compiled
 from .code import import_of, statement_of
@@ -302,7 +303,10 @@ class CellNamespace(StudentNamespace):
                 if self.recorded is None or self.reader.takes_part(version["reads"], index):
                     raise
                 raise self.fault(index, error) from error
-            return {name: dict.__getitem__(self, name) for name in version["binds"] if name in self}
+            made = {name: dict.__getitem__(self, name) for name in version["binds"] if name in self}
+            # What the student's code returns of these classes is one of them here too.
+            adopt(made.values())
+            return made
 
     def at(self, name: str, place: int) -> Any:
         """Return what a name was at an earlier place; the cell's own where that is the same."""

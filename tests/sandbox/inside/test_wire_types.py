@@ -21,7 +21,7 @@ import pandas as pd
 import pytest
 import scipy.stats
 
-from coursekit.sandbox.inside import containers, standard
+from coursekit.sandbox.inside import containers, named, standard
 from coursekit.sandbox.inside.wire import MAX_BYTES, WireError, decode, encode
 from coursekit.sandbox.limits import Limits
 from tests.support.fake_kernel import student_names
@@ -217,6 +217,29 @@ def test_a_member_of_an_enum_crosses_with_name_and_value(value):
 def test_a_member_of_one_enum_is_none_of_another():
     other = enum.Enum("Colour", "RED GREEN")
     assert cross(other.RED) != cross(Colour.RED)
+
+
+def test_classes_of_the_instructors_stand_for_their_likes(monkeypatch):
+    class Suit(enum.Enum):
+        HEARTS = 1
+        SPADES = 2
+
+        def nice(self):
+            return self.name.title()
+
+    Card = collections.namedtuple("Card", "rank suit")
+    value = [Suit.HEARTS, Card(1, Suit.SPADES)]
+    text = encode(value)
+    assert decode(text)[0] is not Suit.HEARTS
+    monkeypatch.setattr(named, "adopted", {})
+    named.adopt([Suit, Card, 3, int])
+    suit, card = decode(text)
+    assert suit is Suit.HEARTS
+    assert suit.nice() == "Hearts"
+    assert isinstance(card, Card)
+    assert card.suit is Suit.SPADES
+    other = enum.Enum("Suit", "SPADES HEARTS")
+    assert cross(other.HEARTS) is not Suit.HEARTS
 
 
 @pytest.mark.parametrize("value", [object, len, types, pathlib, enum.Enum("Odd", {"A": object()})])
