@@ -15,6 +15,7 @@ handles      what stands for a thing that stays in the student's kernel
 special      what of len(x), x == y, x + 1 such an object is asked for
 exceptions   what stands for a student's classes of exceptions
 stand_ins    makes all of these
+generators   what gives generators, by the text that was handed in
 scores       model.score(X, y), computed here
 identity     is, type(x) and id(x) in the instructor's text
 callbacks    functions that a grade cell gives to a student's function

@@ -142,6 +142,10 @@ class CellNamespace(StudentNamespace):
         bound = any(node.id in statement.binds for statement in self.statements)
         return not bound and may_be_students(self, node.id)
 
+    def hand_in(self, sources: Iterable[str]) -> None:
+        """Take the text of the cells that the student's kernel runs."""
+        self._kernel.stand_ins.sources = list(sources)
+
     def class_named(self, name: str) -> type | None:
         """Return the class that the instructor's text above this cell gives a name, or None."""
         index = self.reader.last(name, self.place)

@@ -112,6 +112,11 @@ class Grader:
             self.job["import_from"],
         )
         self.namespace.plots.follows = True
+        self.namespace.hand_in(
+            cell["source"]
+            for cell in self.job["cells"]
+            if cell["grade_id"] not in self.job["grade_cells"]
+        )
         try:
             for index, cell in enumerate(self.job["cells"]):
                 name = cell["grade_id"]

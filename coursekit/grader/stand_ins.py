@@ -1,10 +1,12 @@
 """Makes what stands in the grader for things that stay in the student's kernel."""
 
+import types
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from .examples import Crossings, Example
 from .exceptions import error_class, error_object
+from .generators import gives_generators
 from .handles import (
     Ask,
     Facts,
@@ -15,6 +17,7 @@ from .handles import (
 )
 from .special import plain_kind, student_object
 
+MOST_LABELS = 100  # whose text is looked at
 MOST_BASES = 20  # names of the bases of an object's class that are looked for here
 
 
@@ -41,6 +44,9 @@ class StandIns:
         self.errors: dict[int, type[Exception]] = {}
         #: Returns the class that the instructor's text gives a name, or None.
         self.class_named: Callable[[str], type | None] = lambda name: None
+        #: The cells that were handed in, and whether their text says that a label's is a generator.
+        self.sources: list[str] = []
+        self.generators: dict[str, bool] = {}
 
     def made_of(self, place: str, label: str, parts: tuple, made: list[Made]) -> Any:
         """Return what stands for a thing, from its parts; note it in `made`."""
@@ -63,7 +69,14 @@ class StandIns:
             return self.error_class(facts, label, example)
         if facts.kind == "exception":
             return self.error_object(facts, label, example)
-        return student_object(self.ask, facts, label, example, self.local_class(facts, example))
+        return student_object(
+            self.ask, facts, label, example, self.local_class(facts, label, example)
+        )
+
+    def is_generator(self, label: str) -> bool:
+        if label not in self.generators and len(self.generators) < MOST_LABELS:
+            self.generators[label] = gives_generators(label, self.sources)
+        return self.generators.get(label, False)
 
     def error_class(self, facts: Facts, label: str, example: Example) -> type[Exception]:
         # One class is one for as long as the kernel lives: `except` compares it.
@@ -87,15 +100,17 @@ class StandIns:
         thing = student_object(self.ask, facts, label, example, None)
         return error_object(kind, thing, message, args)
 
-    def local_class(self, facts: Facts, example: Example) -> type | None:
+    def local_class(self, facts: Facts, label: str, example: Example) -> type | None:
         """Return the class of the grader's that an object counts as one of, if there is one.
 
         That is plain data that it is made of, or a class of the instructor's text: by the names
-        that the solution's object has too.
+        that the solution's object has too. A generator is one where its text says so as well.
         """
         names = facts.example.bases & example.bases
         if kind := plain_kind(Example(bases=names)):
             return kind
+        if "generator" in names and self.is_generator(label):
+            return types.GeneratorType
         found = [self.class_named(name) for name in sorted(names)[:MOST_BASES]]
         kinds = [kind for kind in found if kind is not None]
         # The most particular one has the others among its bases.

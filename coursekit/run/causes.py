@@ -48,6 +48,12 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
         SAY_WITH_DATA,
     ),
     (
+        r"NotGradable: (.*?)\. (?:Change|Compare|Compute) .*$",
+        "{}.",
+        "Compare attributes, or what methods return; of two objects change the one, and look at "
+        "the other.",
+    ),
+    (
         r"is a (function) in the student's kernel",
         "of a student's {} there is only the call.",
         "Check what it returns.",

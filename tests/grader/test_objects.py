@@ -178,3 +178,25 @@ def test_a_comparison_that_the_assignment_asks_for_is_the_students_to_answer():
     solution += "    def __eq__(self, other): return self.x == other.x"
     assert graded_like(cell, solution) is None
     assert graded_like(cell, solution, "class Account:\n    def __init__(self, x): self.x = x")
+
+
+def test_a_place_that_the_solution_never_came_to_goes_by_the_words_for_what_is_asked():
+    cell = "a = Plain()\na.x = 1\nif flag:\n    b = Plain()\n    assert b is not None\n"
+    cell += "else:\n    assert a.x == 1"
+    solution = ACCOUNT + "flag = False"
+    assert graded_like(cell, solution, ACCOUNT + "flag = True") is None
+    cell = "assert f(1) == 3\nif flag:\n    assert f(2) == 4"
+    solution = "flag = False\ndef f(x): return x + 2"
+    everything = EVERYTHING + "flag = True\ndef f(x): return 3 if x == 1 else Account()"
+    assert graded_like(cell, solution, everything) is not None
+
+
+def test_what_one_statement_asks_for_may_not_come_to_another_on_the_same_line_and_column():
+    statements = ["x = f().x", "x = g() == 3\nassert x"]
+    solution = (
+        EVERYTHING.replace("Account", "Mine") + "\ndef f(): return Thing()\ndef g(): return 3"
+    )
+    solution += "\nclass Thing:\n    x = 1\n    def __eq__(self, other): return True"
+    submission = solution + "\ndef g(): return Mine()"
+    assert graded_like("\n".join(statements), solution, solution) is None
+    assert graded_like("\n".join(statements), solution, submission) is not None

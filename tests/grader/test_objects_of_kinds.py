@@ -118,6 +118,8 @@ CELLS = [
     "a, b = gen(2)\nassert [*gen(2)] == [a, b] and sum(squares([1, 2])) == 5 and 4 in squares([2])",
     "from collections.abc import Iterator\nassert isinstance(gen(1), Iterator)",
     "assert hasattr(gen(1), '__next__') and not isinstance(gen(1), (list, tuple))",
+    "import types\nassert isinstance(gen(1), types.GeneratorType)",
+    "import inspect\nassert inspect.isgenerator(squares([1])) and not inspect.isgenerator(3)",
     "assert fib(50) == 12586269025 and fib.cache_info().hits > 0",
     "try:\n    withdraw(15)\nexcept Low as error:\n    assert error.need == 5 and error.args == "
     "('need 5',) and str(error) == 'need 5'\nelse:\n    assert False",
@@ -166,6 +168,16 @@ def test_a_grade_cell_uses_them_as_in_a_notebook(cell):
 def test_another_honest_way_earns_the_points_too(cell, submission):
     exec(submission + "\n" + cell, {"__name__": "__main__"})
     assert graded_like(cell, SOLUTION, submission) is None
+
+
+def test_a_generator_is_one_where_the_text_says_so_too():
+    cell = "import types\nassert isinstance(gen(1), types.GeneratorType)"
+    assert graded_like(cell, SOLUTION, "def gen(n): return iter(range(n))") is not None
+    for honest in (
+        "def inner(n): yield 1\ngen = lambda n: inner(n)",
+        "gen = lambda n: (n for n in 'a')",
+    ):
+        assert graded_like(cell, SOLUTION, honest) is None
 
 
 def test_a_generator_where_the_solution_returns_a_list_can_be_gone_through_once():
