@@ -40,6 +40,9 @@ def answer(names: dict, question: str) -> str:
     """
     with conversation(known):
         operation, *details = decode(question, held=thing)
+    # What a function returned may be large: it is not kept beside what the next one returns.
+    if operation not in ASIDE and OPERATIONS.get(operation) is not again:
+        last.clear()
     try:
         with silence(), of_grade_cell():
             reply = OPERATIONS[operation](names, *details)
