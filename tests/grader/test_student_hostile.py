@@ -121,7 +121,7 @@ def test_a_function_is_the_one_that_had_its_name_when_it_was_asked_for():
 
 
 def test_a_million_calls_or_too_much_text_reach_a_limit():
-    names = student_names("def f(x):\n    return x", max_calls=10, max_text=50_000)
+    names = student_names("def f(x):\n    return x", max_calls=10, max_text=200_000)
     f = names["f"]
     with pytest.raises(LimitReached):
         list(map(f, range(MAX_CALLS)))
