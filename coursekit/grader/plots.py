@@ -17,6 +17,7 @@ from ..sandbox.inside.plots import Known, conversation
 
 MOST_OPEN = 200  # figures in pyplot
 MOST_FOLLOWED = 10  # figures of a cell whose changes are asked for after a call
+NOTHING = (-1, -1)  # no figure that is open: the kernel is told what is open anew
 BACKEND = "module://coursekit.grader.pyplot_backend"
 #: What asks nothing that runs code of the student's, or is asked here.
 QUIET = {"get", "origin", "names", "set", "begin", "figures", "open"}
@@ -125,6 +126,7 @@ class Plots:
         helpers = sys.modules.get("matplotlib._pylab_helpers")
         if self.follows and helpers and not isinstance(helpers.Gcf.figs, Open):
             helpers.Gcf.figs = Open(self)
+            helpers.Gcf.destroy_all = close_all
             self.stale = True
 
     def refresh(self) -> None:
@@ -162,6 +164,16 @@ class Open(collections.OrderedDict):
     def __init__(self, plots: Plots) -> None:
         super().__init__()
         self.plots = plots
+
+
+def close_all() -> None:
+    """Close all figures, here and in the kernel, whatever is open there."""
+    helpers = sys.modules["matplotlib._pylab_helpers"]
+    table = helpers.Gcf.figs
+    collections.OrderedDict.clear(table)
+    if isinstance(table, Open):
+        table.plots.stale = False
+        table.plots.given = [NOTHING]
 
 
 def looking(name: str) -> Callable[..., Any]:

@@ -152,6 +152,17 @@ def test_what_the_cell_draws_itself_is_not_told(grade):
         """)
 
 
+def test_figures_are_closed_whoever_has_drawn_in_them(grade):
+    grade("""
+        plt.plot([9, 8, 7])
+        new([1])
+        plt.close("all")
+        assert plt.get_fignums() == [] and look() == []
+        draw([1])
+        assert len(plt.gca().lines) == 1
+    """)
+
+
 def test_the_next_cell_of_the_student_has_no_figure_of_a_call(grade, kernel):
     grade("draw([1])\nf, axes = pair()\nassert axes[0].figure is f")
     kernel.run("assert plt.get_fignums() == []")
