@@ -129,9 +129,9 @@ class TestTheCourse:
     def test_the_three_submissions_earn_what_they_deserve(self, followed, course):
         table = scores(course, "kmeans").drop(columns="points")
         assert table.to_dict("list") == {
-            "student01": [6, 5, 6, 3, 20],
-            "student02": [0, 0, 0, 0, 0],
-            "student03": [6, 4, 6, 3, 19],
+            "student01": [6, 5, 6, 3, 5, 3, 28],
+            "student02": [0, 0, 0, 0, 0, 0, 0],
+            "student03": [6, 4, 6, 3, 5, 3, 27],
         }
 
     def test_the_release_holds_no_solution_and_no_hidden_test(self, followed, course):

@@ -11,7 +11,7 @@ import warnings
 from pathlib import Path
 
 import nbformat
-from grader_tests.kmeans import assign, loop, quiz, update
+from grader_tests.kmeans import assign, clusters, draw, loop, quiz, update
 
 from coursekit.checks import input_seed, results
 from coursekit.demo.sample import sample_submission
@@ -44,6 +44,14 @@ MUTANTS = {
         "another_cluster": ("labels == 0", "labels == 1"),
         "all_leaves": ("np.sum(labels == 0)", "len(labels)"),
     },
+    "clusters": {
+        "no_cluster_without_points": ("range(len(self.centroids))", "set(self.labels)"),
+        "the_other_points": ("if condition(", "if not condition("),
+    },
+    "draw": {
+        "all_points_each_time": ("points[labels == k]", "points"),
+        "the_other_way_round": ("own[:, 0], own[:, 1]", "own[:, 1], own[:, 0]"),
+    },
 }
 
 
@@ -74,6 +82,8 @@ def lost_by(names):
         "update_centroids": (update.check, steps[1:]),
         "kmeans": (loop.check, (names["kmeans"], *steps)),
         "answer_first_cluster_size": (quiz.first_cluster_size, (answer,)),
+        "clusters": (clusters.check, (names["Clusters"],)),
+        "draw": (draw.check, (names["draw"],)),
     }
     lost = {}
     for seed in DRAWS:
