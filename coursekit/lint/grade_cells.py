@@ -170,6 +170,11 @@ class CellReader:
                         self.note("extended", node, base.id)
             case ast.Call(func=func) if self.student_function(func):
                 self.read_student_call(node, func.id)
+            case ast.Compare(
+                ops=[ast.In() | ast.NotIn()],
+                comparators=[ast.Attribute(value=ast.Name(id="sys"), attr="modules")],
+            ):
+                self.note("modules", node)
             case ast.Call(func=ast.Name(id="input")) if "input" not in self.local:
                 self.note("input", node)
             case ast.Call(args=[first, *more]):

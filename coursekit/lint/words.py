@@ -56,6 +56,10 @@ SENTENCES = {
         "{} is defined nowhere in the notebook",
         "Import it, or define it.",
     ),
+    "modules": (
+        "it asks which modules are loaded, and the grader has loaded others",
+        "Ask for the name that the import binds: 'np' in globals().",
+    ),
     "file": (
         "it reads {}, which is not among the course's files",
         "Put it beside the notebook; what a student's code writes stays in its sandbox.",

@@ -129,6 +129,8 @@ CELLS = [
     ("assert limit\n!ls", "line 2: it uses a magic", "%%time\nassert limit"),
     ("%%bash\nls", "it uses a magic", "%%capture out\nassert limit"),
     ("name = input()", "input() has nobody to ask", "assert apply(lambda x: x, 1) == 1"),
+    ("import sys\nassert 'numpy' in sys.modules", "line 2: it asks which modules are loaded",
+     "import sys\nassert sys.modules[__name__].total([1])"),
     ("input = lambda _: '3'\nassert ask() == 3", "ask reads input", "input = str\nassert input()"),
     ("from unittest.mock import patch\nwith patch('__main__.total'):\n    pass",
      "it replaces or deletes total",
