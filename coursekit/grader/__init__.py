@@ -18,6 +18,7 @@ stand_ins    makes all of these
 generators   what gives generators, by the text that was handed in
 scores       model.score(X, y), computed here
 identity     is, type(x) and id(x) in the instructor's text
+definitions  signature, docstring and source of a student's function, from the submission's text
 callbacks    functions that a grade cell gives to a student's function
 callback_code  those of the instructor's text, as their code and the data that they read
 replaced     builtins and parts of modules that a grade cell replaces, such as input()

@@ -5,6 +5,7 @@ another handle. What a thing is, its class for one, is the kernel's word: see `e
 has the special methods of objects, `exceptions` what stands for classes of exceptions.
 """
 
+import types
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
@@ -124,18 +125,34 @@ class StudentFunction(Handle):
     def __init__(self, ask: Ask, facts: Facts, label: str, example: Example) -> None:
         super().__init__(ask, facts, label, example)
         self.__name__ = self.__qualname__ = label
-        self.__doc__ = None
+        self.__module__ = "__main__"
+        #: Returns what the submission's text says of it: see `definitions`.
+        self._coursekit_parts: Callable[[], dict[str, Any]] = dict
 
     __call__ = call
+
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]
+        return self._coursekit_parts().get("__doc__")
+
+    @property
+    def __annotations__(self) -> dict[str, Any]:  # type: ignore[override]
+        return self._coursekit_parts().get("__annotations__", {})
+
+    @property
+    def __class__(self) -> type:  # type: ignore[override]
+        return types.FunctionType
 
     # Called for every attribute that this object lacks, such as `__code__`: the function itself is
     # elsewhere. What a decorator has set, such as `f.calls`, is asked for.
     def __getattr__(self, name: str) -> Any:
         if not (name.startswith("__") and name.endswith("__")):
             return attribute(self, name)
+        if name in (parts := self._coursekit_parts()):
+            return parts[name]
         raise AttributeError(
-            "This is a function in the student's kernel: a grade cell can call it, but not ask for "
-            f"its {name}."
+            "This is a function in the student's kernel, and no cell of the submission defines "
+            f"it by `def` or `lambda`: a grade cell can call it, but not ask for its {name}."
         )
 
 

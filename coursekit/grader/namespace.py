@@ -8,9 +8,10 @@ each cell.
 import ast
 import builtins
 import contextlib
+import functools
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,7 +22,9 @@ from . import refusals
 from .class_bodies import compiled
 from .code import import_of, statement_of
 from .contracts import NameTable
+from .definitions import parts_of
 from .examples import Crossings
+from .handles import StudentFunction
 from .identity import HELPERS
 from .imports import InstructorsFault, imported, is_import
 from .listed import askers, may_be_students
@@ -57,6 +60,8 @@ class CellNamespace(StudentNamespace):
         self.reader = TableReader(table)
         self.table, self.folder = table, folder
         self.plotting = any("plot" in version["code"] for version in table["versions"])
+        #: The code of the submission's cells above the grade cell.
+        self.texts: Sequence[str] = ()
         #: What grade cells bound, by the place of the statement and the name.
         self.kept: dict[tuple[str, str], Any] = {}
         #: Functions and classes that are the same in all cells, by the place of their statement.
@@ -207,6 +212,17 @@ class CellNamespace(StudentNamespace):
             if self.reader.deletes(name, index):
                 raise
             raise NameError(f"name {name!r} is not defined", name=name) from None
+
+    def ask(self, name: str) -> Any:
+        """Return what a name is in the student's kernel.
+
+        A function knows, when asked, what the submission's text says of it.
+        """
+        value = super().ask(name)
+        if type(value) is StudentFunction:
+            texts = self.texts
+            value._coursekit_parts = functools.cache(lambda: parts_of(name, texts))
+        return value
 
     def imported_by(self, index: int, name: str) -> Any:
         """Return what the import of a statement gives a name; MISSING where it gives nothing."""

@@ -123,6 +123,8 @@ class Grader:
                 # Told before: when the process breaks, it is known in which cell it did.
                 self.tell(event="started", cell=index)
                 if name in self.job["grade_cells"]:
+                    above = self.job["cells"][:index]
+                    self.namespace.texts = [cell["source"] for cell in above]
                     outputs = self.grade_cell(session, name)
                 else:
                     outputs = self.wait(session.run_cell(cell["source"], name))

@@ -10,6 +10,7 @@ import os
 from pathlib import PurePosixPath
 
 from ..grader.code import SCOPES
+from ..grader.definitions import PARTS
 from ..grader.magics import plain_python
 from ..grader.owners import TableReader
 from ..grader.shell import NAMES_OF_SHELL, OF_SHELL
@@ -27,8 +28,9 @@ from .words import SENTENCES, WARNINGS, Finding
 
 HISTORY = {"In", "Out", "_ih", "_oh", "_i", "_ii"}
 READERS = {"open", "Path", "load", "loadtxt", "genfromtxt", "imread"}
-INSPECTORS = {"type", "isinstance", "signature", "getsource", "getsourcelines", "getdoc"}
-INSPECTORS |= {"isfunction", "isgeneratorfunction", "getfullargspec"}
+INSPECTORS = {"type"}
+# What the text of a submission says of a function, and what a proxy has by itself.
+SAID = PARTS | {"__name__", "__qualname__", "__module__", "__call__"}
 
 
 def ungradable_cells(notebook, table, config=None, files=None):
@@ -162,7 +164,7 @@ class CellReader:
     def read_node(self, node):
         match node:
             case ast.Attribute(value=value, attr=attr) if self.student_function(value):
-                if attr.startswith("__") and attr != "__name__":
+                if attr.startswith("__") and attr not in SAID:
                     self.note("attribute", node, value.id, attr)
             case ast.ClassDef(bases=bases):
                 for base in bases:

@@ -117,11 +117,8 @@ CELLS = [
      "xs = [2]\nsort(xs)\nassert total(xs), xs\nxs = sort(xs)\nassert xs"),
     ("xs = [2, 1]\nsort(xs)\nnp.testing.assert_allclose(xs, [1, 2])", "sort gets a copy of xs",
      "xs = [2, 1]\ntry:\n    sort(xs)\nexcept ValueError:\n    assert xs"),
-    ("assert 'for' not in inspect.getsource(total)", "getsource", "assert 'for' not in str(limit)"),
-    ("assert total.__code__.co_argcount == 1", "it asks for total.__code__",
+    ("assert total.__closure__ is None", "it asks for total.__closure__",
      "assert total.__name__ and total.calls == 1"),
-    ("assert inspect.isfunction(total)", "isfunction is asked about total",
-     "from collections.abc import Callable\nassert isinstance(total, Callable)"),
     ("assert type(total)", "type is asked about total", "assert type(total([1])) is int"),
     ("assert 'sum' in In[-1]", "it uses a magic", "In = ['sum']\nassert 'sum' in In[-1]"),
     ("get_ipython().run_cell('1')", "it uses a magic", "get_ipython().user_ns['total']"),
@@ -166,10 +163,10 @@ def test_what_cannot_be_graded_is_found_and_what_is_similar_is_not(cell, sentenc
 
 
 def test_a_finding_names_the_cell_and_the_line():
-    (finding,) = findings("assert limit\n\nassert total.__code__")
+    (finding,) = findings("assert limit\n\nassert total.__dict__")
     assert finding == Finding(
         "fault",
-        "Cell test_it, line 3: it asks for total.__code__; of a student's function there is only "
+        "Cell test_it, line 3: it asks for total.__dict__; of a student's function there is only "
         "the call.",
         "Check what it returns.",
         "test_it",
