@@ -102,6 +102,7 @@ class Assignment:
             submission, read = read_submission(path, self.limits)
             nb, noted = rebuild(ours.source, submission, self.config, ours.release, self.limits)
             unchanged = texts_of(ours.source, ours.release)
+            say_what_was_found(nb, noted)
             bring_files(nb, folder, others, self.given, unchanged, self.limits)
             found[name] = nb, renamed + read + noted
         if len(missing) == len(found):
@@ -167,3 +168,17 @@ def without_sandbox(found: Assignment) -> None:
 def outcome_digest(common: Frame, snapshot: Snapshot) -> str:
     """Return a digest of all that an outcome depends on, but for the submission."""
     return digest(common, snapshot.digest, environment())
+
+
+def say_what_was_found(nb: Any, incidents: Iterable[Incident]) -> None:
+    """Tell the student, at the top, which answers were found by content, and which were not."""
+    found = [one.cell for one in incidents if one.kind == "answer_found" and one.cell]
+    lost = [one.cell for one in incidents if one.kind == "answer_left_out" and one.cell]
+    if not found and not lost:
+        return
+    text = "**Some cells of this notebook had lost their places.**"
+    if found:
+        text += f" Found by what they hold, and graded: {', '.join(found)}."
+    if lost:
+        text += f" Not found for certain: {', '.join(lost)}."
+    nb.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="answers-found"))
