@@ -8,7 +8,6 @@ import __future__
 
 import ast
 import contextlib
-import io
 import traceback
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from ..checks import Checkpoint, Result
 from ..errors import CourseKitError
 from ..verdict_cell import clean
 from ..wording import points as in_words
+from .along import OwnStream
 from .class_bodies import compiled
 from .code import IMPORTS
 from .contracts import GradeCell
@@ -109,6 +109,7 @@ def decide_as_main(
     # The student's later cells may use what the visible part defines: now, before the hidden part
     # gives the same name what it expects.
     first = len(code.visible)
+    namespace.flush()
     hand_on(namespace.statements[:first], namespace, words)
     hidden = run_hidden(code.hidden, namespace, points, visible, first)
     if code.below and hidden.points == points:
@@ -159,7 +160,7 @@ def run_hidden(
     token = checks.results.set(results)
     try:
         # What is printed here may be a hidden input.
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(OwnStream()):
             value = run_statements(statements, namespace, first)
     except InstructorsFault:
         raise

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 #: Grade cell → place → kind of thing → its own special methods, inherited ones, names of its bases.
 Examples = dict[str, dict[str, dict[str, list[list[str]]]]]
 
+EFFECTS = ""  # stands in place of a grade cell: what functions did beside returning a result
 THINGS = ("function", "class", "exception class", "module", "object", "exception")
 BY_WORDS = "words "  # begins what stands for a place by the words for what is asked there
 LONGEST_WORDS = 300
@@ -83,6 +84,15 @@ class Crossings:
             Example(*map(frozenset, (kinds or {}).get(k, ()))) for k in THINGS if k in (kinds or {})
         ]
         return functools.reduce(operator.or_, found) if found else None
+
+    def note_effect(self, effect: str, name: str) -> None:
+        """Note what a function of the solution's, or a cell, has done beside its result."""
+        if self.known is None:
+            self.seen.setdefault(EFFECTS, {}).setdefault(name, {})[effect] = []
+
+    def has_effect(self, effect: str, name: str) -> bool:
+        """Tell whether something of this name is to be looked at for an effect."""
+        return self.known is None or effect in self.known.get(EFFECTS, {}).get(name, {})
 
 
 def by_words(words: str) -> str:

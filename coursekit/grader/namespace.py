@@ -9,7 +9,6 @@ import ast
 import builtins
 import contextlib
 import functools
-import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from ..sandbox.inside import wire
 from ..sandbox.inside.agent import origin_of
 from ..sandbox.inside.named import adopt
 from . import refusals
+from .along import OwnStream
 from .class_bodies import compiled
 from .code import import_of, statement_of
 from .contracts import NameTable
@@ -28,9 +28,10 @@ from .handles import StudentFunction
 from .identity import HELPERS
 from .imports import InstructorsFault, imported, is_import
 from .listed import askers, may_be_students
+from .names_along import NamesAlong
 from .owners import TableReader
 from .replaced import assigned_parts, mentions_mock, watch_patches
-from .student import Evaluate, StudentError, StudentNamespace
+from .student import Evaluate, RemoteError, StudentError, StudentNamespace
 
 MISSING = object()
 # What binds names that the text does not show.
@@ -70,9 +71,12 @@ class CellNamespace(StudentNamespace):
         self.recorded: dict[str, Any] | None = None
         self.absent: set[str] = set()  # names that its kernel does not have
         self.askers = askers(self)
+        self.along = NamesAlong(self)
+        self.along.keep = self._kernel.callbacks.hold
+        self._kernel.along = self.along
 
-    def enter(self, cell: str, parts: list[ast.stmt]) -> None:
-        """Begin a grade cell, whose statements are `parts`."""
+    def enter(self, cell: str, parts: list[ast.stmt], shown: int | None = None) -> None:
+        """Begin a grade cell of the statements `parts`; `shown` of them are its visible part."""
         self.clear()
         self.update(__name__="__main__", __builtins__=builtins)
         self.reset()
@@ -88,6 +92,8 @@ class CellNamespace(StudentNamespace):
         self.plots.begin(self.plotting)
         if any(map(mentions_mock, parts)):
             watch_patches()
+        self.shown = len(parts) if shown is None else shown
+        self.along.begin()
 
     def begin(self, number: int) -> None:
         """Note that a statement of the cell is run now."""
@@ -103,9 +109,22 @@ class CellNamespace(StudentNamespace):
         for name in self.statements[number].needs if self.holds(number, ast.ClassDef) else ():
             with contextlib.suppress(KeyError, NameError, StudentError):
                 self[name]
+        # Python deletes what is there, and looks no further.
+        for name in self.statements[number].deletes - set(self):
+            with contextlib.suppress(KeyError, NameError, StudentError):
+                self[name]
+
+    def flush(self) -> None:
+        """Have the kernel know what the cell has set and deleted, where functions read that."""
+        if self.along.is_behind():
+            with contextlib.suppress(StudentError, RemoteError):
+                self._kernel.ask("nothing", "A name could not be set", "nothing")
 
     def leave(self) -> None:
         """End a grade cell; later ones have what it bound."""
+        if self.along.undo:
+            with contextlib.suppress(StudentError, RemoteError):
+                self._kernel.ask("undo", "A name could not be set", "undo")
         for statement in self.statements:
             for name in (statement.binds | statement.sets) & set(self):
                 self.kept[self.cell, name] = dict.__getitem__(self, name)
@@ -130,6 +149,7 @@ class CellNamespace(StudentNamespace):
         own = bool(binders) or any(name in statement.sets for statement in self.statements)
         value = self.found(name, self.place, own)
         self[name] = value
+        self.along.note(name, value)
         return value
 
     def is_instructors(self, name: str) -> bool:
@@ -205,6 +225,7 @@ class CellNamespace(StudentNamespace):
             # A module cannot cross, and need not: what it is called says all.
             if self.same_origin(name, found):
                 return found
+        self.along.asked.add(name)
         try:
             return self.ask(name)
         except KeyError:
@@ -315,7 +336,7 @@ class CellNamespace(StudentNamespace):
         for name in version["needs"]:
             with contextlib.suppress(KeyError):
                 pins[name] = self.at(name, index)
-        with self.pinned(pins, version["binds"]), contextlib.redirect_stdout(io.StringIO()):
+        with self.pinned(pins, version["binds"]), contextlib.redirect_stdout(OwnStream()):
             try:
                 exec(compiled(ast.parse(version["code"]).body[0], f"<{version['where']}>"), self)
             except Exception as error:

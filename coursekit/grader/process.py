@@ -24,6 +24,7 @@ from ..sandbox.kernel import start_kernel
 from ..sandbox.limits import Limits
 from ..verdict_cell import clean, verdict_outputs
 from . import refusals
+from .along import OwnStream
 from .cell import (
     Hidden,
     Visible,
@@ -36,6 +37,7 @@ from .code import statement_of
 from .contracts import BROKEN, Output, Placed
 from .exchange import Exchange
 from .imports import InstructorsFault, extend_path
+from .names_along import read_when_called
 from .namespace import CellNamespace
 from .plots import BACKEND
 from .session import Session
@@ -83,6 +85,8 @@ class Grader:
         students = [c["source"] for c in job["cells"] if c["grade_id"] not in job["grade_cells"]]
         shown = [part for code in self.codes.values() for part in code.visible]
         self.words = words_of(students, map(statement_of, shown))
+        #: The names that the functions of the submission read.
+        self.theirs = {name for source in students for name in read_when_called(source)}
 
     def wait(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Have something done in the thread that talks to the kernel; return what comes of it."""
@@ -117,6 +121,7 @@ class Grader:
             for cell in self.job["cells"]
             if cell["grade_id"] not in self.job["grade_cells"]
         )
+        self.namespace.along.theirs = self.theirs
         try:
             for index, cell in enumerate(self.job["cells"]):
                 name = cell["grade_id"]
@@ -150,7 +155,7 @@ class Grader:
             shown = len(self.codes[name].visible)
             hand_on(self.namespace.statements[:shown], self.namespace, self.words)
             return verdict_outputs(0.0, points, [Result(BROKEN, False)])
-        printed = io.StringIO()
+        printed = OwnStream()
         visible, hidden = self.decide(session, name, points, printed)
         self.namespace.leave()
         if self.job.get("record") and refusals.said:
@@ -174,7 +179,7 @@ class Grader:
     ) -> tuple[Visible, Hidden]:
         """Run the parts of a grade cell within its time; what they print is shown above."""
         code = self.codes[name]
-        self.namespace.enter(name, code.all())
+        self.namespace.enter(name, code.all(), len(code.visible))
 
         def spent() -> float:
             return time.process_time() + session.kernel.cpu_seconds

@@ -21,6 +21,7 @@ import numpy as np
 
 from ..sandbox.inside import installation, wire
 from ..wording import one_line
+from .along import Along, Trip
 from .callbacks import NO_DATA, Callbacks
 from .examples import Crossings, Example
 from .handles import isinstance_handle, kept_in_kernel
@@ -97,7 +98,8 @@ class StudentNamespace(dict):
     ) -> None:
         super().__init__({"__name__": "__main__", "__builtins__": builtins})
         self.crossings = crossings or Crossings({})
-        self._kernel = _Kernel(evaluate, max_calls, max_text, self.crossings)
+        self.along = Along(self.crossings)
+        self._kernel = _Kernel(evaluate, max_calls, max_text, self.crossings, self.along)
         self._limits = max_calls, max_text
         self.plots = self._kernel.plots
 
@@ -144,15 +146,22 @@ class _Kernel:
     """Asks the agent in a student's kernel, within limits, and installs it where it is missing."""
 
     def __init__(
-        self, evaluate: Evaluate, max_calls: int, max_text: int, crossings: Crossings
+        self,
+        evaluate: Evaluate,
+        max_calls: int,
+        max_text: int,
+        crossings: Crossings,
+        along: Along,
     ) -> None:
         self.evaluate = evaluate
+        self.along = along
         self.calls_left = max_calls
         self.text_left = max_text
         self.crossings = crossings
         self.plots = Plots(self.ask)
         self.stand_ins = StandIns(self.ask, crossings, CROSSING, StudentError)
         self.callbacks = Callbacks(self._question, self._count, RemoteError)
+        self.along.keep = self.callbacks.hold
         self.replaced = Replaced()
         self.death: KernelDied | None = None
 
@@ -164,9 +173,10 @@ class _Kernel:
         self.plots.before(operation)
         changes = [] if operation in QUIET else self.replaced.now()
         question = ["within", changes, operation, *details] if changes else [operation, *details]
+        trip = Trip(self.along, operation, label)
         try:
             with self.plots.message():
-                expression = ASK.format(wire.encode(question, self.callbacks.hold))
+                expression = ASK.format(trip.text(wire.encode, question))
         except wire.WireError as error:
             said = label.removesuffix("()")
             raise NotPlainData(f"`{said}` cannot be given this: {error}.") from None
@@ -182,27 +192,39 @@ class _Kernel:
         lenient: list[str] = []
 
         def held(*parts: Any) -> Any:
+            if parts and parts[0] is None:
+                return trip.held(*parts)
             nonlocal place
             place = place or self.crossings.here()
             return self.stand_ins.made_of(place, label, parts, made)
 
-        kind, *rest = self._read(text, held, lenient)
+        kind, *rest = self._read(text, held, lenient, trip)
         self.plots.after(operation)
-        if kind == "value" and proving:
+        value = rest[0] if kind == "value" and len(rest) == 1 else None
+        refused = None
+        if proving and kind == "value":
             self.crossings.reach(place)
             for thing in made:
                 self.crossings.note(place, label, thing.facts.kind, thing.facts.example)
             for what in lenient:
                 self.crossings.note(place, label, what, Example())
-        elif kind == "value" and len(rest) == 1:
-            value = rest[0]
+        elif not proving:
             for what in lenient:
                 if not self.crossings.brought(place or self.crossings.here(), label, what):
                     raise StudentError(f"{failure}: a {what} is not what was asked for.")
-            for thing in made:
-                if not may_stay(thing, is_name, value):
-                    return self._as_data(failure, label, value, thing.facts.type)
-        elif kind == "raised" and (error := self.callbacks.original(rest[2:])):
+            refused = next((thing for thing in made if not may_stay(thing, is_name, value)), None)
+        if refused and trip.brings:
+            what = f"a value of type {refused.facts.type}"
+            raise StudentError(f"{failure}: {what} is not plain data.")
+        try:
+            trip.settle()
+        # It may say anything of anything: there is no end of ways in which that is wrong.
+        except Exception as error:
+            kind, rest = "garbled", [f"what came with it is malformed ({type(error).__name__})"]
+        trip.show()
+        if refused and kind == "value":
+            return self._as_data(failure, label, value, refused.facts.type)
+        if kind == "raised" and (error := self.callbacks.original(rest[2:])):
             raise error
         return _value(failure, kind, rest)
 
@@ -228,11 +250,14 @@ class _Kernel:
             return iter(asked("do", "items", value))
         return asked("as_data")
 
-    def _read(self, text: str, held: Callable[..., Any], lenient: list[str]) -> list:
+    def _read(
+        self, text: str, held: Callable[..., Any], lenient: list[str], trip: Trip | None = None
+    ) -> list:
         """Return an answer: its kind, and what comes with it."""
         try:
             with self.plots.message():
                 answer = wire.decode(text, held=held, lenient=lenient.append)
+            answer = trip.answer_in(answer) if trip else answer
         except wire.WireError as error:
             return ["garbled", str(error)]
         # By type first: an array compares with a str element by element.

@@ -9,7 +9,6 @@ import ast
 import os
 from pathlib import PurePosixPath
 
-from ..grader.code import SCOPES
 from ..grader.definitions import PARTS
 from ..grader.magics import plain_python
 from ..grader.owners import TableReader
@@ -18,7 +17,6 @@ from ..notebook import hidden_cells, hidden_region, named_cells
 from .names import (
     Made,
     bound_anywhere,
-    free_names,
     last_name,
     parsed,
     returned_by,
@@ -87,7 +85,6 @@ class CellReader:
             self.read_node(node)
         for node, kind in comparisons(self.tree, self.made, self.is_students):
             self.note("compared", node, kind, node.lineno)
-        self.read_bound()
         return list(self.found.values())
 
     def note(self, kind, node, *details):
@@ -136,31 +133,6 @@ class CellReader:
         if isinstance(asked, ast.Attribute) and asked.attr not in NAMES_OF_SHELL:
             self.note("magic", node)
 
-    def read_bound(self):
-        """Look at what the cell sets or deletes, for a student's function to see."""
-        functions, own = self.made.functions, set()
-        others = {name for name in self.calls & set(functions) if self.is_students(name)}
-        for node in self.names:
-            if self.scope(node) is not None:
-                continue
-            deleted = isinstance(node.ctx, ast.Del) and node.id in set(functions) - own
-            if deleted and self.owners.owner(self.name, node.id) == "student":
-                self.note("replaced", node, node.id)
-            if isinstance(node.ctx, ast.Store):
-                own.add(node.id)
-                for name in others:
-                    if node.id in free_names(functions[name]):
-                        self.note("set", node, name, node.id)
-
-    def scope(self, node):
-        """Return the function or class that a node is evaluated in, None for the cell itself."""
-        while node := self.parents.get(child := node):
-            body = getattr(node, "body", [])
-            # What is in a decorator or a default is evaluated outside.
-            if isinstance(node, SCOPES) and child in (body if isinstance(body, list) else [body]):
-                return node
-        return None
-
     def read_node(self, node):
         match node:
             case ast.Attribute(value=value, attr=attr) if self.student_function(value):
@@ -199,34 +171,6 @@ class CellReader:
 
     def read_student_call(self, node, name):
         """Look at a call of a student's function."""
-        statement = self.parents.get(node)
-        discarded = isinstance(statement, ast.Expr)
-        # In a try or a with, it is called for what it raises.
-        if discarded and not isinstance(self.parents[statement], ast.Try | ast.With):
-            for argument in node.args:
-                if isinstance(argument, ast.Name) and self.is_checked(argument):
-                    self.note("mutation", node, name, argument.id)
-
-    def is_checked(self, argument):
-        """Tell whether what was given to a function is looked at by an assert further down."""
-        for node in self.names:
-            if node.id == argument.id and node.lineno > argument.lineno:
-                if isinstance(node.ctx, ast.Store):
-                    return False
-                if self.is_asserted(node):
-                    return True
-        return False
-
-    def is_asserted(self, node):
-        child = node
-        while not isinstance(node, ast.stmt):
-            if isinstance(node, ast.Call) and self.student_function(node.func):
-                return False
-            child, node = node, self.parents[node]
-        if isinstance(node, ast.Assert):
-            return child is node.test
-        called = last_name(child.func) if isinstance(child, ast.Call) else None
-        return isinstance(node, ast.Expr) and (called or "").startswith("assert")
 
 
 def is_there(value, files):

@@ -93,12 +93,6 @@ def bound_anywhere(tree):
     return names
 
 
-def free_names(function):
-    """Return the names that a function reads and does not bind."""
-    names = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)}
-    return names - bound_anywhere(function)
-
-
 def last_name(node):
     """Return the last part of a dotted name, or None."""
     return getattr(node, "attr", None) or getattr(node, "id", None)

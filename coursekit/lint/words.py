@@ -18,7 +18,7 @@ class Finding(NamedTuple):
 
 
 # What may well be right, and does not keep anyone from grading.
-WARNINGS = {"compared", "file", "no_tests", "shown", "set", "unknown"}
+WARNINGS = {"compared", "file", "no_tests", "shown", "unknown"}
 
 SENTENCES = {
     # What the cell is
@@ -82,16 +82,8 @@ SENTENCES = {
         "Check what it returns.",
     ),
     # What does not reach the student's kernel
-    "mutation": (
-        "{} gets a copy of {}, so that a change of it is not seen",
-        "Have it return the result.",
-    ),
     "replaced": (
         "it replaces or deletes {}, which the student's kernel does not notice",
         "Check what the functions return.",
-    ),
-    "set": (
-        "{} reads {}, which the student's kernel gets only after this cell",
-        "Set it in a cell before this one, or have it as an argument.",
     ),
 }

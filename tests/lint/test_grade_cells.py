@@ -113,10 +113,6 @@ CELLS = [
      "coin = Coin()\nassert coin.side == 3 and isinstance(coin, Coin) and len(stack) == 1"),
     ("class Test(Stack):\n    pass", "it extends Stack",
      "class Stack:\n    pass\nclass Test(Stack):\n    pass"),
-    ("xs = [2, 1]\nsort(xs)\nassert xs == [1, 2]", "sort gets a copy of xs",
-     "xs = [2]\nsort(xs)\nassert total(xs), xs\nxs = sort(xs)\nassert xs"),
-    ("xs = [2, 1]\nsort(xs)\nnp.testing.assert_allclose(xs, [1, 2])", "sort gets a copy of xs",
-     "xs = [2, 1]\ntry:\n    sort(xs)\nexcept ValueError:\n    assert xs"),
     ("assert total.__closure__ is None", "it asks for total.__closure__",
      "assert total.__name__ and total.calls == 1"),
     ("assert type(total)", "type is asked about total", "assert type(total([1])) is int"),
@@ -128,7 +124,6 @@ CELLS = [
     ("name = input()", "input() has nobody to ask", "assert apply(lambda x: x, 1) == 1"),
     ("import sys\nassert 'numpy' in sys.modules", "line 2: it asks which modules are loaded",
      "import sys\nassert sys.modules[__name__].total([1])"),
-    ("input = lambda _: '3'\nassert ask() == 3", "ask reads input", "input = str\nassert input()"),
     ("from unittest.mock import patch\nwith patch('__main__.total'):\n    pass",
      "it replaces or deletes total",
      "from unittest.mock import patch\nwith patch('builtins.input'):\n    pass"),
@@ -141,15 +136,9 @@ CELLS = [
     ("for x in seen:\n    assert total([x])\n    ### BEGIN HIDDEN TESTS\n    assert x\n"
      "    ### END HIDDEN TESTS", "its hidden region is inside a block",
      "### BEGIN HIDDEN TESTS\nfor x in seen:\n    assert total([x])\n### END HIDDEN TESTS"),
-    ("old = total\ndel total\nassert apply(None, 1)", "it replaces or deletes total",
-     "total = total([1])\ndel total\nassert apply(None, 1)"),
-    ("total = None\nassert mean([1])", "mean reads total",
-     "total = 1\nassert apply(None, total)"),
     ("from unittest.mock import patch\nwith patch('__main__.total'):\n    pass",
      "it replaces or deletes total",
      "from unittest.mock import patch\nwith patch('builtins.print'):\n    pass"),
-    ("factor = 3\nassert scaled(2) == 6", "scaled reads factor",
-     "x = 3\nassert scaled(x) == 6"),
     ("table = np.loadtxt('mine.csv')", "it reads mine.csv", "table = np.loadtxt('data.csv')"),
 ]  # fmt: skip
 
@@ -185,7 +174,6 @@ def test_names_of_other_grade_cells_locked_helpers_and_star_imports_are_all_righ
     [
         "draw([1])",
         "assert total([1]) == 1\ntotal([1])",
-        "factor = 3\nassert scaled(2) == 6",
         "assert unheard_of",
         "table = np.loadtxt('mine.csv')",
     ],

@@ -86,11 +86,74 @@ else:
     raise AssertionError("no TooSmall")
 """.strip()
 
+GIVEN = """
+class Node:
+    def __init__(self, value):
+        self.value, self.left, self.right = value, None, None
+    def total(self):
+        return self.value + sum(part.total() for part in (self.left, self.right) if part)
+RATE = 2
+""".strip()
+
+INSIDE = """
+### BEGIN SOLUTION
+def tidy(numbers):
+    numbers.sort()
+def insert(root, value):
+    if root is None:
+        return Node(value)
+    if value < root.value:
+        root.left = insert(root.left, value)
+    else:
+        root.right = insert(root.right, value)
+    return root
+### END SOLUTION
+""".strip()
+
+TEST_INSIDE = """
+numbers = [31, 7, 19]
+tidy(numbers)
+assert numbers == [7, 19, 31]
+root = Node(50)
+for value in (20, 70, 35):
+    assert insert(root, value) is root
+assert root.left.right.value == 35 and root.total() == 175
+""".strip()
+
+SHARED = """
+### BEGIN SOLUTION
+def roll(n):
+    return np.random.randint(1, 7, n)
+def price(n):
+    return RATE * n
+def greet(name):
+    print("Hello,", name)
+### END SOLUTION
+""".strip()
+
+TEST_SHARED = """
+import contextlib, io
+np.random.seed(91)
+wanted = np.random.randint(1, 7, 20)
+np.random.seed(91)
+assert (roll(10) == wanted[:10]).all()
+assert (np.random.randint(1, 7, 10) == wanted[10:]).all()
+RATE = 8123
+secret = 81230
+assert price(10) == secret
+out = io.StringIO()
+with contextlib.redirect_stdout(out):
+    greet("Zoe")
+assert out.getvalue() == "Hello, Zoe\\n"
+""".strip()
+
 #: Each kind of thing: the name of its cells, the solution, the visible tests, the hidden ones, and
 #: the points.
 CELLS = [
     ("account", ACCOUNT, "assert Account('Ann').balance == 0", TEST_ACCOUNT, 3),
     ("evens", EVENS, "assert next(evens()) == 0 and counter()() == 1", TEST_EVENS, 2),
+    ("inside", INSIDE, "xs = [2, 1]\ntidy(xs)\nassert xs == [1, 2]", TEST_INSIDE, 2),
+    ("shared", SHARED, "assert price(1) == 2 and len(roll(3)) == 3", TEST_SHARED, 2),
     ("check", CHECK, "assert check(2, 1) == 2 and issubclass(TooSmall, ValueError)", TEST_CHECK, 1),
 ]
 
@@ -99,7 +162,7 @@ FULL_MARKS = {f"test_{name}": points for name, *_, points in CELLS}
 
 def objects_notebook():
     """Return the instructor's notebook."""
-    cells = [locked("import numpy as np\nimport pandas as pd", "imports")]
+    cells = [locked(f"import numpy as np\nimport pandas as pd\n{GIVEN}", "imports")]
     for name, solution, visible, tests, points in CELLS:
         cells.append(cell(solution, name))
         cells.append(locked(hidden(visible, tests), f"test_{name}", grade=True, points=points))

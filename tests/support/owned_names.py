@@ -36,8 +36,10 @@ class OwnedNames:
         self.table = name_table(source_cells(self.source, None))
         self.parts = hidden_cells(self.source)
         self.folder = Path(tempfile.mkdtemp())
+        self.seen = []
         runs = [self.run(cells, record=True) for cells in (self.source, self.release)]
         self.solution, self.untouched = (points for points, _ in runs)
+        self.table["kinds"] = self.seen[0]
         for mark, value in settle_values(self.table, *(values for _, values in runs)).items():
             (self.folder / mark).write_text(value)
 
@@ -65,7 +67,7 @@ class OwnedNames:
 
     def grade(self, cells, record=False):
         kernel, points, values = FakeKernel(""), {}, {}
-        namespace = CellNamespace(kernel.evaluate, self.table, self.folder)
+        namespace = CellNamespace(kernel.evaluate, self.table, self.folder, record)
         shown = [s for visible, _ in self.parts.values() for s in statements_of(visible)]
         words = words_of([text for name, text in cells if name is None], shown)
         for name, text in cells:
@@ -79,10 +81,11 @@ class OwnedNames:
             worth = points_of(self.source)[name]
             cell = GradeCell(visible=visible, hidden=hidden, points=worth, ends_visible=False)
             code = parse_cell(cell)
-            namespace.enter(name, code.all())
+            namespace.enter(name, code.all(), len(code.visible))
             if record:
                 values[name] = namespace.record()
             _, verdict = decide(code, namespace, worth, words, settle=lambda: None)
             namespace.leave()
             points[name] = verdict.points
+        self.seen.append(namespace.crossings.seen)
         return points, values

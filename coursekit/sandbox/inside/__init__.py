@@ -3,6 +3,8 @@
 boot    the program of the kernel's process: takes limits and sockets, then is a Jupyter kernel
 agent   answers the grader's questions about names and functions there
 handles keeps what cannot cross, for the grader to ask for its parts
+along   what goes along with a question, and what it has changed
+states  objects whose state crosses
 wire    the data that crosses, on both sides
 kinds   how the types cross that nearly every answer is made of, and what all use that build one
 layout  how arrays do, and how they lie in memory
@@ -41,6 +43,8 @@ ANSWERING = {
     "plots": "_coursekit_inside.plots",
     "wire": "_coursekit_inside.wire",
     "handles": "_coursekit_inside.handles",
+    "states": "_coursekit_inside.states",
+    "along": "_coursekit_inside.along",
     "agent": "_coursekit_agent",
 }
 # Those that know the types of a library: sent too, and run when one of its is met.

@@ -12,6 +12,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .along import Trip, put_back
 from .handles import (
     DEEDS,
     LONGEST_MESSAGE,
@@ -21,7 +22,6 @@ from .handles import (
     hold_less,
     is_own,
     text_of,
-    thing,
 )
 from .plots import begin, conversation, figures, known, of_grade_cell, open_figures
 from .wire import decode
@@ -36,15 +36,19 @@ def answer(names: dict, question: str) -> str:
     `names` are the globals of the student's cells. The answer begins with "value", "missing" (there
     is no such name), "raised" (then the names of the exception's class and its bases, and the
     message), or "refused" (then why the value cannot be sent). What cannot be sent as it is has a
-    number in the answer, and in later questions: see `handles`.
+    number in the answer, and in later questions: see `handles`; what goes along is in `along`.
     """
+    trip = Trip(names)
     with conversation(known):
-        operation, *details = decode(question, held=thing)
+        operation, *details = decode(question, held=trip.held, noted=trip.noted)
     # What a function returned may be large: it is not kept beside what the next one returns.
     if operation not in ASIDE and OPERATIONS.get(operation) is not again:
         last.clear()
     try:
-        with silence(), of_grade_cell():
+        if operation == "along":
+            taken, named, (operation, *details), states = details
+            trip.begin(taken, named, states)
+        with trip.listening(silence), of_grade_cell():
             reply = OPERATIONS[operation](names, *details)
     # Whatever a student's function raises, SystemExit too, is an answer.
     except BaseException as error:
@@ -57,10 +61,14 @@ def answer(names: dict, question: str) -> str:
             reply.append(error)
     if operation not in ASIDE:
         last[:] = reply
+    keep = hold_less if operation in AS_DATA else hold
     try:
-        return encode(reply, hold_less if operation in AS_DATA else hold)
+        if not trip.taken:
+            return encode(reply, keep)
+        trip.end(keep)
+        return encode(trip.answer(reply), trip.hold)
     except Exception as error:
-        return encode(["refused", str(error)[:LONGEST_MESSAGE]])
+        return encode(trip.answer_less(["refused", str(error)[:LONGEST_MESSAGE]]))
 
 
 def again(names: dict) -> list:
@@ -88,6 +96,15 @@ def change(names: dict, name: str, value: Any) -> list:
 
 def origin(names: dict, name: str) -> list:
     return ["value", origin_of(names[name])] if name in names else ["missing"]
+
+
+def nothing(names: dict) -> list:
+    return ["value", None]
+
+
+def undo(names: dict) -> list:
+    put_back(names)
+    return ["value", None]
 
 
 def listed(names: dict) -> list:
@@ -130,6 +147,8 @@ OPERATIONS: dict[str, Callable[..., list]] = {
     "begin": begin,
     "figures": figures,
     "open": open_figures,
+    "nothing": nothing,
+    "undo": undo,
 }
 # Their answers are data as far as can be: a kind of list is the list that it is made of.
 AS_DATA = {"plain", "as_data"}

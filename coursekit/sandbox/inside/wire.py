@@ -41,14 +41,17 @@ Hold = Callable[[Any, bool], list | None]
 LENIENT = {"arrays.masked": "masked array", "arrays.nothing": "masked array"}
 
 
-def encode(value: Any, hold: Hold | None = None) -> str:
+def encode(value: Any, hold: Hold | None = None, noted: list | None = None) -> str:
     """Return the value as ASCII text of the base64 alphabet; else raise WireError.
 
     What `hold(value, last)` returns, a list of plain data, crosses in the value's place: `decode`
     gives it to `held`. It is asked about each value that is of none of EXACT, and where it returns
     None asked once more, `last` of all, when no kind fits.
+
+    With `noted`, a list, each container goes there, at the place where `decode` has what it makes
+    of it in its own; and one that comes twice is one object on the other side too.
     """
-    writer = _Writer(hold)
+    writer = _Writer(hold, noted)
     head = json.dumps(writer.node(value, 0), separators=(",", ":")).encode("ascii")
     text = base64.b64encode(b"".join([head, b"\0", *writer.blobs])).decode("ascii")
     if len(text) > MAX_BYTES:
@@ -63,6 +66,7 @@ def decode(
     max_items: int = MAX_ITEMS,
     held: Callable[..., Any] | None = None,
     lenient: Callable[[str], None] = lambda name: None,
+    noted: list | None = None,
 ) -> Any:
     """Return the value that `encode` made the text of, in exact base types; else raise WireError.
 
@@ -83,7 +87,8 @@ def decode(
             raise WireError(f"it has more than {max_items} values")
         # parse_constant gives each NaN an identity of its own, as keys of a dict need.
         tree = json.loads(head, parse_constant=float)
-        reader = _Reader(memoryview(raw)[end + 1 :], max_depth, max_items, held, lenient)
+        rest = memoryview(raw)[end + 1 :]
+        reader = _Reader(rest, max_depth, max_items, held, lenient, noted)
         value = reader.value(tree, 0)
         if len(reader.rest):
             raise WireError("it has bytes that belong to nothing")
@@ -99,8 +104,10 @@ def decode(
 class _Writer:
     """Builds the JSON tree of a value and collects the bytes that go beside it."""
 
-    def __init__(self, hold: Hold | None) -> None:
+    def __init__(self, hold: Hold | None, noted: list | None) -> None:
         self.hold = hold
+        self.noted = noted
+        self.places: dict[int, int] = {}  # in `noted`, by `id`: what is there is kept
         self.blobs: list[bytes] = []
         self.room = MAX_BYTES // 4 * 3  # what base64 adds is a third of it
         self.items = 0
@@ -132,8 +139,11 @@ class _Writer:
                 return self.put("s", str.__str__(value).encode("utf-8", "surrogatepass"))
             if isinstance(value, bytes):
                 return self.put("b", bytes(value))
+            if (place := self.places.get(id(value))) is not None:
+                return ["R", place]
         kind = kind_of(type(value))
         if kind and (node := self.of_kind(kind, value, depth)):
+            self.note(value)
             return node
         if self.hold and (parts := self.hold(value, True)) is not None:
             return ["H", *(self.node(part, depth + 1) for part in parts)]
@@ -159,7 +169,7 @@ class _Writer:
 
     def all_or_nothing(self, kind: Kind, value: Any, depth: int) -> list | None:
         """Return the node of a value all of whose parts are plain data, or None."""
-        state = len(self.blobs), self.room, self.items
+        state = len(self.blobs), self.room, self.items, len(self.noted or ())
         hold, self.hold = self.hold, None
         try:
             return [kind.tag, *[self.node(part, depth + 1) for part in kind.parts(value)]]
@@ -168,10 +178,19 @@ class _Writer:
             if hold is None:
                 raise WireError(str(error)) from None
             del self.blobs[state[0] :]
-            _, self.room, self.items = state
+            _, self.room, self.items, count = state
+            for part in (self.noted or [])[count:]:
+                self.places.pop(id(part), None)
+            del (self.noted or [])[count:]
             return None
         finally:
             self.hold = hold
+
+    def note(self, value: Any) -> None:
+        """Note a container, after those in it."""
+        if self.noted is not None:
+            self.places[id(value)] = len(self.noted)
+            self.noted.append(value)
 
     def put(self, tag: str, data: bytes) -> list:
         """Store bytes; return the node that says how many."""
@@ -192,8 +211,9 @@ class _Reader:
         max_items: int,
         held: Callable[..., Any] | None,
         lenient: Callable[[str], None],
+        noted: list | None,
     ) -> None:
-        self.held, self.lenient = held, lenient
+        self.held, self.lenient, self.noted = held, lenient, noted
         self.rest = rest
         self.max_depth = max_depth
         self.items_left = max_items
@@ -209,11 +229,13 @@ class _Reader:
             case ["s", count]:
                 return str(self.take(count), "utf-8", "surrogatepass")
             case ["a", dtype, *numbers]:
-                return array_of(dtype, numbers, self.take)
+                return self.note(array_of(dtype, numbers, self.take))
             case ["b", count]:
                 return bytes(self.take(count))
             case ["i", count] if count <= MAX_INT_BYTES:
                 return int.from_bytes(self.take(count), "little", signed=True)
+            case ["R", place] if self.noted is not None:
+                return self.noted[place]
             case ["H", *nodes] if self.held:
                 return self.held(*(self.value(node, depth + 1) for node in nodes))
             case [str(tag), *nodes]:
@@ -223,8 +245,13 @@ class _Reader:
                 if tag in LENIENT:
                     self.lenient(LENIENT[tag])
                 build = kind_with(tag).build
-                return build(*(self.value(node, depth + 1) for node in nodes))
+                return self.note(build(*(self.value(node, depth + 1) for node in nodes)))
         raise WireError("it has a part that is no value")
+
+    def note(self, value: Any) -> Any:
+        if self.noted is not None:
+            self.noted.append(value)
+        return value
 
     def take(self, count: int) -> memoryview:
         # The count is the student's: it may be negative, or a text.

@@ -1,0 +1,317 @@
+"""What a question to the student's kernel takes along, and what its answer changes here.
+
+Python passes arguments by reference, and a kernel has one namespace, one standard output, one
+`random`. Here the two sides are made to look so: what the cell has set goes along with the next
+question, and what the student's function changed comes back as data and is changed here, in the
+very objects that the cell has. `sandbox.inside.along` is the other side, and what it says is
+hostile: each effect is of a thing that was sent, and of its type.
+
+An argument is looked at only where the function changed one, or returned one, while the solution
+was graded. What is compared with an argument would otherwise change with it.
+"""
+
+import io
+import re
+import sys
+import warnings
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..sandbox.inside.states import (
+    is_changeable,
+    kind_of,
+    new_object,
+    put_state,
+    state_of,
+)
+from .examples import Crossings
+from .given import Given, fill
+from .handles import kept_in_kernel
+from .randomness import Seeded, goes_on
+
+# Questions that run nothing of the student's.
+QUIET = {"set", "origin", "names", "undo", "again", "begin", "figures", "open"}
+CHANGES = {"changed", "states", "names"}  # those effects that bring things into the cell
+MOST_REFERRED = 10**7  # elements of arguments that an answer refers to, each as often as it does
+PLAIN = {list, tuple, dict, set, np.ndarray}  # most of what crosses: to save time
+WARNINGS = {
+    kind.__name__: kind
+    for kind in [
+        *Warning.__subclasses__(),
+        np.exceptions.RankWarning,
+        np.exceptions.VisibleDeprecationWarning,
+        np.exceptions.ComplexWarning,
+    ]
+} | {"Warning": Warning}
+
+
+class OwnStream(io.StringIO):
+    """Takes what a grade cell prints, and nothing that a student's function prints in it.
+
+    That may be a hidden input, or say that all is well: it is for a cell that listens.
+    """
+
+
+class Along:
+    """What goes along with the questions of one grade cell after the other."""
+
+    def __init__(self, crossings: Crossings) -> None:
+        self.crossings = crossings
+        self.keep: Callable[[Any, bool], list | None] = kept_in_kernel
+        self.seeded = Seeded()
+        self.given = Given()
+        #: The function of the warnings module that shows them; a cell that records has another.
+        self.showing = warnings._showwarnmsg_impl  # type: ignore[attr-defined]
+        self.raising = [rule for rule in warnings.filters if rule[0] == "error"]
+        self.streams = sys.stdout, sys.stderr
+        self.looks = False  # whether the cell looks for itself at what happened to its arguments
+
+    def begin(self) -> None:
+        """Begin a grade cell."""
+        self.seeded.begin()
+
+    def names(self) -> tuple[list[str], list[str]]:
+        """Return the names to take away in the kernel, and those to look at."""
+        return [], []
+
+    def named(self) -> list[tuple[str, Any]]:
+        """Return the names to set in the kernel, with their values."""
+        return []
+
+    def changed(self, name: str, how: str, value: Any) -> None:
+        """Take over what the student's function made of a name that was to be looked at."""
+
+    def taken(self, operation: str, function: str) -> dict[str, Any]:
+        """Return what goes along with a question."""
+        taken: dict[str, Any] = {}
+        if operation in QUIET:
+            return taken
+        if self.given.names:
+            taken["given"] = self.given.names
+        if operation == "get":
+            return taken
+        gone, watched = self.names()
+        if gone:
+            taken["gone"] = gone
+        if watched:
+            taken["watch"] = watched
+        if self.looks or self.crossings.has_effect("arguments", function):
+            taken["look"] = True
+        if state := self.seeded.to_send():
+            taken["random"] = state
+        if self.redirected():
+            taken["printed"] = True
+        if self.hears_warnings():
+            taken["warned"] = True
+        return taken
+
+    def hears_warnings(self) -> bool:
+        """Tell whether the cell keeps warnings, or has them raised."""
+        if warnings._showwarnmsg_impl is not self.showing:  # type: ignore[attr-defined]
+            return True
+        rules = [rule for rule in warnings.filters if rule[0] == "error"]
+        return rules != self.raising
+
+    def redirected(self) -> list[Any]:
+        """Return the standard streams that the cell has put in the place of the grader's."""
+        now = sys.stdout, sys.stderr
+        return [
+            new
+            for new, old in zip(now, self.streams, strict=True)
+            if new is not old and not isinstance(new, OwnStream)
+        ]
+
+
+class Trip:
+    """One question, and the answer to it."""
+
+    def __init__(self, along: Along, operation: str, label: str) -> None:
+        self.along = along
+        found = re.findall(r"\w+", label)
+        self.function = found[-1] if found else label
+        self.taken = along.taken(operation, self.function)
+        self.is_quiet = operation in QUIET or operation == "get"
+        self.warned: list[tuple[type[Warning], str]] = []
+        self.printed: list[tuple[bool, str]] = []
+        self.clear()
+
+    def clear(self) -> None:
+        self.noted: list[Any] = []  # the containers of the question
+        self.objects: list[Any] = []  # those of it and of the answer, by number
+        self.numbers: dict[int, int] = {}
+        self.states: list[Any] = []
+        self.fresh: list[Any] = []  # the objects of the answer alone
+        self.effects: dict[str, Any] = {}
+        self.new_states: list[Any] = []
+        self.referred = 0
+        self.returned = False  # whether the answer refers to an argument
+
+    def text(self, encode: Callable[..., str], question: list[Any]) -> str:
+        """Return the question as a text of the wire."""
+        named = [] if self.is_quiet else self.along.named()
+        if not self.taken and not named:
+            text = encode(question, self.hold)
+            if not self.objects:
+                return text
+            self.clear()
+        self.taken.setdefault("look", self.along.crossings.has_effect("arguments", self.function))
+        # In a text of its own: an answer shall not say that it has changed.
+        whole = ["along", encode(self.taken), named, question, self.states]
+        return encode(whole, self.hold, self.noted)
+
+    def hold(self, value: Any, last: bool) -> list | None:
+        """Return what crosses in the place of a handle, or of an object with a state."""
+        if not last and type(value) not in PLAIN:
+            if (number := self.numbers.get(id(value))) is not None:
+                return [None, number]
+            kind = kind_of(value) or (self.along.given.names and self.along.given.name_of(value))
+            if kind:
+                self.numbers[id(value)] = len(self.objects)
+                self.objects.append(value)
+                # Attributes that come to hold another thing meanwhile are a dict of their own.
+                state = state_of(value)
+                self.states.append(dict(state) if isinstance(state, dict) else state)
+                return [None, self.numbers[id(value)], list(kind)]
+        return self.along.keep(value, last)
+
+    def held(self, *parts: Any) -> Any:
+        """Return what stands in an answer for an argument, or for an object of a given class."""
+        match parts:
+            case None, int(place):
+                value = self.noted[place]
+                self.refer(value)
+                return value
+            case None, int(number), None:
+                self.refer(None)
+                return self.objects[number]
+            case None, int(number), int(kind) if number == len(self.objects):
+                value = new_object(self.along.given.kind(kind))
+                self.objects.append(value)
+                self.fresh.append(value)
+                return value
+        raise ValueError("it refers to nothing")
+
+    def refer(self, value: Any) -> None:
+        """Count what an answer refers to. Raises ValueError where that is too much, or constant."""
+        if value is not None and not is_changeable(value):
+            raise ValueError("it refers to what does not change")
+        self.returned = True
+        if value is not None:
+            self.referred += int(value.size) if hasattr(value, "size") else len(value)
+        self.referred += 1
+        if self.referred > MOST_REFERRED:
+            raise ValueError("it refers to too much")
+
+    def answer_in(self, answer: Any) -> Any:
+        """Return the answer itself, without what came with it."""
+        with_more = type(answer) is list and len(answer) == 4 and answer[0] == "and"
+        if not (self.taken and with_more):
+            return answer
+        _, self.effects, rest, self.new_states = answer
+        return rest
+
+    @property
+    def brings(self) -> bool:
+        """Tell whether the answer changes what the cell has."""
+        return bool(self.fresh) or not CHANGES.isdisjoint(self.effects)
+
+    def settle(self) -> None:
+        """Change here what came with the answer. Raises whatever is wrong with that."""
+        for value, state in zip(self.fresh, self.new_states, strict=True):
+            fill(value, state)
+        for name, change in EFFECTS.items():
+            if name in self.effects:
+                change(self, self.effects[name])
+        if self.returned:
+            self.note("arguments")
+
+    def note(self, effect: str) -> None:
+        self.along.crossings.note_effect(effect, self.function)
+
+    def changed(self, rows: Any) -> None:
+        if not self.taken.get("look"):
+            raise ValueError("it was not asked for its arguments")
+        self.note("arguments")
+        for number, content in rows:
+            put_content(self.noted[number], content)
+
+    def set_states(self, rows: Any) -> None:
+        if not self.taken.get("look"):
+            raise ValueError("it was not asked for its arguments")
+        self.note("arguments")
+        for number, state in rows:
+            value = self.objects[number]
+            kind = kind_of(value)
+            if kind is None:
+                fill(value, state)
+            elif kind[0] == "io" or goes_on(value, state):
+                put_state(value, state)
+
+    def set_names(self, rows: Any) -> None:
+        for name, how, value in rows:
+            if name not in self.taken.get("watch", ()):
+                raise ValueError("it tells of a name that it was not asked for")
+            self.along.changed(name, how, value)
+
+    def set_random(self, states: Any) -> None:
+        self.along.seeded.take(self.taken["random"], states)
+
+    def keep_printed(self, parts: Any) -> None:
+        self.printed = [(bool(stream), str(text)) for stream, text in parts]
+
+    def keep_warned(self, rows: Any) -> None:
+        for names, message in rows:
+            known = (WARNINGS[name] for name in names if type(name) is str and name in WARNINGS)
+            kind = next(known, UserWarning)
+            self.warned.append((kind, str(message)))
+
+    def show(self) -> None:
+        """Print and warn as the student's code did; what the cell does of it is the cell's."""
+        for is_error, text in self.printed if self.taken.get("printed") else ():
+            stream = sys.stderr if is_error else sys.stdout
+            if any(stream is other for other in self.along.redirected()):
+                stream.write(text)
+        for kind, message in self.warned if self.taken.get("warned") else ():
+            warnings.warn(message, kind, stacklevel=5)
+
+
+EFFECTS: dict[str, Callable[[Trip, Any], None]] = {
+    "changed": Trip.changed,
+    "states": Trip.set_states,
+    "names": Trip.set_names,
+    "random": Trip.set_random,
+    "printed": Trip.keep_printed,
+    "warned": Trip.keep_warned,
+}
+
+
+def put_content(target: Any, content: Any) -> None:
+    """Change a container in place. Raises ValueError where the content is not one of its type."""
+    kind = type(content)
+    if kind is type(target) and hasattr(target, "iloc"):
+        # What pandas itself calls for `inplace=True`.
+        target._update_inplace(content)
+        return
+    if isinstance(target, np.ndarray) and kind is np.ndarray:
+        if target.shape != content.shape or target.dtype != content.dtype:
+            raise ValueError("an array has another shape or dtype than it had")
+        target[...] = content
+    elif isinstance(target, list) and kind is list:
+        list.__setitem__(target, slice(None), content)
+    elif isinstance(target, dict) and isinstance(content, dict):
+        target.clear()
+        for key, value in content.items():
+            target[key] = value
+    elif isinstance(target, set) and kind is set:
+        target.clear()
+        target.update(content)
+    elif isinstance(target, bytearray) and kind in (bytes, bytearray):
+        target[:] = content
+    elif isinstance(target, deque) and isinstance(content, deque | list):
+        target.clear()
+        target.extend(content)
+    else:
+        raise ValueError(f"a {type(target).__name__} does not become a {kind.__name__} in place")
