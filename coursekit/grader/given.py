@@ -50,6 +50,9 @@ class Given:
     def name_of(self, value: Any) -> Name | None:
         """Return the name of a thing's class where it is one of these."""
         kind = type(value)
+        # What can be called stays here, and is asked.
+        if callable(value):
+            return None
         for number, (module, name) in enumerate(self.names):
             same = name == kind.__name__ and module in ("", kind.__module__)
             with contextlib.suppress(Exception):
