@@ -50,9 +50,7 @@ class Plots:
         with conversation(self.known):
             yield
         for number in self.known.told:
-            with contextlib.suppress(ValueError):
-                self.live.remove(number)
-            self.live.append(number)
+            self.live[:] = [*(other for other in self.live if other != number), number]
 
     def begin(self, plotting: bool) -> None:
         """Begin a grade cell; `plotting` says that the notebook draws something."""
