@@ -147,9 +147,41 @@ with contextlib.redirect_stdout(out):
 assert out.getvalue() == "Hello, Zoe\\n"
 """.strip()
 
+SQUARES = """
+### BEGIN SOLUTION
+import matplotlib.pyplot as plt
+def squares(xs):
+    figure, ax = plt.subplots()
+    ax.plot(xs, [x * x for x in xs], color="red", label="squares")
+    ax.set_title("Squares")
+    return ax
+def mark(ax, xs):
+    ax.scatter(xs, xs)
+    ax.set_xlabel("x")
+### END SOLUTION
+""".strip()
+
+TEST_SQUARES = """
+import matplotlib.pyplot as plt
+wanted = plt.figure().add_subplot()
+wanted.set_title("CANARY-in-a-plot")
+wanted.plot([3, 4, 6], [9, 16, 36])
+ax = squares([3, 4, 6])
+line, = ax.lines
+assert ax.get_title() == "Squares" and line.get_color() == "red" and line.get_label() == "squares"
+assert line.get_xydata().tolist() == wanted.lines[0].get_xydata().tolist()
+assert line.get_ydata().tolist() == [9, 16, 36]
+plt.close("all")
+figure, own = plt.subplots()
+mark(own, [2, 5])
+assert own.collections[0].get_offsets().tolist() == [[2, 2], [5, 5]] and own.get_xlabel() == "x"
+assert plt.gca() is own and len(own.collections) == 1
+""".strip()
+
 #: Each kind of thing: the name of its cells, the solution, the visible tests, the hidden ones, and
 #: the points.
 CELLS = [
+    ("squares", SQUARES, "assert len(squares([1, 2]).lines) == 1", TEST_SQUARES, 2),
     ("account", ACCOUNT, "assert Account('Ann').balance == 0", TEST_ACCOUNT, 3),
     ("evens", EVENS, "assert next(evens()) == 0 and counter()() == 1", TEST_EVENS, 2),
     ("inside", INSIDE, "xs = [2, 1]\ntidy(xs)\nassert xs == [1, 2]", TEST_INSIDE, 2),
