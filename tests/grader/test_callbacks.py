@@ -1,5 +1,6 @@
 """Do students' functions call the functions that a grade cell gives them?"""
 
+import ast
 import builtins
 import contextlib
 import importlib
@@ -138,6 +139,26 @@ def test_a_function_that_does_not_end_is_asked_for_so_often_and_no_more():
         names._kernel.callbacks.answer(question)
     with pytest.raises(LimitReached):
         names._kernel.callbacks.answer(question)
+
+
+def test_a_function_that_is_kept_cannot_be_called_when_the_call_is_over():
+    names = run("seen = []\napply(seen.append, 5)")
+    callbacks = importlib.import_module("_coursekit_inside.callbacks")
+    kept = next(iter(callbacks.numbered.values()))
+    with pytest.raises(RuntimeError, match="only while the cell calls"):
+        kept(6)
+    assert names["seen"] == [5]
+
+
+def test_functions_of_two_cells_have_each_its_own_name():
+    text = "n = []\ndef {0}():\n    n.append(1)\nassert apply(name_of, {0}) == '{0}'"
+    student = STUDENT + "def name_of(f):\n    return f.__name__\n"
+    statements, names = begun(text.format("first"), student)
+    names.crossings.known = None
+    run_statements(statements, names, 0)
+    statements = ast.parse(text.format("second")).body
+    names.enter("other", statements)
+    run_statements(statements, names, 0)
 
 
 def test_functions_that_call_one_another_for_ever_come_to_an_end():

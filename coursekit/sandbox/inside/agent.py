@@ -44,6 +44,7 @@ def answer(names: dict, question: str) -> str:
     # What a function returned may be large: it is not kept beside what the next one returns.
     if operation not in ASIDE and OPERATIONS.get(operation) is not again:
         last.clear()
+    under_way.append(operation)
     try:
         if operation == "along":
             taken, named, (operation, *details), states = details
@@ -59,6 +60,8 @@ def answer(names: dict, question: str) -> str:
             reply.append(mark)
         elif is_own(error):
             reply.append(error)
+    finally:
+        under_way.pop()
     if operation not in ASIDE:
         last[:] = reply
     keep = hold_less if operation in AS_DATA else hold
@@ -153,6 +156,7 @@ OPERATIONS: dict[str, Callable[..., list]] = {
 # Their answers are data as far as can be: a kind of list is the list that it is made of.
 AS_DATA = {"plain", "as_data"}
 last: list = []  # the answer to the question before
+under_way: list[str] = []  # what is being answered: the grader answers callbacks meanwhile
 
 
 def origin_of(value: Any) -> tuple[str, str] | None:

@@ -23,8 +23,8 @@ from .wire import decode
 NOT_NOW = (
     "This function is the grade cell's own, and can be called only while the cell calls a function."
 )
-#: Those with a number, so that each is one and the same.
-numbered: dict[int, Any] = {}
+#: Those with a number, so that each is one and the same. Each grade cell counts anew.
+numbered: dict[tuple, Any] = {}
 
 
 def agent() -> Any:
@@ -49,21 +49,25 @@ def talk(text: str) -> str:
 
 def asking(number: int, name: str, doc: str | None) -> Any:
     """Return a function that the grader runs."""
-    if number not in numbered:
+    key = number, name, doc
+    if key not in numbered:
 
         def callback(*arguments: Any, **keywords: Any) -> Any:
             return ask(number, arguments, keywords)
 
         callback.__name__ = callback.__qualname__ = name
         callback.__doc__ = doc
-        numbered[number] = callback
-    return numbered[number]
+        numbered[key] = callback
+    return numbered[key]
 
 
 def ask(number: int, arguments: tuple, keywords: dict) -> Any:
     """Have the grader call a function; return what that does."""
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("A function of the grade cell cannot be called from another thread.")
+    # Later nobody would answer, and the kernel would wait for ever.
+    if not agent().under_way:
+        raise RuntimeError(NOT_NOW)
     text = agent().encode(["called", number, arguments, keywords])
     while True:
         match decode(talk(text), held=thing):
