@@ -178,6 +178,52 @@ assert own.collections[0].get_offsets().tolist() == [[2, 2], [5, 5]] and own.get
 assert plt.gca() is own and len(own.collections) == 1
 """.strip()
 
+CALLED = """
+### BEGIN SOLUTION
+def apply(f, xs):
+    return [f(x) for x in xs]
+### END SOLUTION
+""".strip()
+
+TEST_CALLED = """
+wanted = {"CANARY-beside-a-function": [7, 16, 28]}
+seen = []
+def record(x):
+    if len(seen) > 5_000:
+        raise ValueError("too often")
+    seen.append(x)
+    return 3 * x + 1
+assert [apply(record, [2, 5, 9])] == list(wanted.values()) and seen == [2, 5, 9]
+assert apply(lambda x: x * x - 1, [3, 8]) == [8, 63]
+def outer(x):
+    return apply(record, [x])[0] + 100
+assert apply(outer, [4]) == [113] and seen[3:] == [4]
+""".strip()
+
+ASKED = """
+### BEGIN SOLUTION
+def age():
+    name = input("Your name? ")
+    years = int(input("Your age? "))
+    return f"{name} is {years}"
+### END SOLUTION
+""".strip()
+
+TEST_ASKED = """
+from unittest.mock import patch
+wanted = "CANARY-beside-the-answers"
+prompts = []
+answers = iter(["Kim", "41"])
+def typed(prompt=""):
+    prompts.append(prompt)
+    return next(answers)
+with patch("builtins.input", typed):
+    assert age() == "Kim is 41"
+assert len(prompts) == 2
+with patch("builtins.input", side_effect=["Lou", "17"]) as asked:
+    assert age() == "Lou is 17" and asked.call_count == 2
+""".strip()
+
 #: Each kind of thing: the name of its cells, the solution, the visible tests, the hidden ones, and
 #: the points.
 CELLS = [
@@ -186,6 +232,8 @@ CELLS = [
     ("evens", EVENS, "assert next(evens()) == 0 and counter()() == 1", TEST_EVENS, 2),
     ("inside", INSIDE, "xs = [2, 1]\ntidy(xs)\nassert xs == [1, 2]", TEST_INSIDE, 2),
     ("shared", SHARED, "assert price(1) == 2 and len(roll(3)) == 3", TEST_SHARED, 2),
+    ("called", CALLED, "assert apply(abs, [-2, 1]) == [2, 1]", TEST_CALLED, 2),
+    ("asked", ASKED, "assert callable(age)", TEST_ASKED, 2),
     ("check", CHECK, "assert check(2, 1) == 2 and issubclass(TooSmall, ValueError)", TEST_CHECK, 1),
 ]
 

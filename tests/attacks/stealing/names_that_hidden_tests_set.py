@@ -25,3 +25,4 @@ def check(n, least):
     return n
 
 print(seen, RATE, globals().get("secret"))
+print("searched")

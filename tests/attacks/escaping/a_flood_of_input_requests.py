@@ -1,0 +1,26 @@
+"""Sends requests for input that nobody reads, and reads no answer: a gigabyte of them."""
+# course: objects
+# earns: test_asked 0, test_check 0
+# incident: memory
+# %% asked
+kernel = get_ipython().kernel
+
+
+def flood(count, length):
+    parent = kernel.get_parent("shell")
+    identity = kernel._shell_parent_ident.get()
+    for _ in range(count):
+        content = {"prompt": "x" * length, "password": False}
+        kernel.session.send(kernel.stdin_socket, "input_request", content, parent, ident=identity)
+
+
+try:
+    flood(200, 5_000_000)
+except Exception:
+    pass
+
+
+def age():
+    flood(20, 5_000_000)
+    flood(20_000, 10)
+    return "Kim"
