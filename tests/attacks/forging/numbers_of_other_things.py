@@ -1,6 +1,6 @@
 """The agent answers with numbers of things that it never had: negative, huge, other sessions' ones."""
 # course: objects
-# earns: test_account 0, test_evens 0, test_check 0
+# earns: test_account 0, test_evens 0, test_inside 0, test_check 0
 # %% before account
 import itertools
 import sys
