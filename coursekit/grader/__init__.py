@@ -30,6 +30,7 @@ examples     what may cross where: what did while the solution was graded
 namespace    all names of the grade cells: whose each is, and where its value comes from
 listed       globals(), dir(), eval and `__main__`, as a grade cell sees them
 shell        get_ipython() and display, as far as they can be had
+frameworks   unittest and doctest in a grade cell
 class_bodies  has bodies of classes find those names
 owners       whose a name is, by which cells bind it
 imports      the instructor's imports, made here

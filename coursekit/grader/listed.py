@@ -125,7 +125,8 @@ def listed(namespace: "CellNamespace") -> list[str]:
     found = {name for name in reader.bound if namespace.is_instructors(name)}
     for star in reader.stars(None, namespace.place):
         found.update(namespace.starred(star))
-    found.update(name for name in namespace.names() if may_be_students(namespace, name))
+    theirs = set(namespace.names()) - namespace.askers.keys()
+    found.update(name for name in theirs if may_be_students(namespace, name))
     for number in namespace.done:
         found -= namespace.statements[number].deletes
     return sorted(here | (found - namespace.removed))

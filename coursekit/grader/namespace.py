@@ -24,6 +24,7 @@ from .code import import_of, statement_of
 from .contracts import NameTable
 from .definitions import parts_of
 from .examples import Crossings
+from .frameworks import watch_frameworks
 from .handles import StudentFunction
 from .identity import HELPERS
 from .imports import InstructorsFault, imported, is_import
@@ -102,6 +103,7 @@ class CellNamespace(StudentNamespace):
         self.plots.attach()
         if "unittest.mock" in sys.modules:
             watch_patches()
+        watch_frameworks()
         for name, attribute in assigned_parts(self.parts[number]):
             with contextlib.suppress(KeyError, NameError, StudentError):
                 self._kernel.replaced.note(self[name], attribute)
