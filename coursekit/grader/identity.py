@@ -13,7 +13,7 @@ from .handles import StudentClass, do, isinstance_handle, same_class
 from .refusals import NotGradable
 
 SINGLE = (type(None), bool, type(Ellipsis))  # `is` of these is the same everywhere
-ASSERTIONS = {"assertIs", "assertIsNot"}
+ASSERTIONS = {"assertIs", "assertIsNot", "is_", "is_not"}  # of unittest, and of operator
 Part = TypeVar("Part", bound=ast.stmt)
 
 
@@ -40,7 +40,8 @@ def asks_identity(node: ast.AST) -> bool:
 class _Rewriter(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
-        # A chain of several is left alone: `a is b is c` is rare, and `a is None` in one harmless.
+        if len(node.ops) > 1:
+            return self.chain(node)
         if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Is | ast.IsNot):
             return node
         right = node.comparators[0]
@@ -50,6 +51,19 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(node.ops[0], ast.Is):
             return same
         return ast.copy_location(ast.UnaryOp(ast.Not(), same), node)
+
+    def chain(self, node: ast.Compare) -> ast.AST:
+        """Return `a is b and b is c` for `a is b is c`, where that asks nobody twice."""
+        things = [node.left, *node.comparators]
+        asks = any(isinstance(op, ast.Is | ast.IsNot) for op in node.ops)
+        if not asks or not all(isinstance(t, ast.Name | ast.Constant) for t in things[1:-1]):
+            return node
+        pairs = zip(things, node.ops, things[1:], strict=False)
+        links = [
+            ast.copy_location(ast.Compare(one, [op], [other]), node) for one, op, other in pairs
+        ]
+        both: list[ast.expr] = [self.visit_Compare(copy.deepcopy(link)) for link in links]  # type: ignore[misc]
+        return ast.copy_location(ast.BoolOp(ast.And(), both), node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)

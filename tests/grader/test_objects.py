@@ -117,6 +117,8 @@ def test_a_grade_cell_uses_objects_as_in_a_notebook(cell):
         "p = Plain()\nassert p in [Plain(), p]",
         "import unittest\nunittest.TestCase().assertIsNot(Plain(), Plain())",
         "assert id(Plain()) != id(Plain())",
+        "p, q = Plain(), Plain()\nassert p is not q is not None",
+        "import operator\nassert operator.is_not(Plain(), Plain())",
     ],
 )
 def test_whether_two_objects_are_one_is_not_believed(cell):
