@@ -22,6 +22,8 @@ Examples = dict[str, dict[str, dict[str, list[list[str]]]]]
 
 EFFECTS = ""  # stands in place of a grade cell: what functions did beside returning a result
 THINGS = ("function", "class", "exception class", "module", "object", "exception")
+#: What may stand where another kind stood: `int` for a function that makes a number of a text.
+AS_GOOD_AS = {"type": ("class", "function")}
 BY_WORDS = "words "  # begins what stands for a place by the words for what is asked there
 LONGEST_WORDS = 300
 
@@ -72,7 +74,9 @@ class Crossings:
         """Tell whether the solution brought something of a kind to a place."""
         places = (self.known or {}).get(self.cell, {})
         kinds = places.get(place)
-        return kind in (places.get(by_words(words), {}) if kinds is None else kinds)
+        if kinds is None:
+            kinds = places.get(by_words(words), {})
+        return any(name in kinds for name in (kind, *AS_GOOD_AS.get(kind, ())))
 
     def example(self, place: str, words: str) -> Example | None:
         """Return what a thing may be like that comes to a place; None where none may come."""

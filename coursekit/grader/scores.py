@@ -46,6 +46,9 @@ def determination(predicted: np.ndarray, right: np.ndarray) -> float:
     """Return the coefficient of determination, as of a regressor."""
     if predicted.shape != right.shape:
         raise ValueError("the number of predictions is another")
+    # Squares of complex numbers may be less than zero, and NaN is no worse than anything.
+    if predicted.dtype.kind not in "biuf" or not np.isfinite(predicted).all():
+        raise ValueError("the predictions are not real numbers")
     rest = ((right - predicted) ** 2).sum(axis=0)
     whole = ((right - right.mean(axis=0)) ** 2).sum(axis=0)
     # As scikit-learn does: what never changes and is met is worth one.

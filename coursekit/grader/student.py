@@ -46,6 +46,8 @@ CROSSING = {
     and kind is not Exception
 } | {"UnicodeError": UnicodeError}
 
+#: What gives a part of a thing.
+PARTS = {"attribute", "do"}
 # The `builtins` by name: a student's own `getattr` or `globals` is not asked, though one who has
 # changed the builtins themselves can still be in the way.
 ASK = "__import__('sys').modules['_coursekit_agent'].answer(__import__('builtins').globals(), {!r})"
@@ -201,6 +203,8 @@ class _Kernel:
         kind, *rest = self._read(text, held, lenient, trip)
         self.plots.after(operation)
         value = rest[0] if kind == "value" and len(rest) == 1 else None
+        if operation in PARTS and callable(value) and not made and not isinstance(value, type):
+            lenient.append(wire.CALLABLE)
         refused = None
         if proving and kind == "value":
             self.crossings.reach(place)
@@ -210,7 +214,9 @@ class _Kernel:
                 self.crossings.note(place, label, what, Example())
         elif not proving:
             for what in lenient:
-                if not self.crossings.brought(place or self.crossings.here(), label, what):
+                place = place or self.crossings.here()
+                as_name = is_name and is_plain_type(value)
+                if not (as_name or self.crossings.brought(place, label, what)):
                     raise StudentError(f"{failure}: a {what} is not what was asked for.")
             refused = next((thing for thing in made if not may_stay(thing, is_name, value)), None)
         if refused and trip.brings:
@@ -241,8 +247,11 @@ class _Kernel:
 
         def asked(operation: str, *details: Any) -> Any:
             expression = ASK.format(wire.encode([operation, *details], kept_in_kernel))
-            answer, *rest = self._read(self._send("", expression), held, [])
-            if answer != "value" or len(rest) != 1:
+            lenient: list[str] = []
+            answer, *rest = self._read(self._send("", expression), held, lenient)
+            place = self.crossings.here()
+            brought = all(self.crossings.brought(place, label, what) for what in lenient)
+            if answer != "value" or len(rest) != 1 or not brought:
                 raise refusal
             return rest[0]
 
@@ -279,9 +288,12 @@ class _Kernel:
             self.crossings.reach(place)
             for thing in made:
                 self.crossings.note(place, label, thing.facts.kind, thing.facts.example)
-        elif lenient or any(thing.example is None for thing in made):
-            return ["garbled", NO_DATA]
-        return question
+            for what in lenient:
+                self.crossings.note(place, label, what, Example())
+            return question
+        known = all(self.crossings.brought(place, label, what) for what in lenient)
+        refused = not known or any(thing.example is None for thing in made)
+        return ["garbled", NO_DATA] if refused else question
 
     def _count(self, text: str) -> None:
         """Count a question of the kernel's: these are as many as ours, and as long."""
@@ -314,6 +326,11 @@ class _Kernel:
             raise
         self.text_left -= len(text) if type(text) is str else 0
         return text
+
+
+def is_plain_type(value: Any) -> bool:
+    """Tell whether a value is a class of Python's or a library's, as in `convert = int`."""
+    return isinstance(value, type) and not hasattr(value, "_coursekit_handle")
 
 
 def _value(failure: str, kind: str, details: list) -> Any:

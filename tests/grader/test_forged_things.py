@@ -1,0 +1,151 @@
+"""Answers that pose as things, and what agrees with anything: none of them earns a point."""
+
+import ast
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coursekit.grader.cell import run_visible
+from coursekit.grader.contracts import NameTable
+from coursekit.grader.namespace import CellNamespace
+from coursekit.sandbox.inside import wire
+from tests.support.fake_kernel import AGENT, NO_TABLE, failure_of, graded_like
+
+TABLE = "import pandas as pd\ndf = pd.DataFrame({'a': [1]})"
+EQUALS = "import pandas as pd\nassert df.equals(pd.DataFrame({'a': [1]}))"
+STARTS = "assert f().startswith('ab')"
+TEXT = "def f(): return 'abc'"
+
+
+@pytest.mark.parametrize(
+    ("cell", "solution", "submission"),
+    [
+        (EQUALS, TABLE, "from types import SimpleNamespace\ndf = SimpleNamespace(equals=list)"),
+        (EQUALS, TABLE, "def df(): pass\ndf.equals = list"),
+        (STARTS, TEXT, "from types import SimpleNamespace as N\ndef f(): return N(startswith=str)"),
+        (
+            STARTS,
+            TEXT,
+            "import collections\nT = collections.namedtuple('T', 'startswith')\n"
+            "def f(): return T(str)",
+        ),
+        (
+            "assert f().all()",
+            "import numpy as np\ndef f(): return np.array([1, 1])",
+            "from types import SimpleNamespace\ndef f(): return SimpleNamespace(all=object)",
+        ),
+        (
+            "assert s.is_above(3)",
+            "class S:\n    def is_above(self, x): return True\ns = {}",
+            "import numpy as np\ndef s(): pass\ns.is_above = np.poly1d([1])",
+        ),
+        (
+            "assert f().is_above(3)",
+            "def f(): return {}",
+            "import numpy as np\nfrom types import SimpleNamespace\n"
+            "def f(): return SimpleNamespace(is_above=np.poly1d([1]))",
+        ),
+    ],
+)
+def test_what_can_be_called_does_not_stand_for_a_method(cell, solution, submission):
+    failure = graded_like(cell, solution, submission)
+    assert "not what was asked for" in str(failure)
+
+
+@pytest.mark.parametrize(
+    ("cell", "solution", "submission"),
+    [
+        ("assert convert('3') == 3", "def convert(s): return int(s)", "convert = int"),
+        ("assert kind_of(3) is int", "def kind_of(x): return type(x)", None),
+        (
+            "assert pick()('3') == 3",
+            "def pick(): return lambda s: int(s)",
+            "def pick(): return int",
+        ),
+        (
+            "assert p.x == 3",
+            "class P: pass\np = P()\np.x = 3",
+            "from types import SimpleNamespace\np = SimpleNamespace(x=3)",
+        ),
+        (
+            "p = fit()\nassert p.line(2) == 4",
+            "import numpy as np\nfrom types import SimpleNamespace\n"
+            "def fit(): return SimpleNamespace(line=np.poly1d([2, 0]))",
+            None,
+        ),
+    ],
+)
+def test_types_stand_where_the_solution_has_what_can_be_called(cell, solution, submission):
+    assert graded_like(cell, solution, submission) is None
+
+
+class Thing:
+    """Crosses as a thing of these parts."""
+
+    def __init__(self, *parts):
+        self.parts = list(parts)
+
+
+FUNCTION = Thing(1, "function", "", "", "", "__call__", "")
+
+
+class ForgedAgent:
+    """A kernel in which `answers(question)` takes the place of the agent."""
+
+    def __init__(self, answers):
+        self.answers = answers
+
+    def evaluate(self, code, expression, answer=None):
+        if AGENT not in expression:
+            return ""
+        text = ast.literal_eval(expression.rsplit("globals(), ", 1)[1][:-1])
+        question = wire.decode(text, held=lambda *parts: parts)
+        answered = ["value", FUNCTION] if question[0] == "get" else self.answers(question)
+        return wire.encode(answered, lambda v, last: v.parts if type(v) is Thing else None)
+
+
+def forged(cell, solution, answers):
+    """Return what a grade cell fails with on forged answers, after it was run on the solution."""
+    failure, seen = failure_of(cell, solution, None)
+    assert failure is None
+    sys.modules.pop(AGENT, None)
+    statements = ast.parse(textwrap.dedent(cell)).body
+    table = NameTable(**{**NO_TABLE, "kinds": {"test": seen}})
+    names = CellNamespace(ForgedAgent(answers).evaluate, table, Path())
+    names.enter("test", statements)
+    return run_visible(statements, names).error
+
+
+STOPS = Thing(3, "exception class", "__main__", "Own", "", "", [StopIteration])
+
+
+@pytest.mark.parametrize("kind", [StopIteration, STOPS])
+def test_no_exception_of_the_students_ends_a_loop_of_the_check(kind):
+    error = Thing(2, "exception", "__main__", "Own", "", "", [kind, "", ()])
+    cell = "for answer in map(f, [1, 2]):\n    assert answer is int"
+    # Types may come here, as the solution's answers are some.
+    failure = forged(cell, "def f(x): return int", lambda question: ["raised", ["O"], "", error])
+    assert failure is not None
+
+
+def test_what_comes_as_data_after_all_is_looked_at_as_data_are():
+    cell = "import numpy as np\nnp.testing.assert_array_equal(f()[0], [5.0])"
+
+    def answers(question):
+        if question[0] == "as_data":
+            return ["value", [np.ma.masked_array([0.0], [1])]]
+        return ["value", Thing(5, "object", "__main__", "L", "", "", "L")]
+
+    assert forged(cell, "def f(): return [[5.0]]", answers) is not None
+
+
+@pytest.mark.parametrize("spread", [1j * np.std([1, 2, 3, 4]), np.nan])
+def test_a_score_is_that_of_real_numbers(spread):
+    from coursekit.grader.scores import determination
+
+    right = np.array([1.0, 2, 3, 4])
+    with pytest.raises(ValueError, match="real numbers"):
+        determination(np.full(4, 2.5) + spread, right)
