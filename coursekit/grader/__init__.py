@@ -24,6 +24,8 @@ callback_code  those of the instructor's text, as their code and the data that t
 replaced     builtins and parts of modules that a grade cell replaces, such as input()
 exchange     one question to the kernel, and what the kernel asks until it has answered
 refusals     what nobody may believe of a kernel: NotGradable
+files        files that the student's code writes and a grade cell reads
+file_guard   nothing runs of these, whoever asks for it
 plots        the plots that a grade cell reads and makes, and what is open in pyplot
 pyplot_backend  what pyplot draws with here
 examples     what may cross where: what did while the solution was graded

@@ -91,6 +91,7 @@ class CellNamespace(StudentNamespace):
         self.done: set[int] = set()
         self.current = -1
         self.plots.begin(self.plotting)
+        self.files.begin(parts)
         if any(map(mentions_mock, parts)):
             watch_patches()
         self.shown = len(parts) if shown is None else shown
@@ -100,6 +101,7 @@ class CellNamespace(StudentNamespace):
         """Note that a statement of the cell is run now."""
         self.current = self.crossings.part = number
         self.done.add(number)
+        self.files.arrive()
         self.plots.attach()
         if "unittest.mock" in sys.modules:
             watch_patches()
@@ -124,6 +126,7 @@ class CellNamespace(StudentNamespace):
 
     def leave(self) -> None:
         """End a grade cell; later ones have what it bound."""
+        self.files.clear()
         if self.along.undo:
             with contextlib.suppress(StudentError, RemoteError):
                 self._kernel.ask("undo", "A name could not be set", "undo")

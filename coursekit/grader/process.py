@@ -116,6 +116,7 @@ class Grader:
             self.job["import_from"],
         )
         self.namespace.plots.follows = True
+        self.namespace.files.use(Path(self.job["folder"]))
         self.namespace.hand_in(
             cell["source"]
             for cell in self.job["cells"]

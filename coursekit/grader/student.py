@@ -24,6 +24,7 @@ from ..wording import one_line
 from .along import Along, Trip
 from .callbacks import NO_DATA, Callbacks
 from .examples import Crossings, Example
+from .files import Files
 from .handles import isinstance_handle, kept_in_kernel
 from .plots import QUIET, Plots
 from .replaced import Replaced
@@ -104,6 +105,7 @@ class StudentNamespace(dict):
         self._kernel = _Kernel(evaluate, max_calls, max_text, self.crossings, self.along)
         self._limits = max_calls, max_text
         self.plots = self._kernel.plots
+        self.files = self._kernel.files
 
     def __missing__(self, name: str) -> Any:
         # A KeyError makes Python look among the builtins, then say that the name is not defined.
@@ -161,6 +163,7 @@ class _Kernel:
         self.text_left = max_text
         self.crossings = crossings
         self.plots = Plots(self.ask)
+        self.files = Files(self.ask, crossings)
         self.stand_ins = StandIns(self.ask, crossings, CROSSING, StudentError)
         self.callbacks = Callbacks(self._question, self._count, RemoteError)
         self.along.keep = self.callbacks.hold
@@ -202,6 +205,7 @@ class _Kernel:
 
         kind, *rest = self._read(text, held, lenient, trip)
         self.plots.after(operation)
+        self.files.after(operation, details)
         value = rest[0] if kind == "value" and len(rest) == 1 else None
         if operation in PARTS and callable(value) and not made and not isinstance(value, type):
             lenient.append(wire.CALLABLE)

@@ -10,6 +10,7 @@ import os
 from pathlib import PurePosixPath
 
 from ..grader.definitions import PARTS
+from ..grader.files import runs
 from ..grader.magics import plain_python
 from ..grader.owners import TableReader
 from ..grader.shell import NAMES_OF_SHELL, OF_SHELL
@@ -167,7 +168,8 @@ class CellReader:
         elif called in READERS or called.startswith("read_"):
             known = self.files is None or not isinstance(value, str) or "://" in value
             if not known and not is_there(value, self.files):
-                self.note("file", node, value)
+                runs_it = any(map(runs, ast.walk(self.tree)))
+                self.note("run" if runs_it else "file", node, value)
 
     def read_student_call(self, node, name):
         """Look at a call of a student's function."""

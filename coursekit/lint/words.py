@@ -18,7 +18,7 @@ class Finding(NamedTuple):
 
 
 # What may well be right, and does not keep anyone from grading.
-WARNINGS = {"compared", "file", "no_tests", "shown", "unknown"}
+WARNINGS = {"compared", "file", "no_tests", "run", "shown", "unknown"}
 
 SENTENCES = {
     # What the cell is
@@ -62,7 +62,11 @@ SENTENCES = {
     ),
     "file": (
         "it reads {}, which is not among the course's files",
-        "Put it beside the notebook; what a student's code writes stays in its sandbox.",
+        "Put it beside the notebook, unless the solution writes it.",
+    ),
+    "run": (
+        "it reads {}, which a student's code may write, and runs texts or programs",
+        "Read it as data, and leave exec(), eval(), imports by name and programs out.",
     ),
     # What stays in the student's kernel
     "compared": (

@@ -33,8 +33,8 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
     (
         r"No such file or directory: '([^']+)'",
         "{} is a file that grading does not have.",
-        "Put it beside the notebook, or name it in c.TrustedExecute.data_files. What a student's "
-        "code writes stays in its sandbox.",
+        "Put it beside the notebook, or name it in c.TrustedExecute.data_files. What the "
+        "solution writes comes only to a cell that reads it as data.",
     ),
     (
         r"Read-only file system: '([^']+)'",

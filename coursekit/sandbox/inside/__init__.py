@@ -24,6 +24,7 @@ tensors     tensors of PyTorch
 plots       figures of matplotlib: which are known, and which are open
 figures, artists   a figure as plain data, and what is drawn in it
 drawing, shapes    a figure made again of these, on either side
+files       what the student's code has written to files
 callbacks   functions of a grade cell, which a student's function is given
 
 What runs there runs in the student's reach: nothing that these modules say is believed.
@@ -50,7 +51,7 @@ ANSWERING = {
 # Those that know the types of a library: sent too, and run when one of its is met.
 WHEN_NEEDED = (
     *("arrays", "artists", "callbacks", "containers", "distributions", "drawing"),
-    *("estimators", "figures"),
+    *("estimators", "figures", "files"),
     *("graphs", "labels", "named", "results", "shapes", "sparse", "standard", "symbols"),
     *("tables", "tensors"),
 )

@@ -101,6 +101,12 @@ def origin(names: dict, name: str) -> list:
     return ["value", origin_of(names[name])] if name in names else ["missing"]
 
 
+def files(names: dict, others: list, known: dict) -> list:
+    from .files import written
+
+    return ["value", written(others, known)]
+
+
 def nothing(names: dict) -> list:
     return ["value", None]
 
@@ -135,7 +141,8 @@ def plain(names: dict, value: Any) -> list:
     return ["value", value.data if isinstance(value, WRAPPERS) else value]
 
 
-ASIDE = {"begin", "figures", "open"}  # asked for the plots, between an answer and what follows it
+# Asked for plots and files, between an answer and what follows it.
+ASIDE = {"begin", "figures", "open", "files"}
 OPERATIONS: dict[str, Callable[..., list]] = {
     "get": get,
     "call": call,
@@ -148,6 +155,7 @@ OPERATIONS: dict[str, Callable[..., list]] = {
     "do": do,
     "within": within,
     "begin": begin,
+    "files": files,
     "figures": figures,
     "open": open_figures,
     "nothing": nothing,
