@@ -26,6 +26,7 @@ CHANGING_NAMES = frozenset(" ".join(CHANGING).split())
 # What these do is to be seen in the grader.
 HERE = {"print", "input", "open", "display", "globals", "locals", "vars", "eval", "exec"}
 HERE |= {"setattr", "delattr", "next", "id", "super"}
+ASSERTS = {"LOAD_ASSERTION_ERROR": "AssertionError"}  # later Pythons load it as a constant
 STORES = {"STORE_GLOBAL", "DELETE_GLOBAL", "STORE_ATTR", "DELETE_ATTR"}
 ITEM_STORES = {"STORE_SUBSCR", "DELETE_SUBSCR", "STORE_SLICE"}
 UNCHANGING = (
@@ -137,12 +138,19 @@ def names_read(code: types.CodeType) -> set[str]:
 
 
 def look_for_changes(code: types.CodeType) -> None:
-    """Raise HasToStay where code changes what is outside of it, or what people would see."""
+    """Raise HasToStay where code changes what is outside of it, or what people would see.
+
+    So does what asserts: it is a check, and knows what is expected.
+    """
     if free_stores(code) or names_read(code) & HERE:
         raise HasToStay
     for inner in all_codes(code):
-        if any(step.opname in STORES for step in dis.get_instructions(inner)):
-            raise HasToStay
+        for step in dis.get_instructions(inner):
+            if step.opname in STORES or "AssertionError" in (
+                ASSERTS.get(step.opname),
+                step.argrepr,
+            ):
+                raise HasToStay
 
 
 def free_stores(code: types.CodeType) -> set[str]:

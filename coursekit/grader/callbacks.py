@@ -18,7 +18,7 @@ from typing import Any
 from ..sandbox.inside import wire
 from ..wording import one_line
 from .callback_code import HasToStay, as_code, is_instructors
-from .handles import kept_in_kernel
+from .handles import isinstance_handle, kept_in_kernel
 from .replaced import Lines
 
 MOST_DEPTH = 50  # functions that wait for one another
@@ -69,10 +69,21 @@ class Callbacks:
 
     def way(self, value: Any) -> list:
         """Return the parts of a function."""
+        # What is bound to one that stays here stays as well: it may be what is expected.
+        if type(value) is functools.partial and self.goes(value):
+            return ["partial", value.func, value.args, value.keywords]
+        return self.sent(value) or self.asked(value)
+
+    def goes(self, value: Any) -> bool:
+        """Tell whether a function runs in the kernel."""
+        if type(value) is functools.partial:
+            return not value.__dict__ and self.goes(value.func)
+        return isinstance_handle(value) or self.sent(value) is not None
+
+    def sent(self, value: Any) -> list | None:
+        """Return the parts of a function that the kernel can run; None for one that stays here."""
         if home := importable(value):
             return ["name", *home]
-        if type(value) is functools.partial and not value.__dict__:
-            return ["partial", value.func, value.args, value.keywords]
         if is_instructors(value):
             try:
                 parts = as_code(value, importable)
@@ -81,7 +92,7 @@ class Callbacks:
             # What it reads cannot be sent, or would be missed here.
             except (HasToStay, wire.WireError, RecursionError):
                 pass
-        return self.asked(value)
+        return None
 
     def asked(self, value: Any) -> list:
         """Return the parts of a function that stays here."""

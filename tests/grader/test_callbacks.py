@@ -240,3 +240,19 @@ def test_the_code_of_a_function_tells_no_path():
     exec(compile("def f(x):\n    return lambda: x", __file__, "exec"), scope)
     parts = as_code(scope["f"], importable)
     assert str(Path(__file__).parent) not in str(parts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def look(x):\n    assert x == 7\n    return x\nassert apply(look, 7) == 7",
+        "right = [7]\ndef look(x):\n    assert [x] == right\n    return x\napply(look, 7)",
+        "import functools\nseen = []\ndef look(right, x):\n    seen.append(x == right)\n"
+        "apply(functools.partial(look, 7), 2)\nassert seen == [False]",
+    ],
+)
+def test_what_a_function_checks_with_stays_here(text):
+    names = run(text)
+    assert sent(names) == 1
+    # The function is known by its number alone.
+    assert names._kernel.callbacks.hold(names._kernel.callbacks.functions[0], True)[0] == "asked"
