@@ -105,7 +105,7 @@ def duplicate_cells(nb, _):
     return nb | {"cells": [*nb["cells"], again[0]]}
 
 
-@attack(incident="unknown_grade_id")  # the answer is found in its place
+@attack(incident="answer_found")
 def renamed_cells(nb, _):
     named(nb, "double")["metadata"]["nbgrader"]["grade_id"] = f"../{SCRIPT}"
     return answer(nb, "test_double", "2.0")
