@@ -65,7 +65,7 @@ def test_the_formgrader_of_an_environment_without_the_kit_says_so(course, withou
 
 def test_a_configuration_that_cannot_be_read_grades_nobody(course):
     configure(course, "configure(c)", "configure(c")
-    result = course.grade(check=False)
+    result = course.grade(check=False, fresh=True)
     assert result.returncode != 0
     assert REFUSED in result.stderr
     assert nobody_is_graded(course)
@@ -73,7 +73,7 @@ def test_a_configuration_that_cannot_be_read_grades_nobody(course):
 
 def test_a_configuration_that_ends_with_an_error_grades_nobody(course):
     configure(course, "c.TrustedExecute.limits", "no_such_name.limits")
-    result = course.grade(check=False)
+    result = course.grade(check=False, fresh=True)
     assert result.returncode != 0
     assert "The settings of nbgrader_config.py are missing" in result.stderr
     assert nobody_is_graded(course)
@@ -81,7 +81,7 @@ def test_a_configuration_that_ends_with_an_error_grades_nobody(course):
 
 def test_the_stock_executor_grades_where_the_configuration_asks_for_it(course):
     configure(course, "configure(c)", "configure(c, stock_executor=True)")
-    course.grade()
+    course.grade(fresh=True)
     assert course.scores() == {"student01": FULL_MARKS}
     assert not list(course.folder.glob("autograded/**/*.grading.json"))
 
