@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pytest
 from nbgrader.api import Gradebook
 
+from coursekit.notebook import grade_id, is_solution
 from tests.support.attacks import (
     MARKS,
     attack_files,
@@ -30,11 +31,7 @@ PER_BATCH = 24  # attacks in a run of autograde; two such runs at a time
 
 LAST_STUDENT = "zz-honest"
 BYSTANDER = "bystander"  # graded before, and not handed in
-HONEST = """
-# %% double
-def double(x):  # CANARY-in-another-submission
-    return x + x
-"""
+HONEST = "# %% before {}\n# CANARY-in-another-submission"
 # What an attack must not name: of the hidden tests, and of those around them.
 SECRETS = ["CANARY", "ECHO-"]
 ANSWER = "918273645"  # no canary: in the results of those who know it
@@ -86,7 +83,8 @@ def grade_batch(folder, number):
         submitted = course.hand_in(student, file.read_text("utf-8"))
         if "# hands in links" in file.read_text("utf-8"):
             hand_in_links(submitted, folder)
-    course.hand_in(LAST_STUDENT, HONEST)
+    first = next(grade_id(cell) for cell in course.source.cells if is_solution(cell))
+    course.hand_in(LAST_STUDENT, HONEST.format(first))
     before = course_files(course)
     run = course.grade(check=False)
     course.nbgrader("generate_feedback", NAME)
