@@ -150,6 +150,12 @@ class StudentFunction(Handle):
             return attribute(self, name)
         if name in (parts := self._coursekit_parts()):
             return parts[name]
+        # `inspect` looks whether there is one: what cannot come is none.
+        if name == "__wrapped__":
+            try:
+                return attribute(self, name)
+            except Exception as error:
+                raise AttributeError(f"`{self._coursekit_label}` has no __wrapped__") from error
         raise AttributeError(
             "This is a function in the student's kernel, and no cell of the submission defines "
             f"it by `def` or `lambda`: a grade cell can call it, but not ask for its {name}."

@@ -7,7 +7,7 @@ import pytest
 
 from coursekit.grader.cell import run_statements
 from coursekit.grader.definitions import definition, parts_of
-from tests.support.fake_kernel import begun
+from tests.support.fake_kernel import begun, graded_like
 
 AREA = '''
 def area(width, height=1, *, unit: str = "m") -> float:
@@ -15,6 +15,18 @@ def area(width, height=1, *, unit: str = "m") -> float:
     total = width * height
     return total
 '''
+
+WRAPPING = """
+import functools
+def listed(f):
+    @functools.wraps(f)
+    def wrapper(x):
+        return [f(x)]
+    return wrapper
+@listed
+def half(x):
+    return x / 2
+"""
 
 
 def run(text, *cells):
@@ -44,6 +56,15 @@ def test_a_function_is_asked_for_what_its_text_says():
 def test_the_last_definition_counts_and_a_lambda_is_one():
     cells = "def f(a):\n    pass", "f = lambda x, y=2: x", "def g():\n    pass"
     assert str(parts_of("f", cells)["__signature__"]) == "(x, y=2)"
+
+
+def test_what_a_function_wraps_is_asked_for_where_the_solution_has_it():
+    asks = "assert half(4) == [2] and half.__wrapped__(4) == 2"
+    plain = "def half(x):\n    return [x / 2]"
+    assert graded_like(asks, WRAPPING) is None
+    assert isinstance(graded_like(asks, WRAPPING, plain), AttributeError)
+    signature = "import inspect\nassert str(inspect.signature(half)) == '(x)'"
+    assert graded_like(signature, plain, WRAPPING) is None
 
 
 def test_what_no_cell_defines_says_so():

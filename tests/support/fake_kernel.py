@@ -79,6 +79,7 @@ def failure_of(cell, source, known):
     table = NameTable(**{**NO_TABLE, "kinds": {"test": known} if known is not None else {}})
     names = CellNamespace(FakeKernel(source).evaluate, table, Path(), proving=known is None)
     names.hand_in([source])
+    names.texts = [source]
     names.enter("test", statements)
     failure = run_visible(statements, names).error
     return failure, names.crossings.seen.get("test", {})
