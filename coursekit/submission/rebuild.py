@@ -10,6 +10,7 @@ The result never holds a hidden test: grade cells are those of the release versi
 regions are read from the source by `notebook.hidden_cells`.
 """
 
+import collections
 import copy
 import itertools
 from typing import Any
@@ -65,7 +66,8 @@ def rebuild(
         text = "No cell had a grade id of the assignment: its answers were looked for by content."
         incidents.append(Incident("no_named_cell", text))
     incidents += aligned.incidents
-    chosen = choose(submitted, ours, incidents)
+    incidents += duplicates(submission.cells, ours)
+    chosen = choose(submitted, ours)
     # The instructor's cells without a role come back through the submission, where they stand
     # there: they are not added a second time.
     own = {(c.cell_type, c.source): c for c in release.cells if grade_id(c) not in ours}
@@ -90,7 +92,18 @@ def rebuild(
     return from_dict(notebook), incidents
 
 
-def choose(cells: list, ours: dict[str, Any], incidents: list[Incident]) -> dict[str, int]:
+def duplicates(cells: list, ours: dict[str, Any]) -> list[Incident]:
+    """Return an incident for each grade id that several cells of a submission had."""
+    times = collections.Counter(name for cell in cells if (name := grade_id(cell)) in ours)
+    text = "{} cells had this grade id: at most one counts, the others are ordinary."
+    return [
+        Incident("duplicate_id", text.format(count), name)
+        for name, count in times.items()
+        if count > 1
+    ]
+
+
+def choose(cells: list, ours: dict[str, Any]) -> dict[str, int]:
     """Return which cell of a submission counts for each grade id: {grade id: index}.
 
     JupyterLab keeps the grade id when a cell is copied. The first copy counts, for an answer the
@@ -106,9 +119,6 @@ def choose(cells: list, ours: dict[str, Any], incidents: list[Incident]) -> dict
     for name, found in copies.items():
         filled = [i for i in found if is_answer(ours[name]) and differs(cells[i], ours[name])]
         chosen[name] = (filled or found)[0]
-        if len(found) > 1:
-            text = f"{len(found)} cells had this grade id: one counts, the others are ordinary."
-            incidents.append(Incident("duplicate_id", text, name))
     return chosen
 
 

@@ -196,6 +196,16 @@ def test_a_copied_grade_cell_becomes_an_ordinary_cell(grade, handed_in):
     assert made.cells[-1].metadata == {}
 
 
+def test_a_copied_grade_id_is_told_also_where_answers_are_looked_for_by_content(grade, handed_in):
+    extra = json.loads(json.dumps(find(handed_in, "test_square")))
+    extra["source"] = "2.0"
+    find(handed_in, "square").source = "wrong = 1"
+    handed_in.cells.append(nbformat.from_dict(extra))
+    made, incidents = grade(handed_in)
+    assert ("duplicate_id", "test_square") in kinds(incidents)
+    assert find(made, "test_square").source != "2.0"
+
+
 def test_an_unchanged_copy_of_a_locked_cell_runs_twice_as_in_the_submission(grade, handed_in):
     handed_in.cells.append(find(handed_in, "imports"))
     made, _ = grade(handed_in)
