@@ -7,11 +7,12 @@ kernel = get_ipython().kernel
 
 
 def flood(count, length):
-    parent = kernel.get_parent("shell")
-    identity = kernel._shell_parent_ident.get()
+    content = {"prompt": "x" * length, "password": False}
+    message = kernel.session.msg("input_request", content, parent=kernel.get_parent("shell"))
+    # Made once: to make each anew takes longer than a cell may compute.
+    parts = kernel.session.serialize(message, kernel._shell_parent_ident.get())
     for _ in range(count):
-        content = {"prompt": "x" * length, "password": False}
-        kernel.session.send(kernel.stdin_socket, "input_request", content, parent, ident=identity)
+        kernel.stdin_socket.send_multipart(parts)
 
 
 try:

@@ -2,6 +2,6 @@
 # incident: output
 # %% before double
 kernel = get_ipython().kernel
-nothing = {"data": {"text/plain": ""}, "metadata": {}}
+empty = {"data": {"text/plain": ""}, "metadata": {}}
 for _ in range(20_000):
-    kernel.send_response(kernel.iopub_socket, "display_data", nothing)
+    kernel.send_response(kernel.iopub_socket, "display_data", empty)
