@@ -25,7 +25,10 @@ replaced     builtins and parts of modules that a grade cell replaces, such as i
 exchange     one question to the kernel, and what the kernel asks until it has answered
 refusals     what nobody may believe of a kernel: NotGradable
 files        files that the student's code writes and a grade cell reads
-file_guard   nothing runs of these, whoever asks for it
+file_guard   nothing runs of these, whoever asks for it: what Python tells of all it does
+texts        nothing runs of a text of the student's
+text_names   the names in a text, and in the strings of others
+symbolic     formulas that SymPy reads
 plots        the plots that a grade cell reads and makes, and what is open in pyplot
 pyplot_backend  what pyplot draws with here
 examples     what may cross where: what did while the solution was graded

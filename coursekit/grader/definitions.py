@@ -26,6 +26,36 @@ PARTS = {
 }
 
 
+class Code:
+    """The code of a function, to be read: it cannot be run.
+
+    Python takes an object of its own type alone for what it runs.
+    """
+
+    def __init__(self, code: types.CodeType) -> None:
+        self._coursekit_code = code
+
+    @property
+    def __class__(self) -> type:  # type: ignore[override]
+        return types.CodeType
+
+    @property
+    def co_consts(self) -> tuple:
+        constants = self._coursekit_code.co_consts
+        return tuple(Code(part) if type(part) is types.CodeType else part for part in constants)
+
+    def __getattr__(self, name: str) -> Any:
+        # Those with an underscore are what `dis` reads.
+        if name.startswith(("co_", "_co_code_adaptive", "_varname_from_oparg")):
+            return getattr(self._coursekit_code, name)
+        raise AttributeError(
+            f"the code of a student's function is there to be read: it has no {name} here"
+        )
+
+    def __repr__(self) -> str:
+        return f"<code of {self._coursekit_code.co_name}>"
+
+
 class Definition:
     """A function as the text has it."""
 
@@ -57,7 +87,7 @@ class Definition:
         return {
             "__doc__": doc,
             "__signature__": inspect.signature(stand_in),
-            "__code__": self.code,
+            "__code__": Code(self.code),
             "__defaults__": self.defaults,
             "__kwdefaults__": self.keywords,
             "__annotations__": self.annotations,

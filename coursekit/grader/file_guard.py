@@ -1,8 +1,9 @@
-"""Files of the student's in the trusted process: they are read as data, and nothing runs of them.
+"""The hook in the trusted process: files of a student's are data there, and nothing runs of them.
 
-Python tells a hook of what it is about to do, whoever asks for it: opening a file, finding a class
+Python tells it of what it is about to do, whoever asks for it: opening a file, finding a class
 for a pickle, compiling, starting a program. From the first file on that a student's code has
-written, it does none of these with what may be theirs.
+written, it does none of these with what may be theirs. Texts are looked at from the beginning: see
+`texts`.
 """
 
 import io
@@ -13,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from .refusals import NotGradable
+from .texts import Texts
 
 MOST_UNPACKED = 100 * 2**20
 MOST_MEMBERS = 1_000
@@ -37,10 +39,19 @@ class Guard:
         self.on = False
         self.sealed: set[str] = set()  # whole paths of files that are there and are not read
         self.codes: set[str] = set()  # texts, and lines of them, that would do something
+        self.texts: Texts | None = None
 
     def watch(self) -> None:
         """Guard this process from now on."""
         self.on = True
+        self.install()
+
+    def watch_texts(self, texts: Texts) -> None:
+        """Have each text looked at that is compiled in this process."""
+        self.texts = texts
+        self.install()
+
+    def install(self) -> None:
         if not self.installed:
             self.installed = True
             sys.addaudithook(self.hear)
@@ -51,6 +62,13 @@ class Guard:
         self.codes |= {part for part in (text, *map(str.strip, text.splitlines())) if "(" in part}
 
     def hear(self, event: str, details: tuple[Any, ...]) -> None:
+        if self.texts is not None:
+            if event == "compile":
+                self.texts.hear(details[0], sys._getframe(1))
+            elif event in ("code.__new__", "marshal.loads", "marshal.load"):
+                self.texts.hear_code(sys._getframe(1))
+            elif event == "pickle.find_class":
+                self.texts.hear_pickle(details[0], details[1], sys._getframe(1))
         if not self.on:
             return
         if event == "open" and self.sealed and isinstance(details[0], str | bytes):

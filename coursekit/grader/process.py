@@ -36,11 +36,13 @@ from .cell import (
 from .code import statement_of
 from .contracts import BROKEN, Output, Placed
 from .exchange import Exchange
+from .file_guard import guard
 from .imports import InstructorsFault, extend_path
 from .names_along import read_when_called
 from .namespace import CellNamespace
 from .plots import BACKEND
 from .session import Session
+from .texts import Texts
 from .time_limit import TooLong, alarm
 from .visible_names import hand_on, words_of
 
@@ -117,6 +119,7 @@ class Grader:
         )
         self.namespace.plots.follows = True
         self.namespace.files.use(Path(self.job["folder"]))
+        guard.watch_texts(Texts(self.namespace, [*self.job["import_from"], self.job["folder"]]))
         self.namespace.hand_in(
             cell["source"]
             for cell in self.job["cells"]

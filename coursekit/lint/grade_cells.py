@@ -28,6 +28,7 @@ from .words import SENTENCES, WARNINGS, Finding
 HISTORY = {"In", "Out", "_ih", "_oh", "_i", "_ii"}
 READERS = {"open", "Path", "load", "loadtxt", "genfromtxt", "imread"}
 INSPECTORS = {"type"}
+RUNNERS, RUNNING_METHODS = {"eval", "exec", "compile"}, {"query", "ev", "run_cell"}
 # What the text of a submission says of a function, and what a proxy has by itself.
 SAID = PARTS | {"__name__", "__qualname__", "__module__", "__call__"}
 
@@ -161,6 +162,9 @@ class CellReader:
             # callable() and this are true of what stands for a student's function.
             if [last_name(kind) for kind in more] != ["Callable"]:
                 self.note("asked", node, called, first.id)
+        elif called in (RUNNERS if isinstance(node.func, ast.Name) else RUNNING_METHODS):
+            if isinstance(first, ast.Call) and (name := self.student_function(first.func)):
+                self.note("runs", node, called, name)
         elif called == "patch" and isinstance(value, str):
             name = value.removeprefix("__main__.")
             if name in self.owners.bound and self.is_students(name):

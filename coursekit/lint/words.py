@@ -68,6 +68,12 @@ SENTENCES = {
         "it reads {}, which a student's code may write, and runs texts or programs",
         "Read it as data, and leave exec(), eval(), imports by name and programs out.",
     ),
+    "runs": (
+        "{} would run a text that the student's {} returns, and no text of a student's runs in the "
+        "grader",
+        "Have the student's function evaluate it, call the function and compare what it returns, "
+        "or read a text of plain data with ast.literal_eval().",
+    ),
     # What stays in the student's kernel
     "compared": (
         "the student's class {} answers this comparison, and sees what it is compared with",

@@ -224,6 +224,26 @@ with patch("builtins.input", side_effect=["Lou", "17"]) as asked:
     assert age() == "Lou is 17" and asked.call_count == 2
 """.strip()
 
+FORMULA = """
+### BEGIN SOLUTION
+def formula():
+    return "20 * 3 + 1"
+def parts():
+    return ["2", "0 *", " 3 + 1"]
+def tripled(x):
+    return 3 * x
+### END SOLUTION
+""".strip()
+
+TEST_FORMULA = """
+wanted = 61
+hint = "CANARY-beside-a-formula"
+text, pieces = formula(), parts()
+assert eval(text) == wanted
+assert eval("".join(pieces)) == wanted
+assert eval("tripled(20)") == eval(f"{text} - 1") == 60
+""".strip()
+
 #: Each kind of thing: the name of its cells, the solution, the visible tests, the hidden ones, and
 #: the points.
 CELLS = [
@@ -234,6 +254,7 @@ CELLS = [
     ("shared", SHARED, "assert price(1) == 2 and len(roll(3)) == 3", TEST_SHARED, 2),
     ("called", CALLED, "assert apply(abs, [-2, 1]) == [2, 1]", TEST_CALLED, 2),
     ("asked", ASKED, "assert callable(age)", TEST_ASKED, 2),
+    ("formula", FORMULA, "text = formula()\nassert eval(text) is not None", TEST_FORMULA, 2),
     ("check", CHECK, "assert check(2, 1) == 2 and issubclass(TooSmall, ValueError)", TEST_CHECK, 1),
 ]
 
