@@ -39,6 +39,7 @@ frameworks   unittest and doctest in a grade cell
 class_bodies  has bodies of classes find those names
 owners       whose a name is, by which cells bind it
 imports      the instructor's imports, made here
+modules      modules of the course, with identity asked for
 visible_names  what a grade cell hands on to the student's cells
 time_limit   one patience for cells, calls and grade cells
 magics       IPython's own syntax, taken off where it changes nothing

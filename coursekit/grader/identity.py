@@ -1,7 +1,8 @@
 """`is`, `type(x)`, `id(x)` and `x.__class__` in the instructor's text, where x is a handle.
 
 Python knows here only the handles. Of an object it is asked what its class is; whether two objects
-are one, nobody can tell who does not believe the student's kernel: that is NotGradable.
+are one, nobody can tell who does not believe the student's kernel: that is NotGradable. `cell` does
+it in grade cells, `modules` in modules of the course.
 """
 
 import ast

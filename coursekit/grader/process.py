@@ -38,6 +38,7 @@ from .contracts import BROKEN, Output, Placed
 from .exchange import Exchange
 from .file_guard import guard
 from .imports import InstructorsFault, extend_path
+from .modules import ask_identity_below
 from .names_along import read_when_called
 from .namespace import CellNamespace
 from .plots import BACKEND
@@ -54,6 +55,7 @@ def run(job: Placed, tell: Tell) -> None:
     """Do a job, in a process of its own."""
     sys.path[:0] = job["import_from"]
     extend_path(job["names"])
+    ask_identity_below([*job["import_from"], job["folder"]])
     os.environ["MPLBACKEND"] = BACKEND
     try:
         if job.get("only_check"):
