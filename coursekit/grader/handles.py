@@ -90,6 +90,9 @@ class Handle:
     def __repr__(self) -> str:
         return f"<{self._coursekit_facts.kind} {self._coursekit_label} of the student>"
 
+    def __dir__(self) -> list[str]:
+        return do(self, "dir", f"dir({self._coursekit_label})", self)
+
     # Those who copy a check's arguments shall not copy the kernel.
     def __copy__(self) -> Any:
         return self

@@ -49,9 +49,6 @@ class StudentObject(Handle):
     def __delattr__(self, name: str) -> None:
         do(self, "delattr", f"{self._coursekit_label}.{name}", self, name)
 
-    def __dir__(self) -> list[str]:
-        return do(self, "dir", f"dir({self._coursekit_label})", self)
-
     def __copy__(self) -> Any:
         return do(self, "copy", f"copy({self._coursekit_label})", self)
 

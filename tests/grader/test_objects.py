@@ -84,6 +84,7 @@ class Plain:
         "a = Account('Ann')\nassert a.__class__ is Account and Account.__name__ == 'Account'",
         "a = Account('A')\nassert vars(a) == a.__dict__ == dict(owner='A', balance=0, _past=[])",
         "a = Account('Ann')\nassert 'deposit' in dir(a) and callable(a.deposit) and callable(a)",
+        "assert {'deposit', 'count'} <= set(dir(Account)) and 'deposit' not in dir(Plain)",
         "assert callable(Account) and not callable(Plain())",
         "a = Account('Ann')\nf = a.deposit\nf(3)\nassert a.past == [3]",
         "a = Account('Ann')\nassert getattr(a, 'owner') == 'Ann' and getattr(a, 'x', 1) == 1",
