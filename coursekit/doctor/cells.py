@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from ..grader.code import FILENAME
 from ..grader.contracts import Outcome
 from ..grader.examples import BY_WORDS
-from ..grader.namespace import FILENAME
 from ..grader.owners import TableReader
 from ..lint.words import Finding
 from ..notebook import is_grade, is_solution, is_task, named_cells

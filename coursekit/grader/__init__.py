@@ -21,6 +21,7 @@ identity     is, type(x) and id(x) in the instructor's text
 definitions  signature, docstring and source of a student's function, from the submission's text
 callbacks    functions that a grade cell gives to a student's function
 callback_code  those of the instructor's text, as their code and the data that they read
+compared     what the instructor's text compares: who reads it stays here
 replaced     builtins and parts of modules that a grade cell replaces, such as input()
 exchange     one question to the kernel, and what the kernel asks until it has answered
 refusals     what nobody may believe of a kernel: NotGradable

@@ -48,13 +48,18 @@ def is_instructors(value: Any) -> TypeGuard[types.FunctionType]:
     return type(value) is types.FunctionType
 
 
-def as_code(function: types.FunctionType, by_name: Callable[[Any], Any]) -> list:
+def as_code(
+    function: types.FunctionType,
+    by_name: Callable[[Any], Any],
+    knows: Callable[[types.FunctionType], bool] = lambda function: False,
+) -> list:
     """Return a function as plain data and what `wire` can send; HasToStay where it cannot be.
 
     That is a list of entries, one for each function that takes part, and the number of this one.
     An entry has the code, the name, the number of its globals, the names that it reads there, what
     its closure holds, and its defaults. A value there is [number of an entry] or [None, value].
-    `by_name` tells of a function whether the kernel has it too.
+    `by_name` tells of a function whether the kernel has it too, `knows` whether it reads what is
+    expected.
     """
     functions: list[types.FunctionType] = []
     spaces: list[int] = []
@@ -101,6 +106,8 @@ def as_code(function: types.FunctionType, by_name: Callable[[Any], Any]) -> list
     entries = []
     # Others join the list while it is gone through.
     for member in functions:
+        if knows(member):
+            raise HasToStay
         look_for_changes(member.__code__)
         entries.append(entry(member))
     codes = [code for member in functions for code in all_codes(member.__code__)]

@@ -6,6 +6,7 @@ returns. Such a question comes while the kernel answers one of ours, on the chan
 and is as hostile as an answer: it holds the number of a function and plain data.
 """
 
+import ast
 import functools
 import operator
 import sys
@@ -18,6 +19,8 @@ from typing import Any
 from ..sandbox.inside import wire
 from ..wording import one_line
 from .callback_code import HasToStay, as_code, is_instructors
+from .code import FILENAME
+from .compared import Compared, compared_in, compared_in_file
 from .handles import isinstance_handle, kept_in_kernel
 from .replaced import Lines
 
@@ -50,6 +53,8 @@ class Callbacks:
 
     def clear(self) -> None:
         """Forget those of the cell before."""
+        self.statements: list[ast.stmt] = []  # of the cell
+        self.compared: Compared | None = None  # what these compare
         self.functions: list[Any] = []
         self.numbers: dict[Any, int] = {}
         self.raised: list[BaseException] = []
@@ -86,13 +91,21 @@ class Callbacks:
             return ["name", *home]
         if is_instructors(value):
             try:
-                parts = as_code(value, importable)
+                parts = as_code(value, importable, self.knows)
                 wire.encode(parts, self.hold)
                 return ["code", *parts]
             # What it reads cannot be sent, or would be missed here.
             except (HasToStay, wire.WireError, RecursionError):
                 pass
         return None
+
+    def knows(self, function: types.FunctionType) -> bool:
+        """Tell whether a function of the instructor's reads what its text compares."""
+        file = function.__code__.co_filename
+        if file == FILENAME:
+            self.compared = self.compared or compared_in(self.statements)
+            return self.compared.is_read_by(function)
+        return not file.startswith("<") and compared_in_file(file).is_read_by(function)
 
     def asked(self, value: Any) -> list:
         """Return the parts of a function that stays here."""

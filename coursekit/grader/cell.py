@@ -21,14 +21,14 @@ from ..verdict_cell import clean
 from ..wording import points as in_words
 from .along import OwnStream
 from .class_bodies import compiled
-from .code import IMPORTS
+from .code import FILENAME, IMPORTS
 from .contracts import GradeCell
 from .frameworks import look_at_result
 from .identity import with_identity_asked
 from .imports import InstructorsFault
 from .listed import as_main
 from .magics import plain_python
-from .namespace import FILENAME, CellNamespace
+from .namespace import CellNamespace
 from .student import KernelDied
 from .time_limit import TooLong
 from .visible_names import hand_on

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from .magics import plain_python
 
+FILENAME = "<grade cell>"  # of the statements of a grade cell, in a traceback
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 SCOPES = FUNCTIONS | ast.ClassDef | ast.Lambda
 IMPORTS = ast.Import | ast.ImportFrom

@@ -20,7 +20,7 @@ from ..sandbox.inside.named import adopt
 from . import refusals
 from .along import OwnStream
 from .class_bodies import compiled
-from .code import import_of, statement_of
+from .code import FILENAME, import_of, statement_of
 from .contracts import NameTable
 from .definitions import parts_of
 from .examples import Crossings
@@ -37,7 +37,6 @@ from .student import Evaluate, RemoteError, StudentError, StudentNamespace
 MISSING = object()
 # What binds names that the text does not show.
 UNSEEN = {"exec", "globals", "vars", "locals", "setattr"}
-FILENAME = "<grade cell>"  # of its statements, in a traceback
 
 
 class CellNamespace(StudentNamespace):
@@ -88,6 +87,7 @@ class CellNamespace(StudentNamespace):
         self.made: dict[int, dict[str, Any]] = dict(self.lasting)
         self.making: set[int] = set()
         self.parts, self.statements = parts, [statement_of(part) for part in parts]
+        self._kernel.callbacks.statements = parts
         self.done: set[int] = set()
         self.current = -1
         self.plots.begin(self.plotting)

@@ -249,6 +249,10 @@ def test_the_code_of_a_function_tells_no_path():
         "right = [7]\ndef look(x):\n    assert [x] == right\n    return x\napply(look, 7)",
         "import functools\nseen = []\ndef look(right, x):\n    seen.append(x == right)\n"
         "apply(functools.partial(look, 7), 2)\nassert seen == [False]",
+        "assert apply(lambda x: x < 42, 42) is False and apply(double, 21) == 42",
+        "right = 42\nassert apply(lambda x: min(x, right), 50) == right",
+        "right = -42\ndef least():\n    return right\nassert apply(lambda x: least(), 1) == right",
+        "import math\nassert math.isclose(apply(lambda x: 0.5 * x / x, 3), 0.5)",
     ],
 )
 def test_what_a_function_checks_with_stays_here(text):
@@ -256,3 +260,16 @@ def test_what_a_function_checks_with_stays_here(text):
     assert sent(names) == 1
     # The function is known by its number alone.
     assert names._kernel.callbacks.hold(names._kernel.callbacks.functions[0], True)[0] == "asked"
+
+
+def test_what_a_check_of_a_module_compares_stays_here_too(tmp_path, monkeypatch):
+    (tmp_path / "checks_of_guesses.py").write_text(
+        "def check(apply, double):\n"
+        "    secret = 21\n"
+        "    assert apply(lambda x: x + secret, 1) == 22\n"
+        "    assert double(secret) == 42 and apply(lambda x: x > 7, 1) is False\n"
+        "    assert apply(lambda x: secret - x, 0) == secret\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    names = run("from checks_of_guesses import check\ncheck(apply, double)")
+    assert sent(names) == 2  # the two that read the secret

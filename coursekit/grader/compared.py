@@ -1,0 +1,88 @@
+"""What the instructor's text compares: a function that reads it knows what is expected.
+
+Such a function stays in the grader when a check gives it to a student's function; see `callbacks`.
+"""
+
+import ast
+import functools
+import linecache
+import types
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from .callback_code import all_codes, names_read
+
+#: Calls that compare what they are given, by the beginnings of their names.
+COMPARING = ("assert", "isclose", "allclose", "array_equal", "approx")
+
+
+class Compared(NamedTuple):
+    """Names and constants that stand on a side of a comparison."""
+
+    names: frozenset[str] = frozenset()
+    constants: frozenset[Any] = frozenset()
+
+    def is_read_by(self, function: types.FunctionType) -> bool:
+        """Tell whether a function, or one in it, reads one of them."""
+        for code in all_codes(function.__code__):
+            if self.names & {*names_read(code), *code.co_freevars}:
+                return True
+            # 1 and True are one constant in a set.
+            if any(marked(value) in self.constants for value in code.co_consts):
+                return True
+        return False
+
+
+def marked(value: Any) -> Any:
+    return type(value), value if isinstance(value, int | float | complex | str | bytes) else None
+
+
+def compared_in(parts: Iterable[ast.AST]) -> Compared:
+    """Return what statements compare, but for the functions that are defined in them."""
+    sides = [side for part in parts for side in sides_in(part)]
+    names = {side.id for side in sides if isinstance(side, ast.Name)}
+    constants = {marked(value) for side in sides for value in constant(side)}
+    return Compared(frozenset(names), frozenset(constants))
+
+
+@functools.lru_cache(100)
+def compared_in_file(path: str) -> Compared:
+    """Return what the functions of a module compare, but for those that are defined in them."""
+    try:
+        module = ast.parse("".join(linecache.getlines(path)))
+    except SyntaxError:
+        return Compared()
+    functions = [
+        f for f in ast.walk(module) if isinstance(f, ast.FunctionDef) and is_outer(f, module)
+    ]
+    return compared_in([part for f in functions for part in f.body] + module.body)
+
+
+def is_outer(function: ast.FunctionDef, module: ast.Module) -> bool:
+    """Tell whether a function is one of a module, or a method of one of its classes."""
+    classes = [part for part in module.body if isinstance(part, ast.ClassDef)]
+    return any(function in part.body for part in [module, *classes])
+
+
+def sides_in(part: ast.AST) -> Iterator[ast.expr]:
+    """Yield what is compared in a part of a text."""
+    if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        return
+    match part:
+        case ast.Compare(left=left, comparators=others):
+            yield from [left, *others]
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments):
+            if name.startswith(COMPARING):
+                yield from arguments
+    for child in ast.iter_child_nodes(part):
+        yield from sides_in(child)
+
+
+def constant(side: ast.expr) -> list[Any]:
+    """Return the number or the text that an expression is, with its sign, or nothing."""
+    match side:
+        case ast.Constant(value=value) if value is not None:
+            return [value]
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+            return [value, -value]
+    return []
