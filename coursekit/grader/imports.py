@@ -1,12 +1,13 @@
 """The instructor's imports, made in the grader on their own: they find nothing of the student's."""
 
 import contextlib
-import os
-import pathlib
-import sys
+import re
 from typing import Any
 
-from .contracts import NameTable
+from .contracts import NameTable, Version
+
+ABOUT_FOLDERS = r"\b(sys|os|pathlib)\b"
+OTHER_NAME = r"^from sys import .*\bpath\b|\bsys as "
 
 
 class InstructorsFault(BaseException):
@@ -42,11 +43,47 @@ def is_import(code: str) -> bool:
 
 def extend_path(table: NameTable) -> None:
     """Let imports find the folders that the instructor's cells add to `sys.path`."""
-    for version in table["versions"]:
-        if version["changes"] == ["sys"] and "sys.path" in version["code"]:
-            if version["students"] or version["graded"] is not None:
-                continue
-            names = {"sys": sys, "os": os, "pathlib": pathlib, "Path": pathlib.Path}
-            # What needs more than these names is left out; an import that misses it says so.
+    versions = table["versions"]
+    for index, version in enumerate(versions):
+        if is_given(version) and changes_path(version, versions[:index]):
+            # What needs more than names of folders is left out; an import that misses it says so.
             with contextlib.suppress(Exception):
+                names = names_for(version, versions[:index])
                 exec(compile(version["code"], f"<{version['where']}>", "exec"), names)
+
+
+def is_given(version: Version) -> bool:
+    return not version["students"] and version["graded"] is None
+
+
+def changes_path(version: Version, above: list[Version]) -> bool:
+    """Tell whether a statement changes `sys.path`, under this name or another."""
+    match version["changes"]:
+        case ["sys"]:
+            return "sys.path" in version["code"]
+        case [name]:
+            binder = binder_of(name, above)
+            return binder is not None and re.search(OTHER_NAME, binder["code"]) is not None
+    return False
+
+
+def binder_of(name: str, above: list[Version]) -> Version | None:
+    """Return the statement above that binds a name, last of all."""
+    return next((version for version in reversed(above) if name in version["binds"]), None)
+
+
+def names_for(version: Version, above: list[Version]) -> dict[str, Any]:
+    """Return the names that a statement needs, as far as they are made of texts and folders."""
+    names: dict[str, Any] = {}
+    for name in version["needs"]:
+        binder = binder_of(name, above)
+        if binder is None or not is_given(binder):
+            continue
+        if is_import(binder["code"]):
+            if re.search(ABOUT_FOLDERS, binder["code"]):
+                names |= imported(binder["code"], proving=False)
+        else:
+            around = names_for(binder, above[: above.index(binder)])
+            exec(compile(binder["code"], f"<{binder['where']}>", "exec"), around)
+            names[name] = around[name]
+    return names

@@ -94,3 +94,27 @@ assert answer
     monkeypatch.setattr("sys.path", [])
     extend_path(course.table)
     assert sys.path == ["code/more", "code"]
+
+
+def test_the_path_and_its_folders_may_have_other_names(monkeypatch):
+    course = OwnedNames("""
+# %% code given
+import sys as system
+from sys import path
+from pathlib import Path
+here = Path("code")
+folder = str(here / "more")
+path.append(folder); path.append("data")
+for name in ("a", "b"):
+    system.path.append(name)
+path.append(answer)
+# %% code answer solution
+### BEGIN SOLUTION
+answer = "mine"
+### END SOLUTION
+# %% code test grade 1
+assert answer
+""")
+    monkeypatch.setattr("sys.path", [])
+    extend_path(course.table)
+    assert sys.path == ["code/more", "data", "a", "b"]
