@@ -67,11 +67,14 @@ class Names(dict):
         return found
 
     def __setitem__(self, name: str, value: Any) -> None:
-        self.namespace[name] = value
+        if dict.get(self.namespace, name, MAIN) is not value:
+            self.namespace.along.share(name)
+            self.namespace[name] = value
 
     def __delitem__(self, name: str) -> None:
         if name not in self:
             raise KeyError(name)
+        self.namespace.along.share(name)
         self.namespace.pop(name, None)
         self.namespace.removed.add(name)
 
@@ -86,6 +89,11 @@ class Names(dict):
         value = self[name]
         del self[name]
         return value
+
+    def clear(self) -> None:
+        """Delete what was looked at; `patch.dict` does so before it sets all of it again."""
+        for name in [name for name in self.namespace if name in self]:
+            del self[name]
 
     def update(self, *others: Any, **more: Any) -> None:
         for name, value in dict(*others, **more).items():
@@ -214,6 +222,9 @@ def askers(namespace: "CellNamespace") -> dict[str, Callable[..., Any]]:
             if isinstance(source, str | bytes):
                 text = source.strip() if mode == "eval" else source
                 source = builtins.compile(text, "<string>", mode, dont_inherit=True)
+            if ours is namespace and isinstance(source, types.CodeType):
+                for name in source.co_names:
+                    namespace.along.share(name)
             if ours is namespace and scope is not namespace and scope is not None:
                 # Where the two differ Python looks past `__missing__`: the names have to be there.
                 for name in names_in(source):

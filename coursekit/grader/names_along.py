@@ -54,7 +54,7 @@ class NamesAlong(Along):
         self.undo = False
         self.counted = 0
         visible, hidden = cell.statements[: cell.shown], cell.statements[cell.shown :]
-        called = called_names(cell)
+        called = self.callable = called_names(cell)
         self.called = {name for s in cell.statements for name in touched(s)} & called
         self.shared = {
             False: self.called & {name for s in [*visible, *hidden] for name in touched(s)}
@@ -83,6 +83,16 @@ class NamesAlong(Along):
             self.there[name] = value
             if is_changeable(value):
                 self.texts[name] = self.text(name, value) or ""
+
+    def share(self, name: str) -> None:
+        """Have a name go along that is about to be set or deleted, which the text did not show."""
+        if name in self.callable:
+            self.called.add(name)
+            self.shared[False].add(name)
+        elif name in self.theirs and not self.hidden:
+            self.shared[False].add(name)
+        if name not in self.there and name in self.cell:
+            self.note(name, dict.__getitem__(self.cell, name))
 
     @property
     def hidden(self) -> bool:

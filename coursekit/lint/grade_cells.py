@@ -165,10 +165,6 @@ class CellReader:
         elif called in (RUNNERS if isinstance(node.func, ast.Name) else RUNNING_METHODS):
             if isinstance(first, ast.Call) and (name := self.student_function(first.func)):
                 self.note("runs", node, called, name)
-        elif called == "patch" and isinstance(value, str):
-            name = value.removeprefix("__main__.")
-            if name in self.owners.bound and self.is_students(name):
-                self.note("replaced", node, name)
         elif called in READERS or called.startswith("read_"):
             known = self.files is None or not isinstance(value, str) or "://" in value
             if not known and not is_there(value, self.files):

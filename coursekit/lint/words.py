@@ -91,9 +91,4 @@ SENTENCES = {
         "{} is asked about {}; of a student's function there is only the call",
         "Check what it returns.",
     ),
-    # What does not reach the student's kernel
-    "replaced": (
-        "it replaces or deletes {}, which the student's kernel does not notice",
-        "Check what the functions return.",
-    ),
 }

@@ -171,3 +171,106 @@ def chain(items):
     return head if len(items) < 3 else None
 """
     assert not any(course.earns({"own": lying}).values())
+
+
+UNSHOWN = """
+# %% code given
+from unittest.mock import patch
+# %% code own solution
+### BEGIN SOLUTION
+rate = 2
+def price(n):
+    return rate * n
+def square(n):
+    return n * n
+def total(n):
+    return sum(square(i) for i in range(1, n + 1))
+### END SOLUTION
+# %% code test_main grade 1
+import __main__
+__main__.rate = 5
+assert price(2) == 10 and rate == 5
+setattr(__main__, "rate", 2)
+assert price(2) == 4
+# %% code test_patch grade 1
+with patch("__main__.rate", 7):
+    assert price(3) == 21
+assert price(3) == 6
+with patch("__main__.square", lambda n: 10):
+    assert total(3) == 30
+assert total(3) == 14
+with patch("__main__.square", return_value=1) as mocked:
+    assert total(4) == 4
+assert mocked.call_count == 4
+# %% code test_dict grade 1
+with patch.dict(globals(), {"rate": 3}):
+    assert price(1) == 3
+assert price(1) == 2
+# %% code test_spelt grade 1
+name = "rate"
+globals()[name] = 4
+assert price(1) == 4
+exec(f"{name} = 6")
+assert price(1) == 6
+vars().update(rate=8)
+assert price(1) == 8
+# %% code test_gone grade 1
+import __main__
+kept = square
+delattr(__main__, "square")
+try:
+    total(1)
+    raise AssertionError("total does not use square")
+except NameError:
+    pass
+__main__.square = kept
+assert total(2) == 5
+# %% code test_hidden grade 1
+pass
+### BEGIN HIDDEN TESTS
+import __main__
+__main__.rate = 9
+__main__.expected = 18
+assert price(2) == expected
+### END HIDDEN TESTS
+# %% code test_after grade 1
+assert price(1) == 8
+"""
+
+
+@pytest.fixture(scope="module")
+def unshown():
+    return OwnedNames(UNSHOWN)
+
+
+def test_a_name_that_is_set_or_patched_in_main_is_set_for_the_students_functions(unshown):
+    assert unshown.solution == dict.fromkeys(unshown.solution, 1)
+    assert not any(unshown.untouched.values())
+
+
+def test_a_function_that_does_not_use_what_is_patched_is_found_out(unshown):
+    answer = """
+rate = 2
+def price(n):
+    return 2 * n
+def square(n):
+    return n * n
+def total(n):
+    return sum(i * i for i in range(1, n + 1))
+"""
+    earned = unshown.earns({"own": answer})
+    assert not any(earned[name] for name in ("test_main", "test_patch", "test_dict", "test_gone"))
+
+
+def test_what_a_hidden_test_sets_in_main_is_not_there_for_a_function_to_read(unshown):
+    answer = """
+rate = 2
+def price(n):
+    return globals().get("expected", rate * n)
+def square(n):
+    return n * n
+def total(n):
+    return expected
+"""
+    earned = unshown.earns({"own": answer.replace("rate * n", "0")})
+    assert earned["test_hidden"] == 0

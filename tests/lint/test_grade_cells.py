@@ -121,12 +121,11 @@ CELLS = [
     ("%timeit total([1])", "it uses a magic", "%matplotlib inline\n%time display(3)"),
     ("assert limit\n!ls", "line 2: it uses a magic", "%%time\nassert limit"),
     ("%%bash\nls", "it uses a magic", "%%capture out\nassert limit"),
-    ("name = input()", "input() has nobody to ask", "assert apply(lambda x: x, 1) == 1"),
+    ("name = input()", "input() has nobody to ask",
+     "from unittest.mock import patch\nwith patch('builtins.input'), patch('__main__.total'):\n"
+     "    assert apply(lambda x: x, 1) == 1"),
     ("import sys\nassert 'numpy' in sys.modules", "line 2: it asks which modules are loaded",
      "import sys\nassert sys.modules[__name__].total([1])"),
-    ("from unittest.mock import patch\nwith patch('__main__.total'):\n    pass",
-     "it replaces or deletes total",
-     "from unittest.mock import patch\nwith patch('builtins.input'):\n    pass"),
     ("assert eval(total([1])) == 1", "eval would run a text that the student's total returns",
      "assert eval('total([1])') == 1 and limit"),
     ("assert len(table.query(total([1])))", "query would run a text",
@@ -140,9 +139,6 @@ CELLS = [
     ("for x in seen:\n    assert total([x])\n    ### BEGIN HIDDEN TESTS\n    assert x\n"
      "    ### END HIDDEN TESTS", "its hidden region is inside a block",
      "### BEGIN HIDDEN TESTS\nfor x in seen:\n    assert total([x])\n### END HIDDEN TESTS"),
-    ("from unittest.mock import patch\nwith patch('__main__.total'):\n    pass",
-     "it replaces or deletes total",
-     "from unittest.mock import patch\nwith patch('builtins.print'):\n    pass"),
     ("table = np.loadtxt('mine.csv')", "it reads mine.csv", "table = np.loadtxt('data.csv')"),
 ]  # fmt: skip
 

@@ -70,7 +70,8 @@ class OwnedNames:
         namespace = CellNamespace(kernel.evaluate, self.table, self.folder, record)
         shown = [s for visible, _ in self.parts.values() for s in statements_of(visible)]
         words = words_of([text for name, text in cells if name is None], shown)
-        for name, text in cells:
+        for number, (name, text) in enumerate(cells):
+            namespace.texts = [above for _, above in cells[:number]]
             if name is None:
                 try:
                     exec(plain_python(text), kernel.names)
