@@ -26,6 +26,7 @@ replaced     builtins and parts of modules that a grade cell replaces, such as i
 exchange     one question to the kernel, and what the kernel asks until it has answered
 refusals     what nobody may believe of a kernel: NotGradable
 files        files that the student's code writes and a grade cell reads
+own_files    files that a grade cell writes, for the student's functions that it calls
 file_guard   nothing runs of these, whoever asks for it: what Python tells of all it does
 texts        nothing runs of a text of the student's
 text_names   the names in a text, and in the strings of others

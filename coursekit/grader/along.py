@@ -33,7 +33,7 @@ from .handles import kept_in_kernel
 from .randomness import Seeded, goes_on
 
 # Questions that run nothing of the student's.
-QUIET = {"set", "origin", "names", "undo", "again", "begin", "figures", "open", "files"}
+QUIET = {"set", "origin", "names", "undo", "again", "begin", "figures", "open", "files", "lay"}
 CHANGES = {"changed", "states", "names"}  # those effects that bring things into the cell
 MOST_REFERRED = 10**7  # elements of arguments that an answer refers to, each as often as it does
 PLAIN = {list, tuple, dict, set, np.ndarray}  # most of what crosses: to save time

@@ -19,6 +19,7 @@ from typing import Any
 
 from .examples import Crossings
 from .file_guard import RUN, guard, is_read
+from .own_files import OwnFiles, names_in, stamp_of
 
 MOST_FILES = 100
 MOST_BYTES = 10 * 2**20  # in all
@@ -58,11 +59,13 @@ class Files:
         self.stamps: dict[str, str] = {}  # of the files that came, as the kernel says
         self.folders: list[str] = []  # that were made for them
         self.named: set[str] = set()  # what the cell gave to functions as texts
+        self.own = OwnFiles(ask, crossings)
 
     def use(self, folder: Path) -> None:
         """Lay files into a folder, where the instructor's are."""
         self.folder = folder
         self.others = files_below(folder)
+        self.own.use(folder, self.others)
 
     def begin(self, parts: Iterable[ast.stmt]) -> None:
         """Begin a grade cell."""
@@ -81,6 +84,11 @@ class Files:
             self.fresh = False
             self.follow()
 
+    def before(self, operation: str, details: Iterable[Any]) -> None:
+        """Have a call find what the cell has written. Raises WireError where that is too much."""
+        if operation in CALLING:
+            self.own.before(details)
+
     def after(self, operation: str, details: Iterable[Any]) -> None:
         """Have what a call has written."""
         if self.follows and operation in CALLING:
@@ -88,7 +96,8 @@ class Files:
             self.follow()
 
     def follow(self) -> None:
-        answer = self.ask("files", FAILURE, "files", self.others, self.stamps)
+        known = self.stamps | self.own.there
+        answer = self.ask("files", FAILURE, "files", self.others, known, self.own.roots())
         # It may say anything: what is no list of such rows brings nothing.
         with contextlib.suppress(TypeError, ValueError):
             folders, rows = answer
@@ -104,29 +113,47 @@ class Files:
             if self.may_lie(path):
                 self.make_folder(path)
         for path, stamp, content in rows[:MOST_FILES]:
-            if type(stamp) is not str or not self.may_lie(path):
+            if type(stamp) is not str or type(path) is not str:
+                continue
+            if path in self.own.there:
+                there.add(path)
+                if stamp == self.own.there[path] or not self.own.may_change(path):
+                    continue
+            elif not self.may_lie(path):
                 continue
             there.add(path)
             if type(content) is bytes and (size := size + len(content)) <= MOST_BYTES:
                 self.lay(path, content)
-                self.stamps[path] = stamp[:LONGEST_NAME]
+                known = self.own.there if path in self.own.there else self.stamps
+                known[path] = stamp[:LONGEST_NAME]
         for path in set(self.stamps) - there:
             self.take_away(path)
+        for path in set(self.own.there) - there:
+            if self.own.may_change(path):
+                self.take_away(path)
 
     def may_lie(self, path: Any) -> bool:
         """Tell whether a path is one that may lie there; note those of the solution."""
-        if type(path) is not str or not is_plain(path):
+        if type(path) is not str or not is_plain(self.parts_of(path)[1]):
             return False
+        key = self.own.key(path)
         if self.crossings.known is None:
-            self.crossings.note_effect("written", path)
+            self.crossings.note_effect("written", key)
             self.crossings.note_effect("reads", self.crossings.cell)
-        return path in self.named or self.crossings.has_effect("written", path)
+        return path in self.named or self.crossings.has_effect("written", key)
+
+    def parts_of(self, path: str) -> tuple[Path, str]:
+        """Return the folder that a path begins at, and the path below it."""
+        assert self.folder is not None
+        root = self.own.root_of(path)
+        if root and self.own.sent.get(root) and stamp_of(root) == "folder":
+            return Path(root), path[len(root) + 1 :]
+        return self.folder, path
 
     def make_folder(self, path: str) -> bool:
         """Have a folder there, and say whether it is one of this place."""
-        assert self.folder is not None
-        place = self.folder
-        for part in path.split("/"):
+        place, below = self.parts_of(path)
+        for part in below.split("/") if below else ():
             place = place / part
             try:
                 place.mkdir()
@@ -140,12 +167,13 @@ class Files:
         """Write a file, never through a link, and never in place of another."""
         assert self.folder is not None
         above, _, _ = path.rpartition("/")
-        if above and not self.make_folder(above):
+        own = path in self.own.there
+        if above and not own and not self.make_folder(above):
             return
         place = self.folder / path
         try:
             facts = place.lstat()
-            if path not in self.stamps or not stat.S_ISREG(facts.st_mode):
+            if not (own or path in self.stamps) or not stat.S_ISREG(facts.st_mode):
                 return
         except FileNotFoundError:
             pass
@@ -163,11 +191,15 @@ class Files:
             guard.add(content)
         else:
             guard.sealed.add(str(place))
+        if own:
+            self.own.sent[path] = stamp_of(str(place))
 
     def take_away(self, path: str) -> None:
         """Take away a file that came from the kernel."""
         assert self.folder is not None
         self.stamps.pop(path, None)
+        if self.own.there.pop(path, None) is not None:
+            self.own.sent.pop(path, None)
         place = self.folder / path
         with contextlib.suppress(OSError):
             if stat.S_ISREG(place.lstat().st_mode):
@@ -214,18 +246,6 @@ def is_module(name: str) -> bool:
         return name in sys.modules or importlib.util.find_spec(name) is not None
     except (ImportError, ValueError):
         return True
-
-
-def names_in(details: Any, depth: int = 3) -> Iterable[str]:
-    """Yield the paths among what a function is given."""
-    if isinstance(details, str | os.PathLike):
-        with contextlib.suppress(TypeError, ValueError):
-            yield os.path.normpath(os.fsdecode(details))
-    elif isinstance(details, list | tuple) and depth:
-        for detail in details[:10]:
-            yield from names_in(detail, depth - 1)
-    elif isinstance(details, dict) and depth:
-        yield from names_in(list(details.values()), depth - 1)
 
 
 def runs(node: ast.AST) -> bool:

@@ -95,6 +95,7 @@ class CellNamespace(StudentNamespace):
         if any(map(mentions_mock, parts)):
             watch_patches()
         self.shown = len(parts) if shown is None else shown
+        self.files.own.begin(self.shown)
         self.along.begin()
 
     def begin(self, number: int) -> None:
@@ -127,6 +128,8 @@ class CellNamespace(StudentNamespace):
     def leave(self) -> None:
         """End a grade cell; later ones have what it bound."""
         self.files.clear()
+        with contextlib.suppress(StudentError, RemoteError):
+            self.files.own.leave()
         if self.along.undo:
             with contextlib.suppress(StudentError, RemoteError):
                 self._kernel.ask("undo", "A name could not be set", "undo")
@@ -174,7 +177,7 @@ class CellNamespace(StudentNamespace):
 
     def hand_in(self, sources: Iterable[str]) -> None:
         """Take the text of the cells that the student's kernel runs."""
-        self._kernel.stand_ins.sources = list(sources)
+        self._kernel.stand_ins.sources = self.files.own.sources = list(sources)
 
     def class_named(self, name: str) -> type | None:
         """Return the class that the instructor's text above this cell gives a name, or None."""

@@ -20,7 +20,7 @@ MOST_FOLLOWED = 10  # figures of a cell whose changes are asked for after a call
 NOTHING = (-1, -1)  # no figure that is open: the kernel is told what is open anew
 BACKEND = "module://coursekit.grader.pyplot_backend"
 #: What asks nothing that runs code of the student's, or is asked here.
-QUIET = {"get", "origin", "names", "set", "undo", "begin", "figures", "open", "files"}
+QUIET = {"get", "origin", "names", "set", "undo", "begin", "figures", "open", "files", "lay"}
 
 
 class PlotError(Exception):

@@ -180,6 +180,7 @@ class _Kernel:
         question = ["within", changes, operation, *details] if changes else [operation, *details]
         trip = Trip(self.along, operation, label)
         try:
+            self.files.before(operation, details)
             with self.plots.message():
                 expression = ASK.format(trip.text(wire.encode, question))
         except wire.WireError as error:

@@ -101,10 +101,16 @@ def origin(names: dict, name: str) -> list:
     return ["value", origin_of(names[name])] if name in names else ["missing"]
 
 
-def files(names: dict, others: list, known: dict) -> list:
+def files(names: dict, *asked: Any) -> list:
     from .files import written
 
-    return ["value", written(others, known)]
+    return ["value", written(*asked)]
+
+
+def laid(names: dict, rows: list) -> list:
+    from .files import lay
+
+    return ["value", lay(rows)]
 
 
 def nothing(names: dict) -> list:
@@ -142,7 +148,7 @@ def plain(names: dict, value: Any) -> list:
 
 
 # Asked for plots and files, between an answer and what follows it.
-ASIDE = {"begin", "figures", "open", "files"}
+ASIDE = {"begin", "figures", "open", "files", "lay"}
 OPERATIONS: dict[str, Callable[..., list]] = {
     "get": get,
     "call": call,
@@ -156,6 +162,7 @@ OPERATIONS: dict[str, Callable[..., list]] = {
     "within": within,
     "begin": begin,
     "files": files,
+    "lay": laid,
     "figures": figures,
     "open": open_figures,
     "nothing": nothing,
