@@ -244,9 +244,63 @@ assert eval("".join(pieces)) == wanted
 assert eval("tripled(20)") == eval(f"{text} - 1") == 60
 """.strip()
 
+WRITTEN = """
+### BEGIN SOLUTION
+import json, pickle
+def save(numbers, name):
+    with open(name, "w") as file:
+        json.dump(numbers, file)
+def keep(numbers, name):
+    with open(name, "wb") as file:
+        pickle.dump(numbers, file)
+def count(name):
+    with open(name) as file:
+        return len(file.read().split())
+def total():
+    with open("sales.csv") as file:
+        return sum(map(int, file))
+def measure():
+    return count("notes.txt")
+### END SOLUTION
+""".strip()
+
+TEST_WRITTEN = """
+import json, os, pickle, tempfile
+from pathlib import Path
+Path("expected.json").write_text(json.dumps({"CANARY-in-a-file-of-the-check": [31, 41, 59]}))
+save([31, 41, 59], "saved.json")
+with open("saved.json") as file:
+    first = file.read()
+with open("saved.json") as file:
+    wanted = list(json.load(open("expected.json")).values())
+    assert [json.loads(first)] == [json.load(file)] == wanted
+keep([2, 71], "kept.pkl")
+with open("kept.pkl", "rb") as file:
+    assert pickle.load(file) == [2, 71]
+with open("words.txt", "w") as file:
+    file.write("one two three four five six seven")
+assert count("words.txt") == 7
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "words.txt")
+    Path(path).write_text("eight nine")
+    assert count(path) == 2
+    save([82], os.path.join(folder, "new.json"))
+    assert Path(folder, "new.json").read_text() == "[82]"
+Path("sales.csv").write_text("4\\n81\\n")
+assert total() == 85
+assert measure() == len(Path("notes.txt").read_text().split())
+""".strip()
+
 #: Each kind of thing: the name of its cells, the solution, the visible tests, the hidden ones, and
 #: the points.
 CELLS = [
+    (
+        "written",
+        WRITTEN,
+        "save([1], 'x.json')\nassert open('x.json').read() == '[1]'",
+        TEST_WRITTEN,
+        2,
+    ),
     ("squares", SQUARES, "assert len(squares([1, 2]).lines) == 1", TEST_SQUARES, 2),
     ("account", ACCOUNT, "assert Account('Ann').balance == 0", TEST_ACCOUNT, 3),
     ("evens", EVENS, "assert next(evens()) == 0 and counter()() == 1", TEST_EVENS, 2),
