@@ -1,6 +1,6 @@
 """Sends requests for input that nobody reads, and reads no answer: a gigabyte of them."""
 # course: objects
-# earns: test_asked 0, test_check 0
+# earns: test_asked 0, test_formula 0, test_check 0
 # incident: memory
 # %% asked
 kernel = get_ipython().kernel
