@@ -28,22 +28,22 @@ if TYPE_CHECKING:
     from .namespace import CellNamespace
 
 FILENAME = "<grade cell>"  # as in `namespace`, which has what is heard here as its globals
-KIT = "coursekit."
-#: Of the kit, what runs texts for a grade cell.
+#: Of the kit, what compiles the instructor's text, and what runs texts for a grade cell.
+COMPILES = {
+    f"coursekit.grader.{name}"
+    for name in ("cell", "class_bodies", "definitions", "imports", "modules")
+}
 RUNS = "coursekit.grader.listed"
 #: These parse, and run nothing. Of the second, what walks through the tree that comes of it.
 PARSES = {"ast", "symtable"}
 WALKS = ("pandas.core.computation.", "asteval.", "simpleeval", "numexpr.")
 IMPORTS = {"importlib._bootstrap", "importlib._bootstrap_external", "zipimport"}
-#: What writes code of its own: a module, and the function there. The examples of doctest are looked
-#: at in `frameworks`.
+#: What writes code of its own: a module, and the function there.
 WRITES = {
     ("collections", "namedtuple"),
     ("dataclasses", "_create_fn"),
     ("dataclasses", "add_fns_to_class"),
     ("dis", "_try_compile"),
-    ("doctest", "__run"),
-    ("doctest", "_DocTestRunner__run"),
     ("gettext", "c2py"),
     ("inspect", "wrap_value"),
     (PRINTER, "_import"),
@@ -66,17 +66,11 @@ LOCAL, QUOTED = "__pd_eval_local_", "BACKTICK_QUOTED_STRING_"
 ANNOTATIONS = {"typing", "inspect"}
 TYPES = {n for n, kind in vars(builtins).items() if isinstance(kind, type)} | {*typing.__all__}
 TYPES |= {"typing", "np", "numpy", "ndarray", "pd", "pandas", "DataFrame", "Series", "collections"}
-#: What a pickle may ask for that a grade cell reads: data, and what makes it.
+#: Of Python's own modules, those of which a pickle may ask for whatever it likes. What belongs to a
+#: library or to the course it may too: pickles beside a notebook hold tables and models.
 PICKLED = {
-    "builtins": {*("set", "frozenset", "bytearray", "complex", "range", "slice", "object")},
-    "collections": {"OrderedDict", "Counter", "defaultdict", "deque"},
-    "copyreg": {"_reconstructor"},
-    "datetime": {"date", "datetime", "time", "timedelta", "timezone"},
-    "decimal": {"Decimal"},
-    "fractions": {"Fraction"},
-    "numpy": {"ndarray", "dtype"},
-    "numpy._core.multiarray": {"_reconstruct", "scalar"},
-    "numpy._core.numeric": {"_frombuffer"},
+    *("_codecs", "_decimal", "array", "collections", "copyreg", "datetime", "decimal", "enum"),
+    *("fractions", "functools", "numbers", "pathlib", "random", "re", "uuid", "zoneinfo"),
 }
 MOST_SHOWN, LONGEST = 3, 40
 LARGEST_FILE = 2**20
@@ -94,8 +88,7 @@ class Texts:
 
     def hear(self, source: Any, frame: types.FrameType) -> None:
         """Look at a text, or a tree, that is compiled in a frame. Raises NotGradable."""
-        asks = frame.f_globals.get("__name__") or ""
-        if type(asks) is str and asks.startswith(KIT) and asks != RUNS:
+        if frame.f_globals.get("__name__") in COMPILES:
             return
         # What is done here to look at a text compiles too.
         if getattr(self.here, "looks", False):
@@ -133,8 +126,7 @@ class Texts:
 
     def hear_pickle(self, module: str, name: str, frame: types.FrameType) -> None:
         """Look at what a pickle wants in a frame. Raises NotGradable."""
-        names = PICKLED.get(module.replace("numpy.core", "numpy._core"), ())
-        if self.is_instructors(frame) and name not in names:
+        if not may_be_pickled(module, name) and self.is_instructors(frame):
             raise NotGradable(
                 f"it reads a pickle that asks for {module}.{name}, which may be a student's: have "
                 "the student's function return arrays, tables or plain data"
@@ -179,6 +171,16 @@ class Texts:
         return self.of_modules
 
 
+def may_be_pickled(module: str, name: str) -> bool:
+    """Tell whether a pickle may ask for a part of a module: not for what runs or changes things."""
+    top = module.partition(".")[0]
+    if top == "builtins":
+        return isinstance(vars(builtins).get(name), type) and name != "type"
+    if top in sys.stdlib_module_names and top != "__main__":
+        return top in PICKLED and "." not in name
+    return True
+
+
 def python_files(folder: Path) -> Iterable[bytes]:
     """Yield the texts of the modules below a folder of the instructor's."""
     for path in sorted(folder.rglob("*.py")):
@@ -216,6 +218,9 @@ def runner_of(
         asks = str(outer.f_globals.get("__name__") or "") if outer else ""
         return asks if asks.startswith(WALKS) else None
     if (module, frame.f_code.co_name) in WRITES or (module + ".").startswith(WRITERS):
+        return None
+    # `frameworks` has looked at its examples then.
+    if module == "doctest" and hasattr(sys.modules[module], "coursekit_watched"):
         return None
     # Nothing of a student's takes part in the import of a library.
     above: types.FrameType | None = frame

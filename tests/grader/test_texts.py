@@ -11,7 +11,7 @@ from coursekit.grader.file_guard import guard
 from coursekit.grader.refusals import NotGradable
 from coursekit.grader.symbolic import is_formula, is_harmless
 from coursekit.grader.text_names import names_in_strings, text_names
-from coursekit.grader.texts import Texts
+from coursekit.grader.texts import Texts, may_be_pickled
 from tests.support.fake_kernel import begun
 
 SECRET = "expected = 42\n"
@@ -60,6 +60,8 @@ RUN = [
     "assert typing.get_type_hints(g)['x'] == list[int]",
     "import code\ncode.InteractiveInterpreter({}).runsource('1 + 1')",
     "import pickle, numpy as np\nassert pickle.loads(pickle.dumps(np.arange(3)))[2] == 2",
+    "import pickle, pandas as pd\nt = pd.DataFrame({'a': [1]})\n"
+    "assert pickle.loads(pickle.dumps(t)).equals(t)",
     "import pandas as pd\nassert pd.DataFrame({'a': [1]}).style.to_html()",
 ]
 
@@ -122,6 +124,11 @@ NOT_RUN = {
         "text = says()\nt = threading.Thread(target=run)\nt.start()\nt.join()\nassert found",
         EXPECTED,
     ),
+    "an example": (
+        "import types\ndef g(): pass\ng.__doc__ = says()\n"
+        "exec('import doctest; doctest.run_docstring_examples(g, {})')",
+        ">>> print(expected)\n",
+    ),
     "a pickle": (
         "import pickle\npickle.loads(says().encode())",
         'cos\nsystem\n(S"true"\ntR.',
@@ -135,8 +142,25 @@ NOT_RUN = {
 def test_a_text_of_the_students_does_not_run(text, said, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     refusals.said.clear()
-    assert failure_of(SECRET + text, f"{ANSWER}\nsays = lambda: {said!r}") is not None
+    error = failure_of(SECRET + text, f"{ANSWER}\nsays = lambda: {said!r}")
     assert refusals.said
+    # doctest prints what its examples raise.
+    assert error is not None or "doctest" in text
+
+
+def test_of_the_kit_only_what_compiles_the_instructors_text_may_do_so():
+    texts = Texts(begun("expected = 42")[1])
+
+    def heard(module):
+        names = {"__name__": f"coursekit.grader.{module}"}
+        exec("import sys\nframe = sys._getframe()", names)
+        texts.hear(b"expected", names["frame"])
+
+    heard("cell")
+    # A function of the check's that a student's function calls, such as `eval`.
+    for module in ("callbacks", "listed", "special"):
+        with pytest.raises(NotGradable):
+            heard(module)
 
 
 def test_the_refusal_says_what_would_run_and_what_to_write_instead():
@@ -197,6 +221,13 @@ def test_the_code_within_the_code_is_no_code_either():
 def test_dis_reads_the_code_of_a_students_function():
     text = "import dis\nassert any(i.argval == 'x' for i in dis.get_instructions(double))"
     assert failure_of(text) is None
+
+
+def test_a_pickle_asks_for_nothing_that_runs_something():
+    for module, name in [("posix", "system"), ("builtins", "eval"), ("pathlib", "Path.unlink")]:
+        assert not may_be_pickled(module, name)
+    for module, name in [("sklearn.svm._classes", "SVC"), ("builtins", "set"), ("re", "_compile")]:
+        assert may_be_pickled(module, name)
 
 
 @pytest.mark.parametrize(
