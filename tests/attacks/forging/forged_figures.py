@@ -1,6 +1,6 @@
 """The agent answers with figures that it makes up: of the check's own numbers, and of no shape."""
 # course: objects
-# earns: test_squares 0, test_account 0, test_evens 0, test_check 0, test_inside 0, test_shared 0, test_called 0, test_asked 0
+# earns: test_squares 0, test_account 0, test_evens 0, test_check 0, test_inside 0, test_shared 0, test_called 0, test_asked 0, test_formula 0
 # %% squares
 import base64
 import itertools
