@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .code import FILENAME
 from .magics import plain_python
 from .refusals import NotGradable
 from .symbolic import PARSER, PRINTER, not_of_mathematics
@@ -27,7 +28,6 @@ from .text_names import TextNames, defined_names, names_in_strings, text_names
 if TYPE_CHECKING:
     from .namespace import CellNamespace
 
-FILENAME = "<grade cell>"  # as in `namespace`, which has what is heard here as its globals
 #: Of the kit, what compiles the instructor's text, and what runs texts for a grade cell.
 COMPILES = {
     f"coursekit.grader.{name}"

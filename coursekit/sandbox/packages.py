@@ -119,10 +119,20 @@ def installed() -> Installed:
 def visible(packages: Sequence[str] | None, found: Installed) -> set[str]:
     """Return the names of the packages that student code sees."""
     if packages is None:
-        of_developers = needed_by([f"{KIT}[dev]"], found)
+        of_developers = needed_by([f"{KIT}[dev]"], found) if is_of_developers(found) else set()
         of_users = {name for name in found if name not in of_developers}
-        packages = [*of_users, KIT, f"{KIT}[cluster,postgresql]"]
+        packages = [*of_users, KIT, f"{KIT}[cluster,courses,postgresql]"]
     return needed_by([*packages, *NEEDED], found) - {KIT}
+
+
+def is_of_developers(found: Installed) -> bool:
+    """Tell whether the kit's developers work here: all that they alone need is installed.
+
+    A course whose students use one of their tools, pytest say, has it for its students.
+    """
+    needs = map(Requirement, found[KIT].requires or ())
+    tools = [need for need in needs if need.marker and need.marker.evaluate({"extra": "dev"})]
+    return all(canonicalize_name(tool.name) in found for tool in tools)
 
 
 def not_installed(packages: Sequence[str] | None) -> list[str]:

@@ -10,7 +10,7 @@ for prefix in {sys.prefix, sys.base_prefix}:
     for name in ("pip.conf", "etc", "share/jupyter", "conda-meta", ".condarc", "coursekit-packages"):
         answer += [name for _ in [0] if Path(prefix, name).exists()]
     for folder in Path(prefix).glob("lib*/python3*/site-packages"):
-        for name in ("sklearn", "pytest", "_pytest", "ruff", "coursekit", "playwright"):
+        for name in ("pytest", "_pytest", "ruff", "coursekit", "playwright"):
             answer += [str(path) for path in folder.glob(f"{name}*")]
 if "command" in Path(sys.prefix, "pyvenv.cfg").read_text():
     answer.append("command")
@@ -20,7 +20,7 @@ for name in ("cmdline", "keys", "key-users", "diskstats", "kcore", "kmsg"):
     except OSError:
         pass
 sys.path += ["/usr/lib/python3/dist-packages"]
-for module in ("sklearn", "pytest", "apt_pkg", "coursekit"):
+for module in ("pytest", "apt_pkg", "coursekit"):
     try:
         answer.append(__import__(module).__name__)
     except ImportError:
