@@ -20,6 +20,7 @@ from ..errors import CourseKitError
 from ..verdict_cell import clean
 from ..wording import points as in_words
 from .along import OwnStream
+from .answers import KernelDied
 from .class_bodies import compiled
 from .code import FILENAME, IMPORTS
 from .contracts import GradeCell
@@ -29,7 +30,6 @@ from .imports import InstructorsFault
 from .listed import as_main
 from .magics import plain_python
 from .namespace import CellNamespace
-from .student import KernelDied
 from .time_limit import TooLong
 from .visible_names import hand_on
 

@@ -12,8 +12,8 @@ import types
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from .answers import StudentError
 from .shell import of_shell
-from .student import StudentError
 
 if TYPE_CHECKING:
     from .namespace import CellNamespace

@@ -19,6 +19,7 @@ from ..sandbox.inside.agent import origin_of
 from ..sandbox.inside.named import adopt
 from . import refusals
 from .along import OwnStream
+from .answers import RemoteError, StudentError
 from .class_bodies import compiled
 from .code import FILENAME, import_of, statement_of
 from .contracts import NameTable
@@ -32,7 +33,7 @@ from .listed import askers, may_be_students
 from .names_along import NamesAlong
 from .owners import TableReader
 from .replaced import assigned_parts, mentions_mock, watch_patches
-from .student import Evaluate, RemoteError, StudentError, StudentNamespace
+from .student import Evaluate, StudentNamespace
 
 MISSING = object()
 # What binds names that the text does not show.

@@ -10,9 +10,9 @@ from typing import Any, Literal, NamedTuple
 
 from ..incidents import Incident
 from ..sandbox.kernel import Kernel
+from .answers import CallTimeout, KernelDied
 from .contracts import Output
 from .outputs import MOST_OUTPUTS, Outputs, size_of, stderr
-from .student import CallTimeout, KernelDied
 from .time_limit import Patience
 
 GRACE_SECONDS = 5  # between an interrupt, or a reply, and what should follow it
@@ -86,7 +86,7 @@ class Session:
         """Run code, then return the value of an expression, a str: "" where either raised.
 
         `answer` answers what the kernel asks meanwhile; without it `input()` fails there at once.
-        Raises CallTimeout and KernelDied; see `student`.
+        Raises CallTimeout and KernelDied; see `answers`.
         """
         if self.dead:
             raise KernelDied("The kernel is dead.")

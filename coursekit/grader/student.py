@@ -4,24 +4,24 @@ The cell runs in the grader with a StudentNamespace as its globals. A name that 
 asked of the student's kernel, where a small agent answers. Questions carry names and arguments,
 answers carry plain data, both as texts of `wire`; no expected value and no test ever goes there.
 The agent runs in the student's reach, so its answers are read as if the student had written them.
-
-RemoteError               a grade cell cannot go on with the student's kernel
-├── CallTimeout           an answer took too long
-├── KernelDied            there will be no more answers
-├── LimitReached          the cell asked too much
-└── NotPlainData          the cell gave a student's function an argument that cannot be sent
-StudentError              what the student's code did, where no builtin exception says it
 """
 
 import builtins
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from ..sandbox.inside import installation, wire
-from ..wording import one_line
 from .along import Along, Trip
+from .answers import (
+    CROSSING,
+    KernelDied,
+    LimitReached,
+    NotPlainData,
+    RemoteError,
+    StudentError,
+    is_plain_type,
+    value_of,
+)
 from .callbacks import NO_DATA, Callbacks
 from .examples import Crossings, Example
 from .files import Files
@@ -33,19 +33,7 @@ from .stand_ins import Made, StandIns, may_stay
 MAX_CALLS = 10_000  # questions in one grade cell
 MAX_TEXT = 2**28  # characters of questions and answers in one grade cell
 MAX_NAMES = 10_000  # that a student's kernel may have
-LONGEST_MESSAGE = 200  # characters that a student's exception may bring along
 
-# Exceptions that cross as themselves. Not those that mean something to whoever calls: StopIteration
-# would end a loop of the check, as if all were well; MemoryError looks like trouble of the grader.
-CROSSING = {
-    name: kind
-    for name, kind in [*vars(builtins).items(), ("LinAlgError", np.linalg.LinAlgError)]
-    if isinstance(kind, type)
-    and issubclass(kind, Exception)
-    and not issubclass(kind, StopIteration | StopAsyncIteration | MemoryError | SystemError)
-    and not issubclass(kind, BaseExceptionGroup | UnicodeError)  # these want more than a message
-    and kind is not Exception
-} | {"UnicodeError": UnicodeError}
 
 #: What gives a part of a thing.
 PARTS = {"attribute", "do"}
@@ -56,30 +44,6 @@ ASK = "__import__('sys').modules['_coursekit_agent'].answer(__import__('builtins
 # What runs code in the student's kernel, then returns the value of an expression. A third argument
 # answers what the kernel asks meanwhile: a text, to a text.
 Evaluate = Callable[..., str]
-
-
-class RemoteError(Exception):
-    """A grade cell cannot go on with the student's kernel."""
-
-
-class CallTimeout(RemoteError):  # noqa: N818
-    """An answer of the student's kernel took too long."""
-
-
-class KernelDied(RemoteError):  # noqa: N818
-    """The student's kernel is gone."""
-
-
-class LimitReached(RemoteError):  # noqa: N818
-    """A grade cell asked the student's kernel too often, or for too much."""
-
-
-class NotPlainData(RemoteError):  # noqa: N818
-    """A grade cell gave a student's function an argument that cannot be sent to it."""
-
-
-class StudentError(Exception):
-    """The student's code raised, returned or defined something that cannot cross as it is."""
 
 
 class StudentNamespace(dict):
@@ -237,7 +201,7 @@ class _Kernel:
             return self._as_data(failure, label, value, refused.facts.type)
         if kind == "raised" and (error := self.callbacks.original(rest[2:])):
             raise error
-        return _value(failure, kind, rest)
+        return value_of(failure, kind, rest)
 
     def _as_data(self, failure: str, label: str, value: Any, kind: str) -> Any:
         """Return as data what came as a thing where data were expected, if it can be had so.
@@ -331,40 +295,3 @@ class _Kernel:
             raise
         self.text_left -= len(text) if type(text) is str else 0
         return text
-
-
-def is_plain_type(value: Any) -> bool:
-    """Tell whether a value is a class of Python's or a library's, as in `convert = int`."""
-    return isinstance(value, type) and not hasattr(value, "_coursekit_handle")
-
-
-def _value(failure: str, kind: str, details: list) -> Any:
-    """Return the value that the agent answered with, or raise what it says instead."""
-    # The kind and the number of details are the student's to choose, so each case is spelled out.
-    match kind, details:
-        case "value", [value]:
-            return value
-        case "raised", [list(), str(), error] if isinstance(error, Exception):
-            raise error
-        case "raised", [list(names), str(message), *_]:
-            raise _exception([name for name in names if type(name) is str], message)
-        case "missing", []:
-            raise KeyError(failure)
-        case "refused" | "garbled", [str(reason)]:
-            raise StudentError(f"{failure}: {one_line(reason, LONGEST_MESSAGE)}.")
-    raise StudentError(f"{failure}: the kernel gave no proper answer.")
-
-
-def _exception(names: list[str], message: str) -> Exception:
-    """Return the exception that crosses for one whose class and bases have these names.
-
-    It is the nearest of CROSSING, so that a student's own kind of ValueError is a ValueError.
-    """
-    message = one_line(message, LONGEST_MESSAGE)
-    own = one_line(names[0], LONGEST_MESSAGE) if names else "an exception"
-    stated = f"{own}: {message}" if message else own
-    # StopIteration and its like have no base in CROSSING either.
-    for name in names:
-        if name in CROSSING:
-            return CROSSING[name](message if name == names[0] else stated)
-    return StudentError(stated)

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from coursekit.grader.answers import StudentError
 from coursekit.grader.examples import Crossings
-from coursekit.grader.student import StudentError, StudentNamespace
+from coursekit.grader.student import StudentNamespace
 from coursekit.sandbox.inside import wire
 from tests.support.fake_kernel import AGENT, FakeKernel, student_names
 

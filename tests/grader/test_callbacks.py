@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from coursekit.grader.answers import LimitReached
 from coursekit.grader.callback_code import HasToStay, as_code
 from coursekit.grader.callbacks import importable
 from coursekit.grader.cell import run_statements
 from coursekit.grader.replaced import Replaced
-from coursekit.grader.student import LimitReached
 from coursekit.sandbox.inside import wire
 from tests.support.fake_kernel import begun
 

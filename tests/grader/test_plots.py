@@ -9,10 +9,10 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib import _pylab_helpers
 
+from coursekit.grader.answers import NotPlainData, StudentError
 from coursekit.grader.cell import run_statements
 from coursekit.grader.namespace import CellNamespace
 from coursekit.grader.plots import BACKEND
-from coursekit.grader.student import NotPlainData, StudentError
 from tests.support.fake_kernel import NO_TABLE
 from tests.support.real_kernel import RealKernel
 

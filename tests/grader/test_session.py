@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
+from coursekit.grader.answers import CallTimeout
 from coursekit.grader.contracts import WALL_MULTIPLE
 from coursekit.grader.session import Session
-from coursekit.grader.student import CallTimeout
 from coursekit.sandbox.kernel import start_kernel
 
 pytestmark = pytest.mark.usefixtures("sandbox")

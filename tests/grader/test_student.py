@@ -10,12 +10,9 @@ import pandas as pd
 import pytest
 
 from coursekit.checks import Checkpoint, worth
+from coursekit.grader.answers import NotPlainData, StudentError
 from coursekit.grader.handles import StudentFunction
-from coursekit.grader.student import (
-    NotPlainData,
-    StudentError,
-    StudentNamespace,
-)
+from coursekit.grader.student import StudentNamespace
 from coursekit.sandbox.inside import wire
 from tests.support.fake_kernel import FakeKernel, run_cell, student_names
 

@@ -4,14 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coursekit.grader.student import (
-    MAX_CALLS,
-    CallTimeout,
-    KernelDied,
-    LimitReached,
-    StudentError,
-    StudentNamespace,
-)
+from coursekit.grader.answers import CallTimeout, KernelDied, LimitReached, StudentError
+from coursekit.grader.student import MAX_CALLS, StudentNamespace
 from coursekit.sandbox.inside import wire
 from tests.support.fake_kernel import AGENT, FakeKernel, run_cell, student_names
 

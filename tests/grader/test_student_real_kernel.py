@@ -7,9 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from coursekit.grader.student import (
-    StudentNamespace,
-)
+from coursekit.grader.student import StudentNamespace
 from tests.support.fake_kernel import run_cell
 from tests.support.real_kernel import RealKernel
 
