@@ -35,7 +35,8 @@ symbolic     formulas that SymPy reads
 plots        the plots that a grade cell reads and makes, and what is open in pyplot
 pyplot_backend  what pyplot draws with here
 examples     what may cross where: what did while the solution was graded
-namespace    all names of the grade cells: whose each is, and where its value comes from
+namespace    all names of the grade cells: whose each is
+name_values  where their values come from
 listed       globals(), dir(), eval and `__main__`, as a grade cell sees them
 shell        get_ipython() and display, as far as they can be had
 frameworks   unittest and doctest in a grade cell
