@@ -23,6 +23,7 @@ from ..incidents import as_records
 from ..sandbox.kernel import start_kernel
 from ..sandbox.limits import Limits
 from ..verdict_cell import clean, verdict_outputs
+from ..wording import one_line
 from . import refusals
 from .along import OwnStream
 from .cell import (
@@ -47,6 +48,7 @@ from .texts import Texts
 from .time_limit import TooLong, alarm
 from .visible_names import hand_on, words_of
 
+LONGEST_REFUSAL = 300  # characters of why a check was not decided
 #: Sends an event, which is plain data, to whoever waits for it.
 Tell = Callable[..., None]
 
@@ -167,6 +169,10 @@ class Grader:
         if self.job.get("record") and refusals.said:
             # Whatever the cell made of it: nobody else shall be graded so.
             hidden = Hidden(0.0, hidden.results, refusals.NotGradable(refusals.said[0]))
+        elif refusals.said and hidden.points < points:
+            # It may be a right answer, in a way that the solution's is not: a person can tell.
+            why = one_line(refusals.said[0], LONGEST_REFUSAL)
+            session.note("not_decided", f"a check was not decided, and failed: {why}", name)
         failure = trouble(hidden.error or visible.error)
         if failure and self.job.get("record"):
             self.tell(event="trouble", cell=name, **failure)

@@ -59,6 +59,16 @@ def test_it_fails_and_the_others_keep_their_points(broken):
     assert kinds(outcome) == [("check_stopped", "test_total")]
 
 
+def test_a_check_that_nobody_could_decide_is_an_incident(broken):
+    job, snapshot = broken(slow="def says():\n    return 'abs(-5)'")
+    job["grade_cells"]["test_total"]["hidden"] = "assert eval(says()) == 5"
+    outcome = run_job(job, snapshot)
+    assert points(job, outcome) == {"test_double": 2, "test_total": 0, "test_answer": 1}
+    assert kinds(outcome) == [("not_decided", "test_total")]
+    (incident,) = outcome["incidents"]
+    assert "names `abs`" in incident.detail
+
+
 def test_several_of_them_share_the_time_of_one_notebook(broken):
     job, snapshot = broken(
         "test_double", "test_total", slow="import time; time.sleep(3)", wall_seconds=5
