@@ -1,6 +1,7 @@
 """What the instructor's text compares: a function that reads it knows what is expected.
 
 Such a function stays in the grader when a check gives it to a student's function; see `callbacks`.
+And a cell that compares something with a copy of it looks at what a call does to its arguments.
 """
 
 import ast
@@ -14,6 +15,7 @@ from .callback_code import all_codes, names_read
 
 #: Calls that compare what they are given, by the beginnings of their names.
 COMPARING = ("assert", "isclose", "allclose", "array_equal", "approx")
+COPIES = {"copy", "deepcopy", "list", "tuple", "dict", "set", "array"}
 
 
 class Compared(NamedTuple):
@@ -86,3 +88,37 @@ def constant(side: ast.expr) -> list[Any]:
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
             return [value, -value]
     return []
+
+
+def looks_for_itself(parts: Iterable[ast.stmt]) -> bool:
+    """Tell whether a cell keeps a copy of something, and compares the two later.
+
+    It asks then whether a function has left its argument as it was.
+    """
+    nodes = [node for part in parts for node in ast.walk(part)]
+    pairs = {
+        (node.targets[0].id, name)
+        for node in nodes
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        for name in copied_names(node.value)
+    }
+    for node in nodes:
+        called = isinstance(node, ast.Call) and getattr(node.func, "attr", "")
+        if isinstance(node, ast.Assert) or str(called).startswith("assert"):
+            names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+            if any({one, other} <= names for one, other in pairs):
+                return True
+    return False
+
+
+def copied_names(node: ast.expr) -> Iterator[str]:
+    """Yield the name of which an expression is a copy, if it is one."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="copy"), args=[]):
+            yield name
+        case ast.Call(
+            func=ast.Name(id=said) | ast.Attribute(attr=said), args=[ast.Name(id=name), *_]
+        ) if said in COPIES:
+            yield name
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Slice()):
+            yield name

@@ -23,6 +23,7 @@ from ..sandbox.inside import wire
 from ..sandbox.inside.states import is_changeable
 from .along import QUIET, Along, Trip, put_content
 from .code import plain_python, read_in
+from .compared import looks_for_itself
 from .given import Given, classes_in
 from .handles import Handle
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from .namespace import CellNamespace
 
 MISSING = object()
-COPIES = {"copy", "deepcopy", "list", "tuple", "dict", "set", "array"}
 
 
 class NamesAlong(Along):
@@ -268,37 +268,3 @@ def given_classes(cell: "CellNamespace") -> Iterator[str]:
             for name in classes_in(version["code"]):
                 if reader.last(name, cell.place) == index:
                     yield name
-
-
-def looks_for_itself(parts: Iterable[ast.stmt]) -> bool:
-    """Tell whether a cell keeps a copy of something, and compares the two later.
-
-    It asks then whether a function has left its argument as it was.
-    """
-    nodes = [node for part in parts for node in ast.walk(part)]
-    pairs = {
-        (node.targets[0].id, name)
-        for node in nodes
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-        for name in copied_names(node.value)
-    }
-    for node in nodes:
-        called = isinstance(node, ast.Call) and getattr(node.func, "attr", "")
-        if isinstance(node, ast.Assert) or str(called).startswith("assert"):
-            names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-            if any({one, other} <= names for one, other in pairs):
-                return True
-    return False
-
-
-def copied_names(node: ast.expr) -> Iterator[str]:
-    """Yield the name of which an expression is a copy, if it is one."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="copy"), args=[]):
-            yield name
-        case ast.Call(
-            func=ast.Name(id=said) | ast.Attribute(attr=said), args=[ast.Name(id=name), *_]
-        ) if said in COPIES:
-            yield name
-        case ast.Subscript(value=ast.Name(id=name), slice=ast.Slice()):
-            yield name
