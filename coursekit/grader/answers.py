@@ -82,6 +82,9 @@ def _exception(names: list[str], message: str) -> Exception:
     It is the nearest of CROSSING, so that a student's own kind of ValueError is a ValueError.
     """
     message = one_line(message, LONGEST_MESSAGE)
+    # That says nothing of its kind, and what it says is what a check compares.
+    if names[:1] == ["Exception"] and message:
+        return StudentError(message)
     own = one_line(names[0], LONGEST_MESSAGE) if names else "an exception"
     stated = f"{own}: {message}" if message else own
     # StopIteration and its like have no base in CROSSING either.

@@ -326,6 +326,11 @@ def student_object(
     has = (facts.example.own | facts.example.inherited) & (example.own | example.inherited)
     # Comparing is asked of Python there: what the student's class lacks is what any object has.
     has |= example.own & {f"__{name}__" for name in COMPARISONS}
+    # So is what looks for an item, and goes through those that `__iter__` or `__getitem__` gives.
+    if facts.example.own & {"__iter__", "__getitem__"}:
+        has |= example.own & {"__contains__"}
+    if "__getitem__" in facts.example.own:
+        has |= example.own & {"__iter__"}
     kind = plain_kind(Example(bases=facts.example.bases & example.bases))
     allowed = Example(example.own, example.inherited, facts.example.bases & example.bases)
     return object_class(example.own, has, kind)(ask, facts, label, allowed, local)

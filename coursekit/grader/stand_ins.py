@@ -128,3 +128,15 @@ def may_stay(made: Made, is_name: bool, value: Any) -> bool:
     """
     whole = isinstance_handle(value) and value._coursekit_facts is made.facts
     return made.example is not None or (is_name and whole and made.facts.kind == "function")
+
+
+def is_iterator_for_others(value: Any) -> bool:
+    """Tell whether a value is a library's iterator where the solution brought no iterator.
+
+    There it stands for its items: objects that the solution gave in a list, say.
+    """
+    if not isinstance_handle(value):
+        return False
+    brought = value._coursekit_example
+    iterates = "__next__" in value._coursekit_facts.example.inherited
+    return iterates and "__next__" not in brought.own | brought.inherited

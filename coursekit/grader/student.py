@@ -28,7 +28,7 @@ from .files import Files
 from .handles import isinstance_handle, kept_in_kernel
 from .plots import QUIET, Plots
 from .replaced import Replaced
-from .stand_ins import Made, StandIns, may_stay
+from .stand_ins import Made, StandIns, is_iterator_for_others, may_stay
 
 MAX_CALLS = 10_000  # questions in one grade cell
 MAX_TEXT = 2**28  # characters of questions and answers in one grade cell
@@ -188,6 +188,8 @@ class _Kernel:
                 if not (as_name or self.crossings.brought(place, label, what)):
                     raise StudentError(f"{failure}: a {what} is not what was asked for.")
             refused = next((thing for thing in made if not may_stay(thing, is_name, value)), None)
+            if made and not refused and is_iterator_for_others(value):
+                refused = made[0]
         if refused and trip.brings:
             what = f"a value of type {refused.facts.type}"
             raise StudentError(f"{failure}: {what} is not plain data.")
@@ -198,28 +200,29 @@ class _Kernel:
             kind, rest = "garbled", [f"what came with it is malformed ({type(error).__name__})"]
         trip.show()
         if refused and kind == "value":
-            return self._as_data(failure, label, value, refused.facts.type)
+            return self._as_data(failure, place, label, value, refused.facts.type)
         if kind == "raised" and (error := self.callbacks.original(rest[2:])):
             raise error
         return value_of(failure, kind, rest)
 
-    def _as_data(self, failure: str, label: str, value: Any, kind: str) -> Any:
+    def _as_data(self, failure: str, place: str, label: str, value: Any, kind: str) -> Any:
         """Return as data what came as a thing where data were expected, if it can be had so.
 
         A kind of list is asked for as a list. An iterator is, here too, one that can be gone
-        through once.
+        through once; its items may be things where the solution brought such things.
         """
         refusal = StudentError(f"{failure}: a value of type {kind} is not plain data.")
+        made: list[Made] = []
 
         def held(*parts: Any) -> Any:
-            raise wire.WireError("it is not plain data")
+            return self.stand_ins.made_of(place, label, parts, made)
 
         def asked(operation: str, *details: Any) -> Any:
             expression = ASK.format(wire.encode([operation, *details], kept_in_kernel))
             lenient: list[str] = []
             answer, *rest = self._read(self._send("", expression), held, lenient)
-            place = self.crossings.here()
             brought = all(self.crossings.brought(place, label, what) for what in lenient)
+            brought = brought and all(thing.example is not None for thing in made)
             if answer != "value" or len(rest) != 1 or not brought:
                 raise refusal
             return rest[0]

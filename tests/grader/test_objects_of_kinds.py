@@ -87,6 +87,18 @@ partial = functools.partial(pow, 2)
 signature = inspect.signature(pow)
 class Model:
     pass
+def points(): return [Point(1), Point(2)]
+class Line:
+    def __iter__(self): return iter([Point(1), Point(2)])
+class Bag:
+    def __contains__(self, x): return x in (1, 2)
+def refuse(): raise ValueError("no")
+def plainly(): raise Exception("never")
+counted = [np.square]
+"""
+CALLED = """
+class Point:
+    def __init__(self, x): self.x = x
 """
 
 CELLS = [
@@ -133,6 +145,10 @@ CELLS = [
     "assert [k for k, _ in grouped] == ['a', 'b'] and grouped.get_group('a').shape == (2, 2)",
     "assert 0 <= rng.random() < 1 and rng.normal(size=3).shape == (3,)",
     "assert partial(3) == 8 and partial.args == (2,)",
+    "assert [p.x for p in points()] == [p.x for p in Line()] == [1, 2] and 1 in Bag()",
+    "assert counted[0](2) == 4 and counted[0].nin == 1",
+    "try:\n    plainly()\nexcept Exception as e:\n    assert str(e) == 'never'\n"
+    "else:\n    assert False",
 ]  # fmt: skip
 
 
@@ -161,6 +177,20 @@ def test_a_grade_cell_uses_them_as_in_a_notebook(cell):
          "def withdraw(n):\n    class Kind(int): pass\n    return Kind(n)"),
         ("xs = squares([1, 2])\nassert sum(xs) == 5",
          "def squares(xs):\n    class Kind(list): pass\n    return Kind(x * x for x in xs)"),
+        ("assert partial(3) == 8", "import numpy as np\npartial = np.exp2"),
+        ("assert counter()(2) == 4", "import numpy as np\ncounter = lambda: np.square"),
+        ("assert [p.x for p in points()] == [1, 2]", CALLED +
+         "def points():\n    for x in (1, 2): yield Point(x)"),
+        ("assert [p.x for p in points()] == [1, 2]", CALLED +
+         "points = lambda: map(Point, (1, 2))"),
+        ("assert [p.x for p in Line()] == [1, 2]", CALLED + "class Line:\n"
+         "    def __iter__(self):\n        for x in (1, 2): yield Point(x)"),
+        ("assert [p.x for p in Line()] == [1, 2]", CALLED + "class Line:\n"
+         "    def __getitem__(self, i): return [Point(1), Point(2)][i]"),
+        ("assert 1 in Bag() and 3 not in Bag()",
+         "class Bag:\n    def __iter__(self): return iter([1, 2])"),
+        ("try:\n    refuse()\nexcept Exception as e:\n    assert str(e) == 'no'\n"
+         "else:\n    assert False", "def refuse(): raise Exception('no')"),
         ("try:\n    withdraw(11)\nexcept Low as e:\n    assert e.need == 1",
          "class Low(ValueError): need = 1\ndef withdraw(n): raise Low()"),
     ],

@@ -148,7 +148,8 @@ def test_a_builtin_exception_crosses_as_itself(name):
     ("raising", "kind", "message"),
     [
         ("raise np.linalg.LinAlgError('singular')", np.linalg.LinAlgError, "singular"),
-        ("raise Exception('plain')", StudentError, "Exception: plain"),
+        ("raise Exception('plain')", StudentError, "plain"),
+        ("raise Exception", StudentError, "Exception"),
         ("b'\\xff'.decode()", UnicodeError, "UnicodeDecodeError: 'utf-8' codec"),
         ("raise ExceptionGroup('many', [ValueError()])", StudentError, "ExceptionGroup: many"),
         ("sys.exit(0)", StudentError, "SystemExit: 0"),

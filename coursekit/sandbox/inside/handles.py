@@ -110,9 +110,11 @@ def forget() -> None:
 def special_methods(kind: type) -> tuple[str, str]:
     """Return the special methods that classes of the notebook define, and the others of a class."""
     own = {name for c in kind.__mro__ if c.__module__ == "__main__" for name in vars(c)}
-    others = {n for n in dir(kind) if n not in COMMON or getattr(kind, n) is not getattr(object, n)}
+    # Not every name of `dir` is there: the class of numpy's ufuncs has no `__signature__`.
+    found = {name: getattr(kind, name, None) for name in dir(kind)}
+    others = {n for n in found if n not in COMMON or found[n] is not getattr(object, n)}
     return tuple(
-        " ".join(sorted(n for n in names if n[:2] == "__" == n[-2:] and callable(getattr(kind, n))))
+        " ".join(sorted(n for n in names if n[:2] == "__" == n[-2:] and callable(found.get(n))))
         for names in (own, others - own)
     )  # type: ignore[return-value]
 
