@@ -1,7 +1,7 @@
 """What the instructor's text compares: a function that reads it knows what is expected.
 
 Such a function stays in the grader when a check gives it to a student's function; see `callbacks`.
-And a cell that compares something with a copy of it looks at what a call does to its arguments.
+And a cell that compares something with what it was looks at what a call does to its arguments.
 """
 
 import ast
@@ -15,6 +15,7 @@ from .callback_code import all_codes, names_read
 
 #: Calls that compare what they are given, by the beginnings of their names.
 COMPARING = ("assert", "isclose", "allclose", "array_equal", "approx")
+CHANGEABLE = (ast.List, ast.Dict, ast.Set, ast.Call)  # what an expression makes
 COPIES = {"copy", "deepcopy", "list", "tuple", "dict", "set", "array"}
 
 
@@ -91,22 +92,28 @@ def constant(side: ast.expr) -> list[Any]:
 
 
 def looks_for_itself(parts: Iterable[ast.stmt]) -> bool:
-    """Tell whether a cell keeps a copy of something, and compares the two later.
+    """Tell whether a cell compares something with a copy of it, or with the text that made it.
 
     It asks then whether a function has left its argument as it was.
     """
     nodes = [node for part in parts for node in ast.walk(part)]
-    pairs = {
-        (node.targets[0].id, name)
+    made = [
+        (node.targets[0].id, node.value)
         for node in nodes
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-        for name in copied_names(node.value)
-    }
+    ]
+    pairs = {(name, other) for name, value in made for other in copied_names(value)}
+    texts = {(name, ast.dump(value)) for name, value in made if isinstance(value, CHANGEABLE)}
     for node in nodes:
         called = isinstance(node, ast.Call) and getattr(node.func, "attr", "")
         if isinstance(node, ast.Assert) or str(called).startswith("assert"):
             names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
             if any({one, other} <= names for one, other in pairs):
+                return True
+            sides = list(sides_in(node))
+            compared = {side.id for side in sides if isinstance(side, ast.Name)}
+            said = {ast.dump(side) for side in sides}
+            if any(name in compared and text in said for name, text in texts):
                 return True
     return False
 

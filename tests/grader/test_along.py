@@ -14,7 +14,7 @@ from coursekit.grader.answers import StudentError
 from coursekit.grader.examples import Crossings
 from coursekit.grader.student import StudentNamespace
 from coursekit.sandbox.inside import wire
-from tests.support.fake_kernel import AGENT, FakeKernel, student_names
+from tests.support.fake_kernel import AGENT, FakeKernel, graded_like, student_names
 
 
 def proving(source):
@@ -207,3 +207,21 @@ def test_forged_effects_change_nothing(effects):
         f(x)
     assert names["expected"] == 5
     assert x == [[1, 2]]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "x = [3, 1]\ny = list(x)\nassert f(x) == [1, 3]\nassert x == y",
+        "x = [3, 1]\nassert f(x) == [1, 3]\nassert x == [3, 1], 'it has changed'",
+        "import numpy as np\nx = np.array([3, 1])\nf(x)\n"
+        "np.testing.assert_array_equal(x, np.array([3, 1]))",
+    ],
+)
+def test_a_cell_that_asks_whether_an_argument_is_as_it_was_sees_a_change(cell):
+    solution = "def f(x): return sorted(x)"
+    assert graded_like(cell, solution) is None
+    changing = "def f(x):\n    x.sort()\n    return list(x)"
+    assert isinstance(graded_like(cell, solution, changing), AssertionError)
+    only_sorted = "x = [3, 1]\nassert f(x) == [1, 3] and len(x) == 2"
+    assert graded_like(only_sorted, solution, changing) is None
