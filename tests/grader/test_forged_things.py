@@ -48,11 +48,49 @@ TEXT = "def f(): return 'abc'"
             "import numpy as np\nfrom types import SimpleNamespace\n"
             "def f(): return SimpleNamespace(is_above=np.poly1d([1]))",
         ),
+        (
+            "assert f().is_above(3)",
+            "def f(): return {}",
+            "import numpy as np\nfrom sklearn.utils import Bunch\n"
+            "def f(): return Bunch(is_above=np.poly1d([1]))",
+        ),
+        (
+            "assert f().issubset([1])",
+            "def f(): return {1}",
+            "import numpy as np, pandas as pd\n"
+            "def f(): return pd.Series({'issubset': np.poly1d([1])})",
+        ),
     ],
 )
 def test_what_can_be_called_does_not_stand_for_a_method(cell, solution, submission):
     failure = graded_like(cell, solution, submission)
     assert "not what was asked for" in str(failure)
+
+
+@pytest.mark.parametrize(
+    ("cell", "submission"),
+    [
+        ("assert (f() == [1, 2]).all()", "pd.Series([pd.NA, pd.NA], dtype='Int64')"),
+        ("assert (f() == [1, 2]).all()", "pd.array([1, None], 'Int64')"),
+        ("assert not (f() != [1, 2]).any()", "pd.Series([pd.NA, pd.NA], dtype='string')"),
+        (
+            "assert (f().to_frame() > 0).all().all()",
+            "pd.Series([1, pd.NA], dtype='Int8')",
+        ),
+    ],
+)
+def test_what_is_missing_equals_nothing_that_a_check_expects(cell, submission):
+    solution = "import pandas as pd\ndef f(): return pd.Series({})"
+    honest = solution.format([1, 2])
+    failure = graded_like(cell, honest, f"import pandas as pd\ndef f(): return {submission}")
+    assert "a missing value is not what was asked for" in str(failure)
+    assert graded_like(cell, honest) is None
+
+
+def test_what_is_missing_is_data_where_the_solution_has_it():
+    cell = "assert f().isna().sum() == 1"
+    solution = "import pandas as pd\ndef f(): return pd.Series([1, pd.NA], dtype='Int64')"
+    assert graded_like(cell, solution) is None
 
 
 @pytest.mark.parametrize(

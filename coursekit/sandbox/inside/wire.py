@@ -17,6 +17,7 @@ This code, and all that it imports of this folder, also runs in the student's ke
 
 import base64
 import enum
+import functools
 import json
 import re
 from collections.abc import Callable
@@ -38,11 +39,15 @@ TOO_LARGE = f"it is too large: at most {MAX_BYTES // 4 * 3 // 10**6} MB can be s
 EXACT = frozenset({type(None), bool, int, float, str, bytes, np.ndarray})
 Hold = Callable[[Any, bool], list | None]
 # What agrees with much that it is compared with: numpy takes what is masked for equal to anything,
-# and a class that stands for a method, as in `answer.equals(expected)`, makes something true of it.
+# pandas leaves what is missing (NA) out of `all()`, and a class that stands for a method, as in
+# `answer.equals(expected)`, makes something true of it.
 LENIENT = {"arrays.masked": "masked array", "arrays.nothing": "masked array"}
+LENIENT |= {"NA": "missing value"}
 LENIENT |= {"named.type": "type", "named.enum": "type", "named.module": "library"}
-# What has its parts as attributes: these may be called as well, a polynomial for one.
-WITH_ATTRIBUTES = {"containers.namespace", "named.tuple", "results.optimize"}
+# What has its parts as attributes: these may be called as well, a polynomial for one. A Series has
+# its values under their labels.
+WITH_ATTRIBUTES = {"containers.namespace", "estimators.bunch", "named.tuple", "p"}
+WITH_ATTRIBUTES |= {"results.optimize"}
 CALLABLE = "value that can be called"
 
 
@@ -218,7 +223,8 @@ class _Reader:
         lenient: Callable[[str], None],
         noted: list | None,
     ) -> None:
-        self.held, self.lenient, self.noted = held, lenient, noted
+        self.held, self.noted = held, noted
+        self.lenient = functools.cache(lenient)  # a column may have many missing values
         self.rest = rest
         self.max_depth = max_depth
         self.items_left = max_items
@@ -260,6 +266,9 @@ class _Reader:
         """Tell of an attribute that can be called. Of types it is told already."""
         parts = [*built] if isinstance(built, tuple) else [*getattr(built, "__dict__", {}).values()]
         parts += built.values() if isinstance(built, dict) else []
+        dtype: Any = getattr(built, "dtype", None)
+        if dtype is not None and dtype.kind == "O":
+            parts.extend(getattr(dtype, "categories", built))
         if any(callable(part) and not isinstance(part, type) for part in parts):
             self.lenient(CALLABLE)
 

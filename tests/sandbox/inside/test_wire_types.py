@@ -302,6 +302,12 @@ def test_what_is_masked_comes_only_where_the_solution_had_it():
     assert names["f"]()[0].shape == (3,)
 
 
+def test_what_is_told_of_lenient_values_is_told_once():
+    told = []
+    decode(encode(pd.Series([pd.NA, 1, pd.NA], dtype="Int64")), lenient=told.append)
+    assert told == ["missing value"]
+
+
 @pytest.mark.parametrize(
     "value",
     [
