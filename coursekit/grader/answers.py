@@ -55,8 +55,13 @@ class StudentError(Exception):
 
 
 def is_plain_type(value: Any) -> bool:
-    """Tell whether a value is a class of Python's or a library's, as in `convert = int`."""
-    return isinstance(value, type) and not hasattr(value, "_coursekit_handle")
+    """Tell whether a value is a class of Python's or a library's, as in `convert = int`.
+
+    Not one that catches the failing of a check itself: `TooSmall = Exception`.
+    """
+    if not isinstance(value, type) or hasattr(value, "_coursekit_handle"):
+        return False
+    return not issubclass(AssertionError, value)
 
 
 def value_of(failure: str, kind: str, details: list) -> Any:

@@ -87,6 +87,16 @@ def test_what_is_missing_equals_nothing_that_a_check_expects(cell, submission):
     assert graded_like(cell, honest) is None
 
 
+@pytest.mark.parametrize("kind", ["Exception", "BaseException", "AssertionError"])
+def test_no_exception_of_the_students_is_what_a_failing_check_raises(kind):
+    cell = "try:\n    f()\n    assert False\nexcept Bad:\n    pass"
+    solution = "class Bad(Exception): pass\ndef f(): raise Bad"
+    failure = graded_like(cell, solution, f"Bad = {kind}\ndef f(): pass")
+    assert "a type is not what was asked for" in str(failure)
+    assert graded_like(cell, solution) is None
+    assert graded_like(cell, solution, "Bad = ValueError\ndef f(): raise Bad") is None
+
+
 def test_what_is_missing_is_data_where_the_solution_has_it():
     cell = "assert f().isna().sum() == 1"
     solution = "import pandas as pd\ndef f(): return pd.Series([1, pd.NA], dtype='Int64')"
