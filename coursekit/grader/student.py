@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..sandbox.inside import installation, wire
+from . import refusals
 from .along import Along, Trip
 from .answers import (
     CROSSING,
@@ -200,7 +201,13 @@ class _Kernel:
             kind, rest = "garbled", [f"what came with it is malformed ({type(error).__name__})"]
         trip.show()
         if refused and kind == "value":
-            return self._as_data(failure, place, label, value, refused.facts.type)
+            try:
+                return self._as_data(failure, place, label, value, refused.facts.type)
+            except StudentError as error:
+                # A library's object may be right in another way than the solution's: another model.
+                if refused.facts.module.partition(".")[0] not in ("__main__", "builtins"):
+                    refusals.said.append(str(error))
+                raise
         if kind == "raised" and (error := self.callbacks.original(rest[2:])):
             raise error
         return value_of(failure, kind, rest)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coursekit.grader import refusals
 from coursekit.grader.refusals import NotGradable
 from tests.support.fake_kernel import graded_like
 
@@ -248,3 +249,14 @@ def test_what_is_not_right_earns_nothing(cell, submission):
 def test_what_only_the_kernel_could_tell_is_refused(cell):
     with pytest.raises(NotGradable):
         raise graded_like(cell, SOLUTION)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_said"),
+    [("string.Template('x')", True), ("Own()", False), ("print", False), ("4", False)],
+)
+def test_an_object_of_a_library_in_the_place_of_data_is_for_a_person_to_look_at(answer, is_said):
+    refusals.said.clear()
+    own = f"import string\nclass Own: pass\ndef f():\n    return {answer}"
+    assert graded_like("assert f() == 3", "def f():\n    return 3", own) is not None
+    assert bool(refusals.said) is is_said
