@@ -48,6 +48,7 @@ class Guard:
 
     def watch_texts(self, texts: Texts) -> None:
         """Have each text looked at that is compiled in this process."""
+        texts.sealed = self.sealed
         self.texts = texts
         self.install()
 

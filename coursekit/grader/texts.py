@@ -15,7 +15,7 @@ import sys
 import threading
 import types
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +85,7 @@ class Texts:
         self.known: dict[str, set[str]] = {}  # by grade cell
         self.of_modules: tuple[set[str], set[bytes]] | None = None
         self.here = threading.local()
+        self.sealed: Collection[str] = ()  # paths of files that a student's code wrote
 
     def hear(self, source: Any, frame: types.FrameType) -> None:
         """Look at a text, or a tree, that is compiled in a frame. Raises NotGradable."""
@@ -162,7 +163,7 @@ class Texts:
     def modules(self) -> tuple[set[str], set[bytes]]:
         """Return the names in strings of the instructor's modules, and their whole texts."""
         if self.of_modules is None:
-            texts = {text for folder in self.folders for text in python_files(folder)}
+            texts = {text for folder in self.folders for text in python_files(folder, self.sealed)}
             trees = []
             for text in texts:
                 with contextlib.suppress(SyntaxError, ValueError, RecursionError):
@@ -181,9 +182,11 @@ def may_be_pickled(module: str, name: str) -> bool:
     return True
 
 
-def python_files(folder: Path) -> Iterable[bytes]:
-    """Yield the texts of the modules below a folder of the instructor's."""
+def python_files(folder: Path, sealed: Collection[str]) -> Iterable[bytes]:
+    """Yield the texts of the modules below a folder, but for those that a student's code wrote."""
     for path in sorted(folder.rglob("*.py")):
+        if str(path) in sealed:
+            continue
         with contextlib.suppress(OSError):
             if path.is_file() and path.stat().st_size <= LARGEST_FILE:
                 yield path.read_bytes()

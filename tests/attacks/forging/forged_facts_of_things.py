@@ -1,6 +1,6 @@
 """The agent says of each thing that it has every method itself, and is made of whatever it likes."""
 # course: objects
-# earns: test_account 0, test_evens 0, test_check 0
+# earns: test_account 0, test_evens 0, test_check 0, test_inside 0, test_shared 0, test_called 0, test_asked 0, test_formula 0
 # %% before account
 import sys
 
