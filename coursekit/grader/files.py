@@ -19,7 +19,7 @@ from typing import Any
 
 from .examples import Crossings
 from .file_guard import RUN, guard, is_read
-from .own_files import OwnFiles, names_in, stamp_of
+from .own_files import OwnFiles, hook, names_in, stamp_of
 
 MOST_FILES = 100
 MOST_BYTES = 10 * 2**20  # in all
@@ -99,7 +99,7 @@ class Files:
         known = self.stamps | self.own.there
         answer = self.ask("files", FAILURE, "files", self.others, known, self.own.roots())
         # It may say anything: what is no list of such rows brings nothing.
-        with contextlib.suppress(TypeError, ValueError):
+        with contextlib.suppress(TypeError, ValueError), hook.unheard():
             folders, rows = answer
             self.take(folders, rows)
 

@@ -6,11 +6,12 @@ where the solution's text names it: nothing else, since a cell may write what it
 the function makes of such a file comes back where the solution's changed it.
 """
 
+import contextlib
 import os
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,15 @@ class Hook:
         if not self.installed:
             self.installed = True
             sys.addaudithook(self.hear)
+
+    @contextlib.contextmanager
+    def unheard(self) -> Iterator[None]:
+        """Note nothing of what is written inside: it is none of the cell's."""
+        folders, self.folders = self.folders, ()
+        try:
+            yield
+        finally:
+            self.folders = folders
 
     def hear(self, event: str, details: tuple[Any, ...]) -> None:
         if not self.folders:
