@@ -14,6 +14,7 @@ student      the student's names in a grade cell: proxies of functions, and valu
 answers      what an answer of the kernel's means, and the exceptions that cross
 handles      what stands for a thing that stays in the student's kernel
 special      what of len(x), x == y, x + 1 such an object is asked for
+methods      each of these methods: who answers it
 exceptions   what stands for a student's classes of exceptions
 stand_ins    makes all of these
 generators   what gives generators, by the text that was handed in

@@ -15,7 +15,8 @@ from .handles import (
     facts_of,
     isinstance_handle,
 )
-from .special import plain_kind, student_object
+from .methods import plain_kind
+from .special import student_object
 
 MOST_LABELS = 100  # whose text is looked at
 MOST_BASES = 20  # names of the bases of an object's class that are looked for here
