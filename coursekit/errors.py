@@ -5,7 +5,7 @@ CourseKitError            wrong use or configuration, or a fault of the grader's
 ├── UnreadableNotebook    what was handed in is no notebook (`submission.read`)
 └── MissingNotebook       nothing that fits was handed in (`submission.read`)
 
-What a grade cell meets in the student's kernel has a tree of its own, in `grader.student`.
+What a grade cell meets in the student's kernel has a tree of its own, in `grader.answers`.
 """
 
 

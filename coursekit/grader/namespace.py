@@ -16,6 +16,7 @@ from typing import Any
 from ..sandbox.inside import wire
 from . import refusals
 from .answers import RemoteError, StudentError
+from .asking import Evaluate
 from .class_bodies import compiled
 from .code import FILENAME, statement_of
 from .contracts import NameTable
@@ -27,7 +28,6 @@ from .name_values import NameValues
 from .names_along import NamesAlong
 from .owners import TableReader
 from .replaced import assigned_parts, mentions_mock, watch_patches
-from .student import Evaluate
 
 # What binds names that the text does not show.
 UNSEEN = {"exec", "globals", "vars", "locals", "setattr"}

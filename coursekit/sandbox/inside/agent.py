@@ -1,4 +1,4 @@
-"""Answers the grader's questions in the student's kernel; `grader.student` asks them.
+"""Answers the grader's questions in the student's kernel; `grader.asking` asks them.
 
 A question and an answer are lists, as texts of the wire. This module is `_coursekit_agent` there,
 and student code can do with it what it likes: the grader reads its answers as if the student had
