@@ -15,14 +15,14 @@ from .identity import with_identity_asked
 
 def compiled(part: ast.stmt, filename: str, flags: int = 0) -> types.CodeType:
     """Compile a statement of the instructor's, to be run with a `CellNamespace` as its globals."""
-    module = ast.Module([with_identity_asked(with_declared_names(part))], [])
+    if any(isinstance(node, ast.ClassDef) for node in ast.walk(part)):
+        part = with_declared_names(part)
+    module = ast.Module([with_identity_asked(part)], [])
     return compile(module, filename, "exec", flags, dont_inherit=True)
 
 
 def with_declared_names(part: ast.stmt) -> ast.stmt:
     """Return a statement in which bodies of classes declare the global names that they read."""
-    if not any(isinstance(node, ast.ClassDef) for node in ast.walk(part)):
-        return part
     part, code = copy.deepcopy(part), ast.unparse(part)
     names = {
         (table.get_name(), table.get_lineno()): names_read(table)

@@ -29,6 +29,7 @@ class Statement(NamedTuple):
     sets: frozenset[str]  # names that functions in it bind, as `global`
     changes: frozenset[str]  # names whose value it may change in place, as far as its form tells
     stars: tuple[str, ...]  # the star imports in it
+    nodes: tuple[ast.AST, ...]  # all of its parts
 
 
 def statements_of(source: str) -> list[Statement]:
@@ -44,27 +45,28 @@ def statement_of(node: ast.stmt) -> Statement:
     """Return what a statement does to names."""
     code = ast.unparse(node)
     table = symtable.symtable(code, "<cell>", "exec")
+    nodes, own = tuple(ast.walk(node)), list(own_nodes(node, itself=True))
     # Python's table does not count `x += 1` as a reading of x.
-    augmented = names_added_to(own_nodes(node, itself=True))
+    augmented = names_added_to(own)
     reads = set(read_in(table)) | augmented
-    reads |= names_added_to(ast.walk(node)) & set(set_as_global(table))
-    imports, texts = text_names(node)
+    sets = frozenset(set_as_global(table))
+    reads |= names_added_to(nodes) & sets
+    imports, texts = text_names(own)
     return Statement(
         code=code,
         lines=range(first_line(node), (node.end_lineno or node.lineno) + 1),
-        binds=bound_names(node, table),
+        binds=bound_names(node, table) | spelt_names(own),
         deletes=frozenset(deleted_names(node)),
         imports=frozenset(imports),
         texts=frozenset(imports | texts),
         needs=frozenset(set(read_in(table, when_run=True)) | augmented),
         reads=frozenset(reads),
-        sets=frozenset(set_as_global(table)),
-        changes=frozenset(changed_in_place(node) | augmented),
+        sets=sets,
+        changes=frozenset(changed_in_place(own) | augmented),
         stars=tuple(
-            ast.unparse(n)
-            for n in own_nodes(node, itself=True)
-            if isinstance(n, ast.ImportFrom) and n.names[0].name == "*"
+            ast.unparse(n) for n in own if isinstance(n, ast.ImportFrom) and n.names[0].name == "*"
         ),
+        nodes=nodes,
     )
 
 
@@ -78,13 +80,13 @@ def bound_names(node: ast.stmt, table: symtable.SymbolTable) -> frozenset[str]:
     # `x: int` alone binds nothing, which Python's table does not tell.
     if isinstance(node, ast.AnnAssign) and node.value is None:
         return frozenset()
-    return frozenset(s.get_name() for s in table.get_symbols() if binds(s)) | spelt_names(node)
+    return frozenset(s.get_name() for s in table.get_symbols() if binds(s))
 
 
-def spelt_names(node: ast.stmt) -> frozenset[str]:
-    """Return the names that a statement binds as text: `exec("x = 1")`, `globals()["x"] = 1`."""
+def spelt_names(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Return the names that are bound as text: `exec("x = 1")`, `globals()["x"] = 1`."""
     found: set[str] = set()
-    for part in own_nodes(node, itself=True):
+    for part in nodes:
         match part:
             case ast.Call(func=ast.Name(id="exec"), args=[ast.Constant(value=str(code))]):
                 found |= {name for inner in statements_of(code) for name in inner.binds}
@@ -111,7 +113,7 @@ def import_of(code: str, name: str) -> str | None:
     """Return the import in a statement that binds a name, on its own; None where there is none."""
     found = None
     for node in own_nodes(ast.parse(code)):
-        if isinstance(node, IMPORTS) and name in text_names(node)[0]:
+        if isinstance(node, IMPORTS) and name in text_names([node])[0]:
             found = ast.unparse(node)
     return found
 
@@ -157,11 +159,11 @@ def set_as_global(table: symtable.SymbolTable) -> Iterator[str]:
         yield from set_as_global(inner)
 
 
-def text_names(node: ast.stmt) -> tuple[set[str], set[str]]:
+def text_names(nodes: Iterable[ast.AST]) -> tuple[set[str], set[str]]:
     """Return the names that imports, and those that functions, classes and lambdas, bind."""
     imports: set[str] = set()
     definitions: set[str] = set()
-    for part in own_nodes(node, itself=True):
+    for part in nodes:
         match part:
             case ast.Import(names=names) | ast.ImportFrom(names=names):
                 imports |= {alias.asname or alias.name.split(".")[0] for alias in names}
@@ -172,10 +174,10 @@ def text_names(node: ast.stmt) -> tuple[set[str], set[str]]:
     return imports - {"*"}, definitions
 
 
-def changed_in_place(node: ast.stmt) -> set[str]:
-    """Return the names of what a statement may change: `x.append(1)`, `x[0] = 1`, `x.a = 1`."""
+def changed_in_place(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the names of what may be changed: `x.append(1)`, `x[0] = 1`, `x.a = 1`."""
     changed: set[str] = set()
-    for part in own_nodes(node, itself=True):
+    for part in nodes:
         match part:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=thing))):
                 changed |= root_name(thing)
@@ -199,7 +201,9 @@ def own_nodes(scope: ast.AST, itself: bool = False) -> Iterator[ast.AST]:
         yield scope
         if isinstance(scope, SCOPES):
             return
-    for child in ast.iter_child_nodes(scope):
-        yield child
-        if not isinstance(child, SCOPES):
-            yield from own_nodes(child)
+    waiting = [*ast.iter_child_nodes(scope)][::-1]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, SCOPES):
+            waiting += [*ast.iter_child_nodes(node)][::-1]

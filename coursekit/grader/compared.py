@@ -91,12 +91,11 @@ def constant(side: ast.expr) -> list[Any]:
     return []
 
 
-def looks_for_itself(parts: Iterable[ast.stmt]) -> bool:
+def looks_for_itself(nodes: list[ast.AST]) -> bool:
     """Tell whether a cell compares something with a copy of it, or with the text that made it.
 
     It asks then whether a function has left its argument as it was.
     """
-    nodes = [node for part in parts for node in ast.walk(part)]
     made = [
         (node.targets[0].id, node.value)
         for node in nodes

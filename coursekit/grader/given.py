@@ -7,10 +7,10 @@ of it, and its methods run here.
 
 import ast
 import contextlib
+import os
 import sys
 import types
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 from ..sandbox.inside.states import new_object, put_attributes, slots
@@ -85,13 +85,19 @@ def is_beside(module: str) -> bool:
     file = getattr(sys.modules.get(module), "__file__", None)
     if not isinstance(file, str):
         return False
-    path = Path(file)
-    there = [Path(path.name), Path(path.parent.name, path.name)]
-    return any(found.exists() and found.samefile(path) for found in there)
+    above, name = os.path.split(file)
+    # Each module that a grade cell imports is looked for: pathlib takes five times as long.
+    for path in (name, os.path.join(os.path.basename(above), name)):  # noqa: PTH118, PTH119
+        with contextlib.suppress(OSError):
+            if os.path.samefile(path, file):  # noqa: PTH121
+                return True
+    return False
 
 
 def classes_in(code: str) -> list[str]:
     """Return the names of the classes that a statement defines."""
+    if "class " not in code:
+        return []
     return [node.name for node in ast.parse(code).body if isinstance(node, ast.ClassDef)]
 
 

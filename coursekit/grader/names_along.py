@@ -62,12 +62,12 @@ class NamesAlong(Along):
             | {name for s in visible for name in touched(s)} & self.theirs,
             True: self.called,
         }
-        self.looks = looks_for_itself(cell.parts)
+        nodes = [node for statement in cell.statements for node in statement.nodes]
+        self.looks = looks_for_itself(nodes)
         self.says_environ = any(
             isinstance(node, ast.Attribute | ast.Name)
             and (getattr(node, "attr", "") or getattr(node, "id", "")) in ("environ", "putenv")
-            for part in cell.parts
-            for node in ast.walk(part)
+            for node in nodes
         )
         own = {name for s in visible for name in classes_in(s.code)}
         self.shown_classes |= own

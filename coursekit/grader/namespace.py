@@ -82,7 +82,7 @@ class CellNamespace(NameValues):
         self.current = -1
         self.plots.begin(self.plotting)
         self.files.begin(parts)
-        if any(map(mentions_mock, parts)):
+        if any(mentions_mock(statement.nodes) for statement in self.statements):
             watch_patches()
         self.shown = len(parts) if shown is None else shown
         self.files.own.begin(self.shown)
@@ -97,7 +97,7 @@ class CellNamespace(NameValues):
         if "unittest.mock" in sys.modules:
             watch_patches()
         watch_frameworks()
-        for name, attribute in assigned_parts(self.parts[number]):
+        for name, attribute in assigned_parts(self.statements[number].nodes):
             with contextlib.suppress(KeyError, NameError, StudentError):
                 self._kernel.replaced.note(self[name], attribute)
         # The body of a class looks past `__missing__`: what it reads has to be there.
@@ -181,7 +181,7 @@ class CellNamespace(NameValues):
 
     def holds(self, number: int, kind: type[ast.AST]) -> bool:
         """Tell whether a statement of the cell has a part of some kind."""
-        return any(isinstance(part, kind) for part in ast.walk(self.parts[number]))
+        return any(isinstance(node, kind) for node in self.statements[number].nodes)
 
     def run_skipped(self, number: int) -> None:
         """Run a statement that a failure above it kept from running: hidden tests may need it."""

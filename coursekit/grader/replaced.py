@@ -9,7 +9,7 @@ import builtins
 import io
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 MISSING = object()
@@ -70,9 +70,9 @@ class Lines:
         self.readline, self.read = stream.readline, stream.read
 
 
-def assigned_parts(node: ast.AST) -> Iterator[tuple[str, str]]:
-    """Yield the name of a thing and that of its attribute for each that a statement may assign."""
-    for part in ast.walk(node):
+def assigned_parts(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
+    """Yield the name of a thing and that of its attribute for each that a text may assign."""
+    for part in nodes:
         match part:
             case ast.Attribute(
                 value=ast.Name(id=name), attr=attribute, ctx=ast.Store() | ast.Del()
@@ -84,12 +84,12 @@ def assigned_parts(node: ast.AST) -> Iterator[tuple[str, str]]:
                 yield name, attribute
 
 
-def mentions_mock(node: ast.AST) -> bool:
-    """Tell whether a statement imports `unittest.mock`."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.Import | ast.ImportFrom) and "mock" in ast.unparse(part):
-            return True
-    return False
+def mentions_mock(nodes: Iterable[ast.AST]) -> bool:
+    """Tell whether a text imports `unittest.mock`."""
+    return any(
+        isinstance(part, ast.Import | ast.ImportFrom) and "mock" in ast.unparse(part)
+        for part in nodes
+    )
 
 
 def as_input(value: Any) -> Any:
