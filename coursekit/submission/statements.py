@@ -117,6 +117,8 @@ class Reading:
 
 def names_in(code: str) -> list[str]:
     """Return the names that a line of code binds."""
+    # A pattern with a choice between spaces takes a time that grows with a power of their number.
+    code = " ".join(code.split())
     if definition := DEFINITION.match(code):
         return [definition[1] or definition[2]]
     if imported := IMPORT.match(code):

@@ -160,6 +160,9 @@ def test_nothing_of_a_submission_reaches_a_locked_cell_by_its_grade_id():
         ["'''" + "a" * 400_000],
         ["x = " * 120_000],
         ["# YOUR CODE HERE"] * 2_000,
+        [("a" + " " * 1_990 + "! = 5\n") * 200],
+        [("for" + " " * 1_990 + "x\n") * 200],
+        ["\n".join(["f(x):"] + ["  with" + " " * 1_990 + "as x"] * 200)],
     ],
 )
 def test_no_text_takes_long_to_look_through(hostile):
