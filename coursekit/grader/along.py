@@ -214,6 +214,11 @@ class Trip:
         return rest
 
     @property
+    def brings_given(self) -> bool:
+        """Tell whether objects of given classes came, and none was sent that led to them."""
+        return bool(self.fresh) and len(self.fresh) == len(self.objects)
+
+    @property
     def brings(self) -> bool:
         """Tell whether the answer changes what the cell has."""
         return bool(self.fresh) or not CHANGES.isdisjoint(self.effects)

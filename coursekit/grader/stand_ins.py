@@ -4,6 +4,7 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from .answers import is_plain_type
 from .examples import Crossings, Example
 from .exceptions import error_class, error_object
 from .generators import gives_generators
@@ -55,12 +56,12 @@ class StandIns:
         proving = self.crossings.known is None
         example = facts.example if proving else self.crossings.example(place, label)
         named = self.class_named(facts.name) if "class" in facts.kind else None
+        made.append(Made(facts, example))
         # A class of the instructor's text is that, and no thing of the student's.
         if named is not None and facts.module == "__main__":
             if issubclass(named, Exception):
                 self.errors[facts.number] = named
             return named
-        made.append(Made(facts, example))
         example = example or Example()
         if facts.kind == "function":
             return StudentFunction(self.ask, facts, label, example)
@@ -69,7 +70,7 @@ class StandIns:
         if facts.kind == "exception class":
             return self.error_class(facts, label, example)
         if facts.kind == "exception":
-            return self.error_object(facts, label, example)
+            return self.error_object(facts, label, example, made)
         return student_object(
             self.ask, facts, label, example, self.local_class(facts, label, example)
         )
@@ -90,8 +91,14 @@ class StandIns:
             self.errors[facts.number] = made
         return self.errors[facts.number]
 
-    def error_object(self, facts: Facts, label: str, example: Example) -> Exception:
+    def error_object(
+        self, facts: Facts, label: str, example: Example, made: list[Made]
+    ) -> Exception:
         kind, message, args = facts.bases
+        # Its class came as a part of it, and is nothing that was brought.
+        ours = (n for n, thing in enumerate(made) if self.errors.get(thing.facts.number) is kind)
+        if (place := next(ours, None)) is not None:
+            del made[place]
         # Not one that came as a value: StopIteration would end a loop of the check.
         if kind not in self.errors.values():
             raise TypeError("it is no exception")
@@ -125,10 +132,12 @@ class StandIns:
 def may_stay(made: Made, is_name: bool, value: Any) -> bool:
     """Tell whether a thing may come to where it came.
 
-    A function may stand for any name: what it returns crosses at a place of its own.
+    A function may stand for any name: what it returns crosses at a place of its own. So may a class
+    of the instructor's, as in `make = Point`.
     """
     whole = isinstance_handle(value) and value._coursekit_facts is made.facts
-    return made.example is not None or (is_name and whole and made.facts.kind == "function")
+    calls = (whole and made.facts.kind == "function") or is_plain_type(value)
+    return made.example is not None or (is_name and calls)
 
 
 def is_iterator_for_others(value: Any) -> bool:

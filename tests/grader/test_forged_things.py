@@ -13,6 +13,7 @@ from coursekit.grader.contracts import NameTable
 from coursekit.grader.namespace import CellNamespace
 from coursekit.sandbox.inside import wire
 from tests.support.fake_kernel import AGENT, NO_TABLE, failure_of, graded_like
+from tests.support.owned_names import OwnedNames
 
 TABLE = "import pandas as pd\ndf = pd.DataFrame({'a': [1]})"
 EQUALS = "import pandas as pd\nassert df.equals(pd.DataFrame({'a': [1]}))"
@@ -197,3 +198,73 @@ def test_a_score_is_that_of_real_numbers(spread):
     right = np.array([1.0, 2, 3, 4])
     with pytest.raises(ValueError, match="real numbers"):
         determination(np.full(4, 2.5) + spread, right)
+
+
+GIVEN = """
+# %% code given
+class Money:
+    def __init__(self, amount, tolerance=0.01):
+        self.amount, self.tolerance = amount, tolerance
+
+    def __eq__(self, other):
+        return abs(self.amount - getattr(other, "amount", other)) <= self.tolerance
+
+class Broke(Exception):
+    pass
+
+# %% code price solution
+def price():
+    ### BEGIN SOLUTION
+    return "12"
+    ### END SOLUTION
+
+# %% code count solution
+def count():
+    ### BEGIN SOLUTION
+    return 12
+    ### END SOLUTION
+
+# %% code pay solution
+def pay(money):
+    ### BEGIN SOLUTION
+    money.amount -= 1
+    return money
+    ### END SOLUTION
+
+# %% code make solution
+### BEGIN SOLUTION
+def make(amount):
+    return Money(amount)
+### END SOLUTION
+
+# %% code test_price grade 2
+assert price().startswith("1") and price().endswith("2")
+
+# %% code test_equal grade 2
+assert count() == 12
+
+# %% code test_pay grade 2
+assert pay(Money(3)) == 2 and make(3) == 3
+"""
+
+
+@pytest.fixture(scope="module")
+def given():
+    return OwnedNames(GIVEN)
+
+
+def test_a_class_of_the_instructors_does_not_stand_for_a_method(given):
+    namespace = "from types import SimpleNamespace\ndef price(): return SimpleNamespace"
+    for kind in "Money", "Broke":
+        answer = f"{namespace}(startswith={kind}, endswith={kind})"
+        assert given.earns({"price": answer}) == {"test_price": 0, "test_equal": 2, "test_pay": 2}
+
+
+def test_an_object_of_a_given_class_does_not_stand_for_data(given):
+    answer = "def count(): return Money(0, float('inf'))"
+    assert given.earns({"count": answer}) == {"test_price": 2, "test_equal": 0, "test_pay": 2}
+
+
+def test_an_object_of_a_given_class_may_be_a_new_one_and_its_class_a_function(given):
+    answers = {"pay": "def pay(money): return Money(money.amount - 1)", "make": "make = Money"}
+    assert given.earns(answers)["test_pay"] == 2
