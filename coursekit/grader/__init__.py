@@ -38,6 +38,7 @@ symbolic     formulas that SymPy reads
 plots        the plots that a grade cell reads and makes, and what is open in pyplot
 pyplot_backend  what pyplot draws with here
 examples     what may cross where: what did while the solution was graded
+lenient      what agrees with much that it is compared with, and how it comes
 namespace    all names of the grade cells: whose each is
 name_values  where their values come from
 listed       globals(), dir(), eval and `__main__`, as a grade cell sees them

@@ -17,9 +17,10 @@ from .answers import (
     value_of,
 )
 from .callbacks import NO_DATA, Callbacks
-from .examples import Crossings, Example
+from .examples import Crossings
 from .files import Files
 from .handles import isinstance_handle, kept_in_kernel
+from .lenient import HONEST, Lenient
 from .plots import QUIET, Plots
 from .replaced import Replaced
 from .stand_ins import Made, StandIns, is_iterator_for_others, may_stay
@@ -86,13 +87,13 @@ class AskedKernel:
         if proving and not is_name:
             place = self.crossings.here()
         made: list[Made] = []
-        lenient: list[str] = []
+        lenient = Lenient(self.crossings, label, place)
 
         def held(*parts: Any) -> Any:
             if parts and parts[0] is None:
                 value = trip.held(*parts)
                 if trip.brings_given:
-                    lenient.append(GIVEN)
+                    lenient(GIVEN)
                 return value
             nonlocal place
             place = place or self.crossings.here()
@@ -103,20 +104,21 @@ class AskedKernel:
         self.files.after(operation, details)
         value = rest[0] if kind == "value" and len(rest) == 1 else None
         if operation in PARTS and callable(value) and not made and not isinstance(value, type):
-            lenient.append(wire.CALLABLE)
+            lenient(wire.CALLABLE)
         refused = None
         if proving and kind == "value":
             self.crossings.reach(place)
             for thing in made:
                 self.crossings.note(place, label, thing.facts.kind, thing.facts.example)
-            for what in lenient:
-                self.crossings.note(place, label, what, Example())
+            lenient.note(place)
         elif not proving:
-            for what in lenient:
-                place = place or self.crossings.here()
-                as_name = is_name and is_plain_type(value)
-                if not (as_name or self.crossings.brought(place, label, what)):
-                    raise StudentError(f"{failure}: a {what} is not what was asked for.")
+            if (what := lenient.unknown()) and not (is_name and is_plain_type(value)):
+                said = f"{failure}: a {what} is not what was asked for."
+                if what in HONEST:
+                    refusals.said.append(said)
+                raise StudentError(said)
+            if lenient.changed:
+                refusals.said.append(f"`{label}` has values of pandas' NA, which came as NaN.")
             refused = next((thing for thing in made if not may_stay(thing, is_name, value)), None)
             if made and not refused and is_iterator_for_others(value):
                 refused = made[0]
@@ -155,10 +157,9 @@ class AskedKernel:
 
         def asked(operation: str, *details: Any) -> Any:
             expression = ASK.format(wire.encode([operation, *details], kept_in_kernel))
-            lenient: list[str] = []
+            lenient = Lenient(self.crossings, label, place)
             answer, *rest = self._read(self._send("", expression), held, lenient)
-            brought = all(self.crossings.brought(place, label, what) for what in lenient)
-            brought = brought and all(thing.example is not None for thing in made)
+            brought = not lenient.unknown() and all(thing.example is not None for thing in made)
             if answer != "value" or len(rest) != 1 or not brought:
                 raise refusal
             return rest[0]
@@ -168,12 +169,12 @@ class AskedKernel:
         return asked("as_data")
 
     def _read(
-        self, text: str, held: Callable[..., Any], lenient: list[str], trip: Trip | None = None
+        self, text: str, held: Callable[..., Any], lenient: Lenient, trip: Trip | None = None
     ) -> list:
         """Return an answer: its kind, and what comes with it."""
         try:
             with self.plots.message():
-                answer = wire.decode(text, held=held, lenient=lenient.append)
+                answer = wire.decode(text, held=held, lenient=lenient)
             answer = trip.answer_in(answer) if trip else answer
         except wire.WireError as error:
             return ["garbled", str(error)]
@@ -185,8 +186,8 @@ class AskedKernel:
     def _question(self, text: str) -> list:
         """Return what the kernel asks while it answers, as `_read` does an answer."""
         made: list[Made] = []
-        lenient: list[str] = []
         place, label = self.crossings.here(), "an argument"
+        lenient = Lenient(self.crossings, label, place)
 
         def held(*parts: Any) -> Any:
             return self.stand_ins.made_of(place, label, parts, made)
@@ -196,11 +197,9 @@ class AskedKernel:
             self.crossings.reach(place)
             for thing in made:
                 self.crossings.note(place, label, thing.facts.kind, thing.facts.example)
-            for what in lenient:
-                self.crossings.note(place, label, what, Example())
+            lenient.note(place)
             return question
-        known = all(self.crossings.brought(place, label, what) for what in lenient)
-        refused = not known or any(thing.example is None for thing in made)
+        refused = lenient.unknown() or any(thing.example is None for thing in made)
         return ["garbled", NO_DATA] if refused else question
 
     def _count(self, text: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coursekit.grader import refusals
 from coursekit.grader.cell import run_visible
 from coursekit.grader.contracts import NameTable
 from coursekit.grader.namespace import CellNamespace
@@ -83,8 +84,10 @@ def test_what_can_be_called_does_not_stand_for_a_method(cell, solution, submissi
 def test_what_is_missing_equals_nothing_that_a_check_expects(cell, submission):
     solution = "import pandas as pd\ndef f(): return pd.Series({})"
     honest = solution.format([1, 2])
-    failure = graded_like(cell, honest, f"import pandas as pd\ndef f(): return {submission}")
-    assert "a missing value is not what was asked for" in str(failure)
+    refusals.said.clear()
+    assert graded_like(cell, honest, f"import pandas as pd\ndef f(): return {submission}")
+    # A person looks at it.
+    assert "came as NaN" in refusals.said[0]
     assert graded_like(cell, honest) is None
 
 
@@ -96,6 +99,51 @@ def test_no_exception_of_the_students_is_what_a_failing_check_raises(kind):
     assert "a type is not what was asked for" in str(failure)
     assert graded_like(cell, solution) is None
     assert graded_like(cell, solution, "Bad = ValueError\ndef f(): raise Bad") is None
+
+
+TABLES = "import numpy as np, pandas as pd\ndef f(): return "
+
+
+@pytest.mark.parametrize(
+    ("cell", "solution", "submission"),
+    [
+        (
+            "assert list(f()['a']) == [1, 2]",
+            "pd.DataFrame({'a': [1, 2]})",
+            "pd.DataFrame({'a': [1, 2], 'b': pd.array([1, None], 'Int64')})",
+        ),
+        (
+            "assert f()['a'].isna().sum() == 1 and f()['a'].sum() == 1",
+            "pd.DataFrame({'a': [1, np.nan]})",
+            "pd.DataFrame({'a': pd.array([1, None], 'Int64')})",
+        ),
+        ("assert pd.isna(f())", "None", "pd.NA"),
+    ],
+)
+def test_what_is_missing_is_so_where_the_solution_has_nothing_missing(cell, solution, submission):
+    cell = f"import pandas as pd\n{cell}"
+    assert graded_like(cell, TABLES + solution, TABLES + submission) is None
+
+
+@pytest.mark.parametrize("mask", ["", ", [False] * 3"])
+@pytest.mark.parametrize("cell", ["assert (f() == [4, 9, 16]).all()", "assert f().sum() == 29"])
+def test_an_array_with_nothing_masked_is_graded_as_the_array_that_it_is(cell, mask):
+    masked = f"np.ma.masked_array([4, 9, 16]{mask})"
+    assert graded_like(cell, TABLES + "np.array([4, 9, 16])", TABLES + masked) is None
+    assert graded_like(cell, TABLES + masked, TABLES + "np.array([4, 9, 16])") is None
+
+
+def test_an_array_with_nothing_masked_masks_nothing_in_a_check():
+    cell = "import numpy as np\nassert np.allclose(np.log(f()), [1])"
+    masked = "np.ma.masked_array([-1.0])"
+    assert graded_like(cell, TABLES + "np.exp([1.0])", TABLES + masked) is not None
+
+
+def test_a_masked_answer_is_for_a_person_to_look_at():
+    refusals.said.clear()
+    masked = "np.ma.masked_array([1, 2], [True, False])"
+    assert graded_like("assert f().sum() == 2", TABLES + "np.array([0, 2])", TABLES + masked)
+    assert "a masked array" in refusals.said[0]
 
 
 def test_what_is_missing_is_data_where_the_solution_has_it():

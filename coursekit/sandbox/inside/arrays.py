@@ -1,10 +1,11 @@
 """How numpy's other types cross the wire: masked and structured arrays, polynomials, dtypes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from .kinds import PLAIN_DTYPE, Kind, WireError, exactly, plain, volume
+from .kinds import MASKED, PLAIN_DTYPE, UNMASKED, Kind, WireError, exactly, plain, volume
 
 MOST_FIELDS = 1000
 LONGEST_NAME = 200
@@ -52,6 +53,14 @@ def masked(data: Any, mask: Any, fill: Any) -> Any:
     if mask is not None and array_in(mask, "b").shape != data.shape:
         raise WireError("a mask is of another shape than its array")
     return np.ma.MaskedArray(data, np.ma.nomask if mask is None else mask, fill_value=fill)
+
+
+def with_mask(array: Any, lenient: Callable[[str], bool]) -> Any:
+    """Return a masked array, or the plain one that it is where nothing in it is masked."""
+    if np.ma.is_masked(array):
+        lenient(MASKED)
+        return array
+    return array if lenient(UNMASKED) else array.data
 
 
 def field_parts(value: np.ndarray) -> list:

@@ -12,6 +12,9 @@ import numpy as np
 # Of text, as one message of the kernel's holds it (`sandbox.limits`), beside what names it.
 MAX_BYTES = 2**25 - 2**16
 MAX_VOLUME = 2**26  # elements of an array, each axis counted as one at least
+# What agrees with much that it is compared with; see `wire.LENIENT`.
+MASKED, MISSING = "masked array", "missing value"
+UNMASKED = "masked array with nothing masked"
 MOST_ALIKE = 100  # keys with one hash, which make the building of a dict quadratic
 
 PLAIN_DTYPE = re.compile(

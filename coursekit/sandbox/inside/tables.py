@@ -3,11 +3,12 @@
 pandas is imported in the functions: it takes a second, and many notebooks do without it.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from .kinds import Kind, WireError, distinct, findable
+from .kinds import MISSING, Kind, WireError, distinct, findable
 from .labels import PLAIN_EXTENSIONS
 from .labels import kinds as label_kinds
 
@@ -109,3 +110,22 @@ def extension(dtype: Any, *values: Any) -> Any:
     if dtype not in PLAIN_EXTENSIONS:
         raise WireError(f"a column of dtype {dtype} is not plain data")
     return pandas.array(values, dtype)
+
+
+def with_missing(values: Any, lenient: Callable[[str], bool]) -> Any:
+    """Return NA, or an array of pandas; or what has NaN, which equals nothing, in place of NA."""
+    import pandas
+
+    if values is pandas.NA:
+        return values if lenient(MISSING) else np.nan
+    missing = values.dtype.na_value is pandas.NA and values.isna().any()
+    return values if not missing or lenient(MISSING) else without_missing(values)
+
+
+def without_missing(values: Any) -> Any:
+    import pandas
+
+    if values.dtype.kind in "iuf":
+        return values.to_numpy("f8", na_value=np.nan)
+    objects = values.to_numpy(object, na_value=np.nan)
+    return pandas.array(objects, "str") if values.dtype == "string" else objects

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from .families import kind_of, kind_with
-from .kinds import MAX_BYTES, Kind, WireError, plain
+from .kinds import MASKED, MAX_BYTES, Kind, WireError, plain
 from .layout import array_of, steps_of
 
 MAX_DEPTH = 64
@@ -41,14 +41,14 @@ Hold = Callable[[Any, bool], list | None]
 # What agrees with much that it is compared with: numpy takes what is masked for equal to anything,
 # pandas leaves what is missing (NA) out of `all()`, and a class that stands for a method, as in
 # `answer.equals(expected)`, makes something true of it.
-LENIENT = {"arrays.masked": "masked array", "arrays.nothing": "masked array"}
-LENIENT |= {"NA": "missing value"}
+LENIENT = {"arrays.nothing": MASKED}
 LENIENT |= {"named.type": "type", "named.enum": "type", "named.module": "library"}
 # What has its parts as attributes: these may be called as well, a polynomial for one. A Series has
 # its values under their labels.
 WITH_ATTRIBUTES = {"containers.namespace", "estimators.bunch", "named.tuple", "p"}
 WITH_ATTRIBUTES |= {"results.optimize"}
 CALLABLE = "value that can be called"
+MILDER = {"arrays.masked", "NA", "q"}  # what may come in another way, where it is not wanted
 
 
 def encode(value: Any, hold: Hold | None = None, noted: list | None = None) -> str:
@@ -75,13 +75,14 @@ def decode(
     max_depth: int = MAX_DEPTH,
     max_items: int = MAX_ITEMS,
     held: Callable[..., Any] | None = None,
-    lenient: Callable[[str], None] = lambda name: None,
+    lenient: Callable[[str], bool] = lambda name: True,
     noted: list | None = None,
 ) -> Any:
     """Return the value that `encode` made the text of, in exact base types; else raise WireError.
 
     `held(*parts)` returns what stands for a value that `hold` kept back, or raises WireError.
-    `lenient(name)` is told of each value that may agree with anything, and what it is.
+    `lenient(name)` is told of each value that may agree with anything, and what it is. Where it
+    says no, an array with nothing masked comes as a plain one, and pandas' NA as NaN.
     `max_bytes` limits the text itself, `max_items` the values in it, however deep.
     """
     try:
@@ -220,7 +221,7 @@ class _Reader:
         max_depth: int,
         max_items: int,
         held: Callable[..., Any] | None,
-        lenient: Callable[[str], None],
+        lenient: Callable[[str], bool],
         noted: list | None,
     ) -> None:
         self.held, self.noted = held, noted
@@ -256,11 +257,21 @@ class _Reader:
                 if tag in LENIENT:
                     self.lenient(LENIENT[tag])
                 build = kind_with(tag).build
-                built = self.note(build(*(self.value(node, depth + 1) for node in nodes)))
+                built = build(*(self.value(node, depth + 1) for node in nodes))
+                if tag in MILDER:
+                    built = self.milder(tag, built)
+                self.note(built)
                 if tag in WITH_ATTRIBUTES:
                     self.look_for_calls(built)
                 return built
         raise WireError("it has a part that is no value")
+
+    def milder(self, tag: str, built: Any) -> Any:
+        if tag == "arrays.masked":
+            from .arrays import with_mask as comes
+        else:
+            from .tables import with_missing as comes
+        return comes(built, self.lenient)
 
     def look_for_calls(self, built: Any) -> None:
         """Tell of an attribute that can be called. Of types it is told already."""

@@ -336,3 +336,10 @@ def decode_or_refuse(text):
     kind = type(value)
     # Those of namedtuples and enums are made anew, of names alone.
     assert kind.__module__.partition(".")[0] in KNOWN or kind.__module__ == "__main__", kind
+
+
+@pytest.mark.parametrize("nothing", [None, np.nan])
+def test_missing_values_that_an_agent_does_not_call_so_are_told_all_the_same(nothing):
+    told = []
+    decode(forged("q", "Int64", 1, nothing), lenient=told.append)
+    assert told == ["missing value"]

@@ -302,6 +302,33 @@ def test_what_is_masked_comes_only_where_the_solution_had_it():
     assert names["f"]()[0].shape == (3,)
 
 
+@pytest.mark.parametrize("array", [np.ma.masked_array([1, 2]), np.ma.masked_array([1, 2], [0, 0])])
+def test_an_array_with_nothing_masked_is_a_plain_one_where_none_is_wanted(array):
+    assert type(cross(array)) is np.ma.MaskedArray
+    back = decode(encode([array]), lenient=lambda name: False)[0]
+    assert type(back) is np.ndarray
+    assert back.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("dtype", "values", "other"),
+    [
+        ("Int64", [1, None], "float64"),
+        ("Float32", [0.5, None], "float64"),
+        ("boolean", [True, None], "object"),
+        ("string", ["a", None], "str"),
+    ],
+)
+def test_missing_values_are_nan_where_none_are_wanted(dtype, values, other):
+    table = pd.DataFrame({"a": pd.array(values, dtype), "b": [1, 2]})
+    assert cross(table).dtypes["a"] == dtype
+    column = decode(encode(table), lenient=lambda name: False)["a"]
+    assert column.dtype == other
+    assert column.isna().tolist() == [False, True]
+    assert column[0] == values[0]
+    assert not (column == values[0]).all()
+
+
 def test_what_is_told_of_lenient_values_is_told_once():
     told = []
     decode(encode(pd.Series([pd.NA, 1, pd.NA], dtype="Int64")), lenient=told.append)
