@@ -31,6 +31,10 @@ def main():
             notebook: stock_course(Path(folder, f"course{number}"), notebook)
             for number, notebook in enumerate(MARKS)
         }
+        for notebook, course in courses.items():
+            # Where stock nbgrader does not run at all, no attack earns anything.
+            if points(course, "honest") != sum(MARKS[notebook].values()):
+                sys.exit("Stock nbgrader does not give the solution full marks here.")
         rows = [row(courses, file) for file in tqdm(attacks, file=sys.stdout)]
     better = sum(there > honest for _, _, honest, there in rows)
     lines = [
@@ -62,18 +66,22 @@ def stock_course(folder, notebook):
 def row(courses, file):
     """Return an attack: its file, what it does, what its honest parts earn, what stock gives."""
     text = file.read_text("utf-8")
-    course = courses[attacked_notebook(text)]
-    student = file.stem.replace("_", "-")
+    there = points(courses[attacked_notebook(text)], file.stem.replace("_", "-"), text)
+    title = " ".join(text.split('"""')[1].split()).replace("|", "\\|")
+    return file, title, sum(honest_scores(text).values()), there
+
+
+def points(course, student, text=""):
+    """Return the points that stock nbgrader gives a submission: a sample file's text."""
     course.hand_in(student, text)
     walls = [bubblewrap(), "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
-    walls += ["--tmpfs", "/tmp", "--bind", str(course.folder), str(course.folder)]
+    walls += ["--tmpfs", "/tmp", "--ro-bind", str(ROOT), str(ROOT)]
+    walls += ["--bind", str(course.folder), str(course.folder)]
     walls += ["--unshare-net", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--"]
     nbgrader = [sys.executable, "-m", "nbgrader", "autograde", NAME, "--student", student]
     with contextlib.suppress(subprocess.TimeoutExpired):
         subprocess.run([*walls, *nbgrader], cwd=course.folder, capture_output=True, timeout=SECONDS)
-    there = sum(score or 0 for score in course.scores().get(student, {}).values())
-    title = " ".join(text.split('"""')[1].split()).replace("|", "\\|")
-    return file, title, sum(honest_scores(text).values()), there
+    return sum(score or 0 for score in course.scores().get(student, {}).values())
 
 
 if __name__ == "__main__":
