@@ -54,7 +54,7 @@ class AskedKernel:
         self.calls_left = max_calls
         self.text_left = max_text
         self.crossings = crossings
-        self.plots = Plots(self.ask)
+        self.plots = Plots(self.ask, crossings)
         self.files = Files(self.ask, crossings)
         self.stand_ins = StandIns(self.ask, crossings, CROSSING, StudentError)
         self.callbacks = Callbacks(self._question, self._count, RemoteError)

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..sandbox.inside.kinds import WireError
 from ..sandbox.inside.plots import Known, conversation
+from .examples import Crossings
 
 MOST_OPEN = 200  # figures in pyplot
 MOST_FOLLOWED = 10  # figures of a cell whose changes are asked for after a call
@@ -33,10 +34,11 @@ class Plots:
     `ask` asks the agent there.
     """
 
-    def __init__(self, ask: Callable[..., Any]) -> None:
-        self.ask = ask
+    def __init__(self, ask: Callable[..., Any], crossings: Crossings) -> None:
+        self.ask, self.crossings = ask, crossings
         self.known = Known(1)
         self.known.allowed = self.may_be_told
+        self.known.masks = self.may_be_masked
         self.live: list[int] = []  # the figures that crossed in this cell, the last one last
         self.follows = False  # whether pyplot here is to have what is open in the kernel
         self.stale = False  # whether something else may be open there than here
@@ -111,6 +113,11 @@ class Plots:
             if not all(other is axes or is_empty(other) for other in figure.axes):
                 raise WireError("the figure has other axes, in which something is drawn")
         return True
+
+    def may_be_masked(self) -> bool:
+        """Tell whether this cell's plots may have masked values; note it of the solution's."""
+        self.crossings.note_effect("masked", self.crossings.cell)
+        return self.crossings.has_effect("masked", self.crossings.cell)
 
     @property
     def table(self) -> "Open | None":
@@ -193,7 +200,9 @@ for _name in (
 
 def is_bare(figure: Any) -> bool:
     """Tell whether nothing is drawn or written in a figure."""
-    return not figure.texts and not figure.legends and all(map(is_empty, figure.axes))
+    written = figure.texts or figure.legends
+    drawn = figure.lines or figure.patches or figure.artists or figure.images
+    return not written and not drawn and all(map(is_empty, figure.axes))
 
 
 def is_empty(axes: Any) -> bool:

@@ -42,6 +42,9 @@ def look():
         for number in plt.get_fignums() for ax in plt.figure(number).axes for line in ax.lines
     ]
 
+def parts():
+    return [len(plt.figure(number).patches) for number in plt.get_fignums()]
+
 def pair():
     return plt.subplots(1, 2)
 
@@ -150,6 +153,13 @@ def test_what_the_cell_draws_itself_is_not_told(grade):
             left.plot([9, 8, 7])
             mark(right, [1])
         """)
+
+    grade("""
+        figure = plt.figure()
+        figure.add_artist(plt.Rectangle((0, 0), 9, 8))
+        assert look() == [] and parts() == []
+        plt.close()
+    """)
 
 
 def test_figures_are_closed_whoever_has_drawn_in_them(grade):

@@ -5,11 +5,12 @@ something drawn has it. What a class of another library adds to one of matplotli
 """
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from .kinds import object_array
+from .kinds import WireError, object_array
 
 # The classes that are known, and what they are kinds of. An object is of the nearest of them.
 FAMILIES = {
@@ -105,6 +106,38 @@ def plain(value: Any, depth: int = 0) -> Any:
     if path[0] is not None:
         return {"vertices": plain(path[0], 4), "codes": plain(path[1], 4)}
     raise NotDescribed(f"it has a {type(value).__name__}")
+
+
+def refuse(what: str) -> None:
+    """Have a description be none that holds what no description does, and agrees with anything."""
+    raise WireError(f"a plot has a {what}")
+
+
+def without_masks(value: Any, may_be: Callable[[], bool]) -> Any:
+    """Return a description in which what is masked is not a number, unless masks `may_be`.
+
+    It is drawn no more than that, and numpy takes what is masked for equal to anything.
+    """
+    match value:
+        case {"data": data, "mask": mask} if np.any(mask) and not may_be():
+            data = np.asarray(data)
+            if data.dtype.kind in "biu":
+                data = data.astype(float)
+            elif data.dtype.kind not in "fcmM":
+                data = data.astype(object)
+            nothing = np.nan if data.dtype.kind in "fc" else None
+            return {"data": np.where(mask, np.array(nothing, data.dtype), data), "mask": False}
+        case dict():
+            return {key: without_masks(part, may_be) for key, part in value.items()}
+        case list() | tuple() if type(value) in (list, tuple):
+            return type(value)(without_masks(part, may_be) for part in value)
+    return value
+
+
+def mask_as(artist: Any, told: Any) -> None:
+    """Take off the mask that matplotlib puts over what is not a number, where none is told."""
+    if np.ma.is_masked(artist._A) and not (isinstance(told, dict) and np.any(told["mask"])):
+        artist._A = np.ma.MaskedArray(artist._A.data, False)
 
 
 def kind_of(artist: Any) -> str:

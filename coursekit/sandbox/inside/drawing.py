@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .artists import refuse, without_masks
 from .figures import MOST_ARTISTS, MOST_AXES, PROJECTIONS, SCALES, TITLES, parts_of
 from .kinds import WireError
 from .shapes import apply, made, put_in, shape
@@ -23,7 +24,7 @@ def drawn(text: Any, known: Any, figure: Any = None) -> Any:
     """Return the figure of a description, the given one where there is one, or a single artist."""
     from .wire import decode
 
-    facts = decode(text)
+    facts = without_masks(decode(text, lenient=refuse), known.masks)
     return figure_of(facts, known, figure) if "axes" in facts else shape(facts)
 
 
@@ -282,9 +283,12 @@ def opened_figures(opened: list) -> dict[int, Any]:
 def managed(number: Any, figure: Any) -> Any:
     """Return what pyplot has for a figure with a number."""
     import matplotlib.pyplot as plt
+    from matplotlib.figure import Figure
 
     if type(number) is not int or not 0 <= number < 2**31:
         raise WireError("a figure has a number that is none")
+    if not isinstance(figure, Figure):
+        raise WireError("something is open that is no figure")
     manager = figure.canvas.manager
     if manager is None or manager.num != number:
         canvas: Any = plt._get_backend_mod().FigureCanvas

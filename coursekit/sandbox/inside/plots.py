@@ -27,6 +27,8 @@ class Known:
         self.told: set[int] = set()  # the figures of the present message
         #: Tells whether what has changed in a figure may be sent, with a place in it.
         self.allowed: Callable[[Any, list], bool] = lambda figure, place: True
+        #: Tells whether values of the other side may be masked.
+        self.masks: Callable[[], bool] = lambda: True
 
     def number(self, thing: Any) -> int:
         """Return the number of a figure or of axes; give it one where it has none."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .artists import COMMON, FAMILY, GEOMETRY, NORMS, PROPERTIES, NotDescribed
+from .artists import COMMON, FAMILY, GEOMETRY, NORMS, PROPERTIES, NotDescribed, mask_as
 
 LONGEST_DESCRIBED = 200  # characters of the reason why something could not be described
 MOST_COLORS = 1024  # of a colour map
@@ -109,9 +109,8 @@ def matplotlib_class(kind: str) -> type:
     return next(getattr(module, kind) for module in modules if hasattr(module, kind))
 
 
-MODULES = (
-    *("lines", "patches", "collections", "contour", "quiver", "image", "text", "table", "artist"),
-)
+MODULES = ("lines", "patches", "collections", "contour", "quiver", "image", "text", "table")
+MODULES += ("artist",)
 
 
 def line(kind: str, facts: dict[str, Any], axes: Any) -> Any:
@@ -230,12 +229,14 @@ def color(artist: Any, facts: dict[str, Any]) -> None:
     artist.set_norm(norm)
     if not isinstance(artist, matplotlib_class("AxesImage")):
         artist.set_array(made(facts["array"]))
+        mask_as(artist, facts["array"])
 
 
 def image(kind: str, facts: dict[str, Any], axes: Any) -> Any:
     artist = matplotlib_class(kind)(axes, origin=facts["origin"], extent=made(facts["extent"]))
     color(artist, facts)
     artist.set_data(made(facts["array"]))
+    mask_as(artist, facts["array"])
     return artist
 
 
