@@ -21,6 +21,7 @@ from .examples import Crossings
 from .files import Files
 from .handles import isinstance_handle, kept_in_kernel
 from .lenient import HONEST, Lenient
+from .methods import as_own_kind
 from .plots import QUIET, Plots
 from .replaced import Replaced
 from .stand_ins import Made, StandIns, is_iterator_for_others, may_stay
@@ -166,7 +167,8 @@ class AskedKernel:
 
         if isinstance_handle(value) and "__next__" in value._coursekit_facts.example.inherited:
             return iter(asked("do", "items", value))
-        return asked("as_data")
+        data = asked("as_data")
+        return as_own_kind(data, value._coursekit_facts) if isinstance_handle(value) else data
 
     def _read(
         self, text: str, held: Callable[..., Any], lenient: Lenient, trip: Trip | None = None

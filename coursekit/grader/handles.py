@@ -127,7 +127,6 @@ class StudentFunction(Handle):
 
     def __init__(self, ask: Ask, facts: Facts, label: str, example: Example) -> None:
         super().__init__(ask, facts, label, example)
-        self.__name__ = self.__qualname__ = label
         self.__module__ = "__main__"
         #: Returns what the submission's text says of it: see `definitions`.
         self._coursekit_parts: Callable[[], dict[str, Any]] = dict
@@ -151,6 +150,10 @@ class StudentFunction(Handle):
     def __getattr__(self, name: str) -> Any:
         if not (name.startswith("__") and name.endswith("__")):
             return attribute(self, name)
+        # It is data: of a lambda `<lambda>`, and whatever a student gave it.
+        if name in ("__name__", "__qualname__"):
+            self.__dict__[name] = str(attribute(self, name))
+            return self.__dict__[name]
         if name in (parts := self._coursekit_parts()):
             return parts[name]
         # `inspect` looks whether there is one: what cannot come is none.

@@ -1,10 +1,11 @@
 """Each special method of a student's object: who answers it, the kernel or the object's data."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from .examples import Example
-from .handles import Handle, call, do, isinstance_handle
+from .handles import Facts, Handle, call, do, isinstance_handle
 from .refusals import NotGradable
 
 #: Classes of plain data, by name, that a student's class may be made of.
@@ -24,6 +25,20 @@ def truth(answer: Any) -> Any:
 def plain_kind(example: Example) -> type | None:
     """Return the class of plain data that things like this one are made of, if they are."""
     return next((PLAIN[name] for name in sorted(example.bases & PLAIN.keys())), None)
+
+
+@lru_cache(1000)
+def kind_of_data(name: str, kind: type) -> type:
+    """Return a class that is made of plain data, as a student's is: its objects are data too."""
+    own = name.rpartition(".")[2]
+    return type(own if own.isidentifier() else "Own", (kind,), {"__module__": "__main__"})
+
+
+def as_own_kind(value: Any, facts: Facts) -> Any:
+    """Return data as an object of a class that is made of such data, where a student's is one."""
+    kind = type(value)
+    own = facts.module == "__main__" and kind.__name__ in facts.example.bases
+    return kind_of_data(facts.name, kind)(value) if own and kind in PLAIN.values() else value
 
 
 def has_data(thing: Any) -> bool:

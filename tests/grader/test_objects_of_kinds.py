@@ -260,3 +260,51 @@ def test_an_object_of_a_library_in_the_place_of_data_is_for_a_person_to_look_at(
     own = f"import string\nclass Own: pass\ndef f():\n    return {answer}"
     assert graded_like("assert f() == 3", "def f():\n    return 3", own) is not None
     assert bool(refusals.said) is is_said
+
+
+NAMED = "def f(x):\n    return x"
+PLAIN = "def f():\n    return {}"
+OWN = "class Own({}): pass\ndef f():\n    return Own({})"
+
+
+@pytest.mark.parametrize(
+    ("submission", "name"),
+    [
+        ("f = lambda x: x", "<lambda>"),
+        ("def g(x):\n    return x\nf = g", "g"),
+        ("def f(x):\n    return x\nf.__name__ = 'h'", "h"),
+        (NAMED, "f"),
+    ],
+)
+def test_a_function_has_the_name_that_its_definition_gave_it(submission, name):
+    assert graded_like(f"assert f.__name__ == {name!r}", NAMED, submission) is None
+    assert (graded_like("assert f.__name__ == 'f'", NAMED, submission) is None) is (name == "f")
+
+
+@pytest.mark.parametrize("value", ["[1, 2]", "{'a': 1}", "'ab'", "2.5", "7", "(1, 2)", "{1}"])
+@pytest.mark.parametrize("cell", ["type(f()) == {0}", "type(f()) is {0}", "f().__class__ is {0}"])
+def test_an_object_of_a_kind_of_list_is_one_and_its_type_is_another(value, cell):
+    kind = type(eval(value)).__name__
+    own, plain = OWN.format(kind, value), PLAIN.format(value)
+    assert graded_like(f"assert isinstance(f(), {kind}) and f() == {value}", plain, own) is None
+    assert graded_like(f"assert {cell.format(kind)}", plain, own) is not None
+    assert graded_like(f"assert {cell.format(kind)}", plain) is None
+    assert graded_like("assert type(f()).__name__ == 'Own'", own, own) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "solution", "submission"),
+    [
+        ("f() == {'a': 1} and f()['a'] == 1", "{'a': 1}", "collections.UserDict(a=1)"),
+        ("f() == {'a': 1, 'b': 2}", "{'a': 1, 'b': 2}", "collections.ChainMap({'a': 1}, {'b': 2})"),
+        ("f() == [1, 2] and len(f()) == 2", "[1, 2]", "collections.UserList([1, 2])"),
+        ("f() == 'ab' and f().upper() == 'AB'", "'ab'", "collections.UserString('ab')"),
+    ],
+)
+def test_what_wraps_a_dict_is_data_where_the_solution_gives_one(cell, solution, submission):
+    kind, arguments = submission.split("(", 1)
+    wrapped = f"import collections\n{PLAIN.format(submission)}"
+    own = f"import collections\nclass Own({kind}): pass\n{PLAIN.format('Own(' + arguments)}"
+    for text in wrapped, own:
+        assert graded_like(f"assert {cell}", PLAIN.format(solution), text) is None
+    assert graded_like("assert isinstance(f(), dict | list | str)", PLAIN.format(solution), wrapped)

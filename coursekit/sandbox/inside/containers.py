@@ -57,10 +57,13 @@ def kinds() -> list[Kind]:
         Kind(collections.deque, "containers.deque", lambda v: [v.maxlen, *v], deque_of),
         Kind(collections.Counter, "containers.counter", dict_parts, counter_of),
         Kind(collections.OrderedDict, "containers.ordered", dict_parts, ordered_of),
+        *(Kind(kind, "containers.wrapper", wrapper_parts, wrapper_of) for kind in WRAPPERS),
+        Kind(collections.ChainMap, "containers.chain", lambda v: v.maps, chain_of),
         Kind(collections.defaultdict, "containers.default", default_parts, default_of),
     ]
 
 
+WRAPPERS = (collections.UserList, collections.UserDict, collections.UserString)
 DICTS = (dict, collections.OrderedDict)
 
 
@@ -143,6 +146,19 @@ def counter_of(keys: Any, counts: Any) -> collections.Counter:
 
 def ordered_of(keys: Any, values: Any) -> collections.OrderedDict:
     return collections.OrderedDict(dict_of(keys, values))
+
+
+def wrapper_parts(value: Any) -> list:
+    return [next(kind.__name__ for kind in WRAPPERS if isinstance(value, kind)), value.data]
+
+
+def wrapper_of(name: Any, data: Any) -> Any:
+    made = {"UserList": list, "UserDict": dict, "UserString": str}[exactly(name, str)]
+    return getattr(collections, name)(exactly(data, made))
+
+
+def chain_of(*maps: Any) -> collections.ChainMap:
+    return collections.ChainMap(*(exactly(part, dict) for part in maps))
 
 
 def default_parts(value: collections.defaultdict) -> list:

@@ -32,6 +32,7 @@ COMMON = frozenset(dir(object)) - {"__init__"}
 # What the notebook's classes make of the data of these goes as the data that it is.
 OF_DATA = {"numpy", "pandas", "datetime", "decimal", "fractions"}
 WRAPPERS = (collections.UserList, collections.UserDict, collections.UserString)
+STAYING = {*WRAPPERS, collections.ChainMap}  # unless data are asked for
 #: What was said of a class, by the class, within one answer.
 told: dict[type, tuple] = {}
 
@@ -42,7 +43,7 @@ def hold(value: Any, last: bool) -> list | None:
     None for what crosses as plain data: `last` says that no kind of the wire fits. An object of a
     class of the student's is a thing in any case, unless it has fields that are data.
     """
-    return keep(value) if last or is_own(value) else None
+    return keep(value) if last or is_own(value) or type(value) in STAYING else None
 
 
 def hold_less(value: Any, last: bool) -> list | None:
