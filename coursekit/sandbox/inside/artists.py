@@ -6,7 +6,7 @@ something drawn has it. What a class of another library adds to one of matplotli
 
 import datetime
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -108,7 +108,7 @@ def plain(value: Any, depth: int = 0) -> Any:
     raise NotDescribed(f"it has a {type(value).__name__}")
 
 
-def refuse(what: str) -> None:
+def refuse(what: str) -> NoReturn:
     """Have a description be none that holds what no description does, and agrees with anything."""
     raise WireError(f"a plot has a {what}")
 
