@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 MOST_OF_A_LINE = 2_000  # characters of a line that are looked at
 
-# Strings and comments, in which nothing is bound; a triple quote may stay open.
-QUIET = re.compile(r'"""|\'\'\'|"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|#.*')
+# Strings and comments, in which nothing is bound; a triple quote may stay open. Another one ends
+# with its line: to look for its end behind each quote of a line takes the square of their number.
+QUIET = re.compile(r'''"""|\'{3}|"(?:[^"\\]++|\\.?)*+"?|'(?:[^'\\]++|\\.?)*+'?|#.*''')
 DEFINITION = re.compile(r"(?:async\s+)?def\s+(\w+)|class\s+(\w+)")
 IMPORT = re.compile(r"(?:from\s+[\w.]+\s+)?import\s+(.+)")
 COMPOUND = re.compile(r"(?:async\s+)?(?:if|for|while|with|try|match)\b")

@@ -162,6 +162,7 @@ def test_nothing_of_a_submission_reaches_a_locked_cell_by_its_grade_id():
         ["# YOUR CODE HERE"] * 2_000,
         [("a" + " " * 1_990 + "! = 5\n") * 200],
         [("for" + " " * 1_990 + "x\n") * 200],
+        [('"\\' * 990 + "\n") * 200],
         ["\n".join(["f(x):"] + ["  with" + " " * 1_990 + "as x"] * 200)],
     ],
 )
