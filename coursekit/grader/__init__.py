@@ -26,6 +26,7 @@ callbacks    functions that a grade cell gives to a student's function
 callback_code  those of the instructor's text, as their code and the data that they read
 compared     what the instructor's text compares: who reads it stays here
 replaced     builtins and parts of modules that a grade cell replaces, such as input()
+asides       what a student's function made of an argument, for the next that is given it
 contents     what a container of the cell's is given in place
 exchange     one question to the kernel, and what the kernel asks until it has answered
 refusals     what nobody may believe of a kernel: NotGradable

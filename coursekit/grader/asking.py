@@ -16,6 +16,7 @@ from .answers import (
     is_plain_type,
     value_of,
 )
+from .asides import Asides
 from .callbacks import NO_DATA, Callbacks
 from .examples import Crossings
 from .files import Files
@@ -61,6 +62,7 @@ class AskedKernel:
         self.callbacks = Callbacks(self._question, self._count, RemoteError)
         self.along.keep = self.callbacks.hold
         self.replaced = Replaced()
+        self.asides = Asides()
         self.death: KernelDied | None = None
 
     def ask(self, operation: str, failure: str, label: str, /, *details: Any) -> Any:
@@ -70,8 +72,10 @@ class AskedKernel:
         """
         self.plots.before(operation)
         changes = [] if operation in QUIET else self.replaced.now()
-        question = ["within", changes, operation, *details] if changes else [operation, *details]
         trip = Trip(self.along, operation, label)
+        looks = bool(trip.taken.get("look"))
+        parts = details if looks else self.asides.sent(operation, details)
+        question = ["within", changes, operation, *parts] if changes else [operation, *parts]
         try:
             self.files.before(operation, details)
             with self.plots.message():
@@ -103,6 +107,8 @@ class AskedKernel:
         kind, *rest = self._read(text, held, lenient, trip)
         self.plots.after(operation)
         self.files.after(operation, details)
+        if kind == "value" and len(rest) == 2 and operation == "call":
+            kind, rest = self.asides.note(details, rest[0], rest[1], looks)
         value = rest[0] if kind == "value" and len(rest) == 1 else None
         if operation in PARTS and callable(value) and not made and not isinstance(value, type):
             lenient(wire.CALLABLE)

@@ -5,6 +5,7 @@ And a cell that compares something with what it was looks at what a call does to
 """
 
 import ast
+import builtins
 import functools
 import linecache
 import types
@@ -16,6 +17,7 @@ from .callback_code import all_codes, names_read
 #: Calls that compare what they are given, by the beginnings of their names.
 COMPARING = ("assert", "isclose", "allclose", "array_equal", "approx")
 CHANGEABLE = (ast.List, ast.Dict, ast.Set, ast.Call)  # what an expression makes
+BUILTINS = frozenset(dir(builtins))
 COPIES = {"copy", "deepcopy", "list", "tuple", "dict", "set", "array"}
 
 
@@ -94,6 +96,7 @@ def constant(side: ast.expr) -> list[Any]:
 def looks_for_itself(nodes: list[ast.AST]) -> bool:
     """Tell whether a cell compares something with a copy of it, or with the text that made it.
 
+    Or what it has given to a function, or its length or an item of it, with a constant alone.
     It asks then whether a function has left its argument as it was.
     """
     made = [
@@ -103,7 +106,11 @@ def looks_for_itself(nodes: list[ast.AST]) -> bool:
     ]
     pairs = {(name, other) for name, value in made for other in copied_names(value)}
     texts = {(name, ast.dump(value)) for name, value in made if isinstance(value, CHANGEABLE)}
+    given = {name for node in nodes for name in given_names(node)}
+    own = given & {name for name, value in made if isinstance(value, CHANGEABLE)}
     for node in nodes:
+        if isinstance(node, ast.Assert) and own and says_what_it_was(node.test, own):
+            return True
         called = isinstance(node, ast.Call) and getattr(node.func, "attr", "")
         if isinstance(node, ast.Assert) or str(called).startswith("assert"):
             names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
@@ -115,6 +122,19 @@ def looks_for_itself(nodes: list[ast.AST]) -> bool:
             if any(name in compared and text in said for name, text in texts):
                 return True
     return False
+
+
+def given_names(node: ast.AST) -> Iterator[str]:
+    """Yield the names of what a call gives to a function, unless that is one of Python's own."""
+    match node:
+        case ast.Call(func=ast.Name(id=function), args=arguments) if function not in BUILTINS:
+            yield from (a.id for a in arguments if isinstance(a, ast.Name))
+
+
+def says_what_it_was(test: ast.expr, own: set[str]) -> bool:
+    """Tell whether an assertion compares one thing with constants, and asks nobody else."""
+    names = {n.id for n in ast.walk(test) if isinstance(n, ast.Name)} - BUILTINS
+    return len(names) == 1 and names <= own and isinstance(test, ast.Compare)
 
 
 def copied_names(node: ast.expr) -> Iterator[str]:

@@ -81,3 +81,4 @@ class StudentNamespace(dict):
         """Begin to count what is asked anew: the limits are those of a cell."""
         self._kernel.calls_left, self._kernel.text_left = self._limits
         self._kernel.callbacks.clear()
+        self._kernel.asides.known.clear()

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from coursekit.grader.answers import StudentError
+from coursekit.grader.asides import Asides
 from coursekit.grader.examples import Crossings
 from coursekit.grader.student import StudentNamespace
 from coursekit.sandbox.inside import wire
@@ -225,3 +226,56 @@ def test_a_cell_that_asks_whether_an_argument_is_as_it_was_sees_a_change(cell):
     assert isinstance(graded_like(cell, solution, changing), AssertionError)
     only_sorted = "x = [3, 1]\nassert f(x) == [1, 3] and len(x) == 2"
     assert graded_like(only_sorted, solution, changing) is None
+
+
+TOTAL = "def f(a): return sum(a)\ndef g(a): return len(a)"
+EMPTIES = """
+def f(a):
+    total = 0
+    while a: total += a.pop()
+    return total
+def g(a): return len(a)
+"""
+DOUBLES = "def f(a):\n    total = sum(a)\n    a *= 2\n    return total\ndef g(a): return len(a)"
+
+
+@pytest.mark.parametrize(
+    ("cell", "submission"),
+    [
+        ("a = [3, 1]\nassert f(a) == 4\nassert f(a) == 4", EMPTIES),
+        ("a = [3, 1]\nfor _ in range(2):\n    assert f(a) == 4", EMPTIES),
+        ("a = [3, 1]\nassert f(a) == 4\nassert g(a) == 2", EMPTIES),
+        ("a = {3, 1}\nassert f(a) == 4\nassert g(a) == 2", EMPTIES),
+        ("a = [3, 1]\nassert f(a) == 4\nassert len(a) == 2", EMPTIES),
+        ("a = [3, 1]\nassert f(a) == 4\nassert a[0] == 3", EMPTIES),
+        (
+            "import numpy as np\na = np.array([3, 1])\nassert f(a) == 4\nassert f(a) == 4",
+            DOUBLES,
+        ),
+    ],
+)
+def test_the_next_that_looks_at_an_argument_finds_what_a_function_made_of_it(cell, submission):
+    assert graded_like(cell, TOTAL, submission) is not None
+    assert graded_like(cell, TOTAL) is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        # What a check compares does not change with what a function does to its argument.
+        "a = [3, 1]\nassert f(a) == sum(a)",
+        "a = [3, 1]\nassert f(a) == 4\nassert sum(a) == f([3, 1])",
+        # What the cell itself has changed since, or made anew, is what the next function gets.
+        "a = [3, 1]\nassert f(a) == 4\na.append(2)\nassert f(a) == 6",
+        "a = [3, 1]\nassert f(a) == 4\na = [3, 1]\nassert f(a) == 4",
+        "assert all(f(a) == 4 for a in [[3, 1], [4], [1, 3]])",
+        "assert all(f([n]) == n for n in range(150))",
+    ],
+)
+def test_what_a_function_makes_of_its_argument_changes_nothing_else(cell):
+    assert graded_like(cell, TOTAL, EMPTIES) is None
+
+
+@pytest.mark.parametrize("said", [[[0, 5]], [[7, -1]], "ab", [[0, "x"]], [0], [[0, -1]] * 9])
+def test_what_a_kernel_says_of_arguments_that_there_are_not_is_no_answer(said):
+    assert Asides().note((None, ([1],), {}), 3, said, False)[0] == "garbled"

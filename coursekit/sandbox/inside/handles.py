@@ -17,10 +17,12 @@ from typing import Any
 
 # Each thing is kept for as long as the kernel lives: a later cell may ask for it again.
 MOST_HELD = 100_000
+MOST_LEFT = 100
 LONGEST_MESSAGE = 1000  # characters that are sent of an exception's message
 MOST_ITEMS = 100_000  # of an iterator that the grader takes as the list of its items
 # An agent that is put back runs this again, and finds them.
 things: dict[int, Any] = globals().get("things", {})
+left: dict[int, Any] = globals().get("left", {})  # arguments, as functions left them
 numbers: dict[int, int] = globals().get("numbers", {})  # by `id`: a thing's own while it is kept
 
 FUNCTIONS = (
@@ -120,8 +122,19 @@ def special_methods(kind: type) -> tuple[str, str]:
     )  # type: ignore[return-value]
 
 
+def keep_changed(argument: Any) -> int:
+    """Keep an argument that a function has changed; return its number, which is below zero."""
+    number = min(left, default=0) - 1
+    left[number] = argument
+    if len(left) > MOST_LEFT:
+        del left[max(left)]
+    return number
+
+
 def thing(number: Any, *facts: Any) -> Any:
     """Return what has a number, or a function of the grade cell's. Raises LookupError."""
+    if type(number) is int and number < 0:
+        return left[number]
     if isinstance(number, str):
         from .callbacks import made
 

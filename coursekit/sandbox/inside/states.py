@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+MOST_COMPARED = 1000  # elements of an argument that is compared with what it was, unasked
 BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 STREAMS: dict[str, Any] = {"StringIO": io.StringIO, "BytesIO": io.BytesIO}
 
@@ -143,6 +144,14 @@ def is_changeable(value: Any) -> bool:
         return True
     pandas = sys.modules.get("pandas")
     return pandas is not None and isinstance(value, pandas.Series | pandas.DataFrame)
+
+
+def small_copy(value: Any) -> Any:
+    """Return a copy of a container that takes no time to compare, or None."""
+    if type(value) not in (list, dict, set, np.ndarray):
+        return None
+    size = value.size if type(value) is np.ndarray else len(value)
+    return value.copy() if size <= MOST_COMPARED else None
 
 
 def is_same(before: Any, now: Any) -> bool:
