@@ -28,6 +28,7 @@ compared     what the instructor's text compares: who reads it stays here
 replaced     builtins and parts of modules that a grade cell replaces, such as input()
 asides       what a student's function made of an argument, for the next that is given it
 contents     what a container of the cell's is given in place
+belongings   what of a question is its own, and what belongs to names that go along
 exchange     one question to the kernel, and what the kernel asks until it has answered
 refusals     what nobody may believe of a kernel: NotGradable
 files        files that the student's code writes and a grade cell reads

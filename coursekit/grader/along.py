@@ -26,6 +26,7 @@ from ..sandbox.inside.states import (
     put_state,
     state_of,
 )
+from .belongings import Belongings
 from .contents import put_content
 from .examples import Crossings
 from .given import Given, fill
@@ -143,6 +144,7 @@ class Trip:
         self.objects: list[Any] = []  # those of it and of the answer, by number
         self.numbers: dict[int, int] = {}
         self.states: list[Any] = []
+        self.belongs = Belongings()
         self.fresh: list[Any] = []  # the objects of the answer alone
         self.effects: dict[str, Any] = {}
         self.new_states: list[Any] = []
@@ -159,11 +161,14 @@ class Trip:
             self.clear()
         self.taken.setdefault("look", self.along.crossings.has_effect("arguments", self.function))
         # In a text of its own: an answer shall not say that it has changed.
-        whole = ["along", encode(self.taken), named, question, self.states]
+        self.belongs.add_names(named)
+        whole = ["along", encode(self.taken), question, named, self.states]
         return encode(whole, self.hold, self.noted)
 
     def hold(self, value: Any, last: bool) -> list | None:
         """Return what crosses in the place of a handle, or of an object with a state."""
+        if not last:
+            self.belongs.come_to(value, len(self.noted))
         if not last and type(value) not in PLAIN:
             if (number := self.numbers.get(id(value))) is not None:
                 return [None, number]
@@ -174,6 +179,7 @@ class Trip:
                 # Attributes that come to hold another thing meanwhile are a dict of their own.
                 state = state_of(value)
                 self.states.append(dict(state) if isinstance(state, dict) else state)
+                self.belongs.add_object(self.states[-1])
                 return [None, self.numbers[id(value)], list(kind)]
         return self.along.keep(value, last)
 
@@ -241,7 +247,18 @@ class Trip:
             raise ValueError("it was not asked for its arguments")
         self.note("arguments")
         for number, content in rows:
-            put_content(self.noted[number], content)
+            if self.may_change(self.belongs.name_of(number)):
+                put_content(self.noted[number], content)
+
+    def may_change(self, owner: str) -> bool:
+        """Tell whether what a question brought along may change: an argument, or what a name has.
+
+        Of names only those in which the solution's functions changed something: others may hold
+        what the cell compares an argument with.
+        """
+        if owner:
+            self.along.crossings.note_effect("inside", owner)
+        return not owner or self.along.crossings.has_effect("inside", owner)
 
     def set_states(self, rows: Any) -> None:
         if not self.taken.get("look"):
@@ -249,6 +266,8 @@ class Trip:
         self.note("arguments")
         for number, state in rows:
             value = self.objects[number]
+            if not self.may_change(self.belongs.objects[number]):
+                continue
             kind = kind_of(value)
             if kind is None:
                 fill(value, state)

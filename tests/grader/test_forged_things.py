@@ -316,3 +316,51 @@ def test_an_object_of_a_given_class_does_not_stand_for_data(given):
 def test_an_object_of_a_given_class_may_be_a_new_one_and_its_class_a_function(given):
     answers = {"pay": "def pay(money): return Money(money.amount - 1)", "make": "make = Money"}
     assert given.earns(answers)["test_pay"] == 2
+
+
+EXPECTED = """
+# %% code given
+class Box:
+    def __init__(self, n):
+        self.n = n
+
+# %% code add solution
+def add(xs, x):
+    ### BEGIN SOLUTION
+    xs.append(x)
+    ### END SOLUTION
+
+# %% code count solution
+def count(xs):
+    ### BEGIN SOLUTION
+    xs.append(0)
+    counted.append(len(xs))
+    seen.n = len(xs)
+    ### END SOLUTION
+
+# %% code test_add grade 1
+expected = [1, 2]
+xs = [1]
+add(xs, 2)
+assert xs == expected
+
+# %% code test_box grade 1
+goal = Box(7)
+xs = [3]
+add(xs, 4)
+assert sum(xs) == goal.n
+
+# %% code test_count grade 1
+counted, seen = [], Box(0)
+count([5])
+assert counted == [2] and seen.n == 2
+"""
+
+
+def test_a_function_changes_no_name_in_which_the_solutions_changes_nothing():
+    names = OwnedNames(EXPECTED)
+    right = {"test_add": 1, "test_box": 1, "test_count": 1}
+    assert names.solution == names.earns() == right
+    emptied = "def add(xs, x):\n    for name in (xs, expected):\n        name.clear()"
+    assert names.earns({"add": emptied}) == right | {"test_add": 0, "test_box": 0}
+    assert names.earns({"add": "def add(xs, x): goal.n = sum(xs)"})["test_box"] == 0

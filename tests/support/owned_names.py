@@ -7,6 +7,7 @@ from coursekit.grader.cell import decide, parse_cell
 from coursekit.grader.code import statements_of
 from coursekit.grader.contracts import GradeCell
 from coursekit.grader.magics import plain_python
+from coursekit.grader.names_along import read_when_called
 from coursekit.grader.namespace import CellNamespace
 from coursekit.grader.owners import name_table
 from coursekit.grader.visible_names import words_of
@@ -69,7 +70,9 @@ class OwnedNames:
         kernel, points, values = FakeKernel(""), {}, {}
         namespace = CellNamespace(kernel.evaluate, self.table, self.folder, record)
         shown = [s for visible, _ in self.parts.values() for s in statements_of(visible)]
-        words = words_of([text for name, text in cells if name is None], shown)
+        students = [text for name, text in cells if name is None]
+        words = words_of(students, shown)
+        namespace.along.theirs = {word for text in students for word in read_when_called(text)}
         for number, (name, text) in enumerate(cells):
             namespace.texts = [above for _, above in cells[:number]]
             if name is None:

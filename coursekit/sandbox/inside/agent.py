@@ -49,7 +49,7 @@ def answer(names: dict, question: str) -> str:
     under_way.append(operation)
     try:
         if operation == "along":
-            taken, named, (operation, *details), states = details
+            taken, (operation, *details), named, states = details
             trip.begin(taken, named, states)
         with trip.listening(silence), of_grade_cell():
             reply = OPERATIONS[operation](names, *details)

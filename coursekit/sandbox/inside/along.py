@@ -1,6 +1,6 @@
 """What goes along with a question to the student's kernel, and what comes back with the answer.
 
-A question that has something along is `["along", taken, named, question, states]`: `taken`, a text
+A question that has something along is `["along", taken, question, named, states]`: `taken`, a text
 of its own, says what to set before and what to look at, `named` which names have which values, and
 `states` are those of the objects in the question, by number. The answer to it is
 `["and", effects, answer, states]`. `grader.along` is the other side.
