@@ -21,6 +21,7 @@ from tests.support.small_course import NAME, SmallCourse
 
 PAGE = ROOT / "docs" / "security.md"
 BEGIN, END = "<!-- begin of the table -->\n", "<!-- end of the table -->\n"
+OURS = ("_coursekit_", "user_expressions")  # what only the kit has, in the text of an attack
 SECONDS = 60  # for one submission, which takes 4 s when it behaves
 
 
@@ -36,10 +37,12 @@ def main():
             if points(course, "honest") != sum(MARKS[notebook].values()):
                 sys.exit("Stock nbgrader does not give the solution full marks here.")
         rows = [row(courses, file) for file in tqdm(attacks, file=sys.stdout)]
-    better = sum(there > honest for _, _, honest, there in rows)
+    aimed = [file for file in attacks if any(part in file.read_text("utf-8") for part in OURS)]
+    better = sum(there > honest for file, _, honest, there in rows if file not in aimed)
     lines = [
         f"Of {len(rows)} attacks, {better} earn more on stock nbgrader than their honest parts are "
-        "worth; here none does.\n",
+        f"worth; here none does. {len(aimed)} others are on the kit's own messages, and leave "
+        "stock nbgrader as it is: what they earn there is what they did not break.\n",
         "| attack | its honest parts earn | stock nbgrader gives | here |",
         "|---|---|---|---|",
     ]
