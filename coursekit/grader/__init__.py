@@ -12,6 +12,7 @@ outputs      the outputs of a student's cell, bounded and of the right shape
 cell         runs a grade cell, and turns what it does into points and sentences
 student      the student's names in a grade cell: proxies of functions, and values
 asking       one question to the agent there, within limits, and what comes back
+trip         what a question takes along, and what its answer changes here
 answers      what an answer of the kernel's means, and the exceptions that cross
 handles      what stands for a thing that stays in the student's kernel
 special      what of len(x), x == y, x + 1 such an object is asked for

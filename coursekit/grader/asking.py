@@ -5,7 +5,7 @@ from typing import Any
 
 from ..sandbox.inside import installation, wire
 from . import refusals
-from .along import Along, Trip
+from .along import Along
 from .answers import (
     CROSSING,
     KernelDied,
@@ -26,6 +26,7 @@ from .methods import as_own_kind
 from .plots import QUIET, Plots
 from .replaced import Replaced
 from .stand_ins import Made, StandIns, is_iterator_for_others, may_stay
+from .trip import Trip
 
 #: Of a class of the instructor's, whose methods compare what the student put in its attributes.
 GIVEN = "object of a given class"

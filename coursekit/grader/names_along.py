@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..sandbox.inside import wire
 from ..sandbox.inside.states import is_changeable
-from .along import QUIET, Along, Trip
+from .along import QUIET, Along
 from .code import plain_python, read_in
 from .compared import looks_for_itself
 from .contents import put_content
 from .given import Given, classes_in
 from .handles import Handle
+from .trip import Trip
 
 if TYPE_CHECKING:
     from .namespace import CellNamespace
