@@ -25,7 +25,7 @@ from .lenient import HONEST, Lenient
 from .methods import as_own_kind
 from .plots import QUIET, Plots
 from .replaced import Replaced
-from .stand_ins import Made, StandIns, is_iterator_for_others, may_stay
+from .stand_ins import Made, StandIns, is_iterator_for_others, may_be_right, may_stay
 from .trip import Trip
 
 #: Of a class of the instructor's, whose methods compare what the student put in its attributes.
@@ -143,8 +143,7 @@ class AskedKernel:
             try:
                 return self._as_data(failure, place, label, value, refused.facts.type)
             except StudentError as error:
-                # A library's object may be right in another way than the solution's: another model.
-                if refused.facts.module.partition(".")[0] not in ("__main__", "builtins"):
+                if may_be_right(refused.facts):
                     refusals.said.append(str(error))
                 raise
         if kind == "raised" and (error := self.callbacks.original(rest[2:])):

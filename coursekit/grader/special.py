@@ -15,6 +15,7 @@ from typing import Any
 from .examples import Example
 from .handles import TOLD, Facts, Handle, attribute, do, is_special, isinstance_handle
 from .methods import (
+    ARITHMETIC,
     CHANGES,
     COMPARISONS,
     INSTEAD,
@@ -165,6 +166,15 @@ def student_object(
         has |= example.own & {"__contains__"}
     if "__getitem__" in facts.example.own:
         has |= example.own & {"__iter__"}
+    own = example.own | in_another_way(facts.example.own, example.own)
+    has |= own & facts.example.own
     kind = plain_kind(Example(bases=facts.example.bases & example.bases))
-    allowed = Example(example.own, example.inherited, facts.example.bases & example.bases)
-    return object_class(example.own, has, kind)(ask, facts, label, allowed, local)
+    allowed = Example(own, example.inherited, facts.example.bases & example.bases)
+    return object_class(own, has, kind)(ask, facts, label, allowed, local)
+
+
+def in_another_way(theirs: frozenset[str], own: frozenset[str]) -> frozenset[str]:
+    """Return the methods that do `x += y` where the solution's class has the other one for it."""
+    pairs = [(f"__{name}__", f"__i{name}__") for name in ARITHMETIC]
+    pairs += [(other, one) for one, other in pairs]
+    return frozenset(one for one, other in pairs if one in theirs and other in own)

@@ -140,6 +140,15 @@ def may_stay(made: Made, is_name: bool, value: Any) -> bool:
     return made.example is not None or (is_name and calls)
 
 
+def may_be_right(facts: Facts) -> bool:
+    """Tell whether a thing in the place of data may be an answer written otherwise.
+
+    A library's object: another model. A class for an enum, an object of a student's own for a
+    namedtuple or a list, a closure for a polynomial, a generator without an end.
+    """
+    return facts.type not in ("builtin_function_or_method", "module")
+
+
 def is_iterator_for_others(value: Any) -> bool:
     """Tell whether a value is a library's iterator where the solution brought no iterator.
 

@@ -253,15 +253,31 @@ def test_what_only_the_kernel_could_tell_is_refused(cell):
 
 @pytest.mark.parametrize(
     ("answer", "is_said"),
-    [("string.Template('x')", True), ("Own()", False), ("print", False), ("4", False)],
+    [
+        ("string.Template('x')", True),
+        ("Pair(1, 2)", True),
+        ("Pair", True),
+        ("lambda: 3", True),
+        ("endless()", True),
+        ("Own()", True),
+        ("print", False),
+        ("4", False),
+    ],
 )
-def test_an_object_of_a_library_in_the_place_of_data_is_for_a_person_to_look_at(answer, is_said):
+def test_what_may_be_right_in_the_place_of_data_is_for_a_person_to_look_at(answer, is_said):
     refusals.said.clear()
-    own = f"import string\nclass Own: pass\ndef f():\n    return {answer}"
+    own = f"import string\n{IN_THE_PLACE_OF_DATA}\ndef f():\n    return {answer}"
     assert graded_like("assert f() == 3", "def f():\n    return 3", own) is not None
     assert bool(refusals.said) is is_said
 
 
+IN_THE_PLACE_OF_DATA = """
+class Own: pass
+class Pair:
+    def __init__(self, x, y): self.x, self.y = x, y
+def endless():
+    while True: yield 1
+"""
 NAMED = "def f(x):\n    return x"
 PLAIN = "def f():\n    return {}"
 OWN = "class Own({}): pass\ndef f():\n    return Own({})"
@@ -308,3 +324,15 @@ def test_what_wraps_a_dict_is_data_where_the_solution_gives_one(cell, solution, 
     for text in wrapped, own:
         assert graded_like(f"assert {cell}", PLAIN.format(solution), text) is None
     assert graded_like("assert isinstance(f(), dict | list | str)", PLAIN.format(solution), wrapped)
+
+
+V = "class V:\n    def __init__(self, x): self.x = x\n    "
+ADDS = V + "def __add__(self, o): return V(self.x + o.x)"
+CHANGES = V + "def __iadd__(self, o):\n        self.x += o.x\n        return self"
+
+
+@pytest.mark.parametrize(("solution", "submission"), [(ADDS, CHANGES), (CHANGES, ADDS)])
+def test_an_object_is_added_to_in_the_way_that_its_class_has(solution, submission):
+    cell = "v = V(1)\nv += V(2)\nassert v.x == {}"
+    assert graded_like(cell.format(3), solution, submission) is None
+    assert graded_like(cell.format(4), solution, submission) is not None
