@@ -142,9 +142,10 @@ class AskedKernel:
         if refused and kind == "value":
             try:
                 return self._as_data(failure, place, label, value, refused.facts.type)
-            except StudentError as error:
+            except StudentError:
+                # The name of its class is the student's, and may hold what it was called with.
                 if may_be_right(refused.facts):
-                    refusals.said.append(str(error))
+                    refusals.said.append(f"{failure}: it is an object, and may be right as such.")
                 raise
         if kind == "raised" and (error := self.callbacks.original(rest[2:])):
             raise error

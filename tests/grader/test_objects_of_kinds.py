@@ -260,6 +260,7 @@ def test_what_only_the_kernel_could_tell_is_refused(cell):
         ("lambda: 3", True),
         ("endless()", True),
         ("Own()", True),
+        ("type('ECHO', (), {})()", True),
         ("print", False),
         ("4", False),
     ],
@@ -269,6 +270,8 @@ def test_what_may_be_right_in_the_place_of_data_is_for_a_person_to_look_at(answe
     own = f"import string\n{IN_THE_PLACE_OF_DATA}\ndef f():\n    return {answer}"
     assert graded_like("assert f() == 3", "def f():\n    return 3", own) is not None
     assert bool(refusals.said) is is_said
+    # A class may be named for what the function was called with.
+    assert "ECHO" not in "".join(refusals.said)
 
 
 IN_THE_PLACE_OF_DATA = """
