@@ -205,15 +205,16 @@ def run_statements(statements: list[ast.stmt], namespace: CellNamespace, first: 
     value = None
     for number, node in enumerate(statements):
         namespace.begin(first + number)
+        nodes = namespace.statements[first + number].nodes
         value = None
         if isinstance(node, ast.Expr):
-            expression = ast.Expression(with_identity_asked(node).value)
+            expression = ast.Expression(with_identity_asked(node, nodes).value)
             value = eval(compile(expression, FILENAME, "eval", flags, True), namespace)
             look_at_result(value)
             if node is statements[-1] and is_number(value) and namespace.is_students(node.value):
                 value = None
         else:
-            exec(compiled(node, FILENAME, flags), namespace)
+            exec(compiled(node, FILENAME, flags, nodes), namespace)
     return value
 
 

@@ -8,16 +8,21 @@ import ast
 import copy
 import symtable
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .identity import with_identity_asked
 
 
-def compiled(part: ast.stmt, filename: str, flags: int = 0) -> types.CodeType:
-    """Compile a statement of the instructor's, to be run with a `CellNamespace` as its globals."""
-    if any(isinstance(node, ast.ClassDef) for node in ast.walk(part)):
-        part = with_declared_names(part)
-    module = ast.Module([with_identity_asked(part)], [])
+def compiled(
+    part: ast.stmt, filename: str, flags: int = 0, nodes: Iterable[ast.AST] = ()
+) -> types.CodeType:
+    """Compile a statement of the instructor's, to be run with a `CellNamespace` as its globals.
+
+    `nodes` are all of its parts, where they are known.
+    """
+    if any(isinstance(node, ast.ClassDef) for node in nodes or ast.walk(part)):
+        part, nodes = with_declared_names(part), ()
+    module = ast.Module([with_identity_asked(part, nodes)], [])
     return compile(module, filename, "exec", flags, dont_inherit=True)
 
 

@@ -8,6 +8,7 @@ it in grade cells, `modules` in modules of the course.
 import ast
 import builtins
 import copy
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from .handles import StudentClass, do, isinstance_handle, same_class
@@ -18,9 +19,12 @@ ASSERTIONS = {"assertIs", "assertIsNot", "is_", "is_not"}  # of unittest, and of
 Part = TypeVar("Part", bound=ast.stmt)
 
 
-def with_identity_asked(part: Part) -> Part:
-    """Return a statement of the instructor's in which HELPERS do what Python would do."""
-    if not any(map(asks_identity, ast.walk(part))):
+def with_identity_asked(part: Part, nodes: Iterable[ast.AST] = ()) -> Part:
+    """Return a statement of the instructor's in which HELPERS do what Python would do.
+
+    `nodes` are all of its parts, where they are known.
+    """
+    if not any(map(asks_identity, nodes or ast.walk(part))):
         return part
     return ast.fix_missing_locations(_Rewriter().visit(copy.deepcopy(part)))
 

@@ -3,6 +3,7 @@
 pandas is imported in the functions: it takes a second, and many notebooks do without it.
 """
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +33,7 @@ def kinds() -> list[Kind]:
             lambda v: [v.codes, v.categories, v.ordered],
             categorical,
         ),
-        Kind(own_array, "q", lambda v: [str(extension(str(v.dtype)).dtype), *v], extension),
+        Kind(own_array, "q", lambda v: [dtype_name(str(v.dtype)), *v], extension),
         *label_kinds(),
     ]
 
@@ -102,6 +103,12 @@ def frame(labels: Any, names: Any, *columns: Any) -> Any:
     built = pandas.DataFrame(numbered, labels)
     built.columns = names
     return built
+
+
+@functools.cache
+def dtype_name(name: str) -> str:
+    """Return the name under which `extension` makes the dtype of this name again."""
+    return str(extension(name).dtype)
 
 
 def extension(dtype: Any, *values: Any) -> Any:

@@ -17,7 +17,6 @@ This code, and all that it imports of this folder, also runs in the student's ke
 
 import base64
 import enum
-import functools
 import json
 import re
 from collections.abc import Callable
@@ -225,7 +224,8 @@ class _Reader:
         noted: list | None,
     ) -> None:
         self.held, self.noted = held, noted
-        self.lenient = functools.cache(lenient)  # a column may have many missing values
+        self.lenient = lenient
+        self.told: dict[str, bool] = {}  # a column may have many missing values
         self.rest = rest
         self.max_depth = max_depth
         self.items_left = max_items
@@ -255,7 +255,7 @@ class _Reader:
                 if tag == "P":
                     self.items_left -= 20 * len(nodes)
                 if tag in LENIENT:
-                    self.lenient(LENIENT[tag])
+                    self.may(LENIENT[tag])
                 build = kind_with(tag).build
                 built = build(*(self.value(node, depth + 1) for node in nodes))
                 if tag in MILDER:
@@ -271,7 +271,7 @@ class _Reader:
             from .arrays import with_mask as comes
         else:
             from .tables import with_missing as comes
-        return comes(built, self.lenient)
+        return comes(built, self.may)
 
     def look_for_calls(self, built: Any) -> None:
         """Tell of an attribute that can be called. Of types it is told already."""
@@ -281,7 +281,13 @@ class _Reader:
         if dtype is not None and dtype.kind == "O":
             parts.extend(getattr(dtype, "categories", built))
         if any(callable(part) and not isinstance(part, type) for part in parts):
-            self.lenient(CALLABLE)
+            self.may(CALLABLE)
+
+    def may(self, what: str) -> bool:
+        """Tell of what agrees with much, once; return whether it may come as it is."""
+        if what not in self.told:
+            self.told[what] = self.lenient(what)
+        return self.told[what]
 
     def note(self, value: Any) -> Any:
         if self.noted is not None:
