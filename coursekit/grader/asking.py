@@ -115,10 +115,7 @@ class AskedKernel:
             lenient(wire.CALLABLE)
         refused = None
         if proving and kind == "value":
-            self.crossings.reach(place)
-            for thing in made:
-                self.crossings.note(place, label, thing.facts.kind, thing.facts.example)
-            lenient.note(place)
+            self._note(place, label, made, lenient)
         elif not proving:
             if (what := lenient.unknown()) and not (is_name and is_plain_type(value)):
                 said = f"{failure}: a {what} is not what was asked for."
@@ -203,13 +200,17 @@ class AskedKernel:
 
         question = self._read(text, held, lenient)
         if self.crossings.known is None:
-            self.crossings.reach(place)
-            for thing in made:
-                self.crossings.note(place, label, thing.facts.kind, thing.facts.example)
-            lenient.note(place)
+            self._note(place, label, made, lenient)
             return question
         refused = lenient.unknown() or any(thing.example is None for thing in made)
         return ["garbled", NO_DATA] if refused else question
+
+    def _note(self, place: str, label: str, made: list[Made], lenient: Lenient) -> None:
+        """Note what the solution brought to a place."""
+        self.crossings.reach(place)
+        for thing in made:
+            self.crossings.note(place, label, thing.facts.kind, thing.facts.example)
+        lenient.note(place)
 
     def _count(self, text: str) -> None:
         """Count a question of the kernel's: these are as many as ours, and as long."""

@@ -8,13 +8,13 @@ import ast
 import copy
 import symtable
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from .identity import with_identity_asked
 
 
 def compiled(
-    part: ast.stmt, filename: str, flags: int = 0, nodes: Iterable[ast.AST] = ()
+    part: ast.stmt, filename: str, flags: int = 0, nodes: Sequence[ast.AST] = ()
 ) -> types.CodeType:
     """Compile a statement of the instructor's, to be run with a `CellNamespace` as its globals.
 

@@ -52,7 +52,6 @@ class Crossings:
         self.seen: Examples = {}
         self.cell = ""
         self.part = 0  # the number of the statement that is run
-        self.refused: list[str] = []  # what could not be graded, whatever the cell made of that
 
     def here(self) -> str:
         """Return the place that asks now."""
@@ -70,23 +69,20 @@ class Crossings:
             before = Example(*map(frozenset, kinds.get(kind, ())))
             kinds[kind] = [sorted(part) for part in before | example]
 
+    def kinds_at(self, place: str, words: str) -> dict[str, list[list[str]]]:
+        """Return what the solution brought to a place, by kind."""
+        places = (self.known or {}).get(self.cell, {})
+        return places[place] if place in places else places.get(by_words(words), {})
+
     def brought(self, place: str, words: str, kind: str) -> bool:
         """Tell whether the solution brought something of a kind to a place."""
-        places = (self.known or {}).get(self.cell, {})
-        kinds = places.get(place)
-        if kinds is None:
-            kinds = places.get(by_words(words), {})
+        kinds = self.kinds_at(place, words)
         return any(name in kinds for name in (kind, *AS_GOOD_AS.get(kind, ())))
 
     def example(self, place: str, words: str) -> Example | None:
         """Return what a thing may be like that comes to a place; None where none may come."""
-        places = (self.known or {}).get(self.cell, {})
-        kinds = places.get(place)
-        if kinds is None:
-            kinds = places.get(by_words(words))
-        found = [
-            Example(*map(frozenset, (kinds or {}).get(k, ()))) for k in THINGS if k in (kinds or {})
-        ]
+        kinds = self.kinds_at(place, words)
+        found = [Example(*map(frozenset, kinds[kind])) for kind in THINGS if kind in kinds]
         return functools.reduce(operator.or_, found) if found else None
 
     def note_effect(self, effect: str, name: str) -> None:

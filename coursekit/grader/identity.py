@@ -8,7 +8,7 @@ it in grade cells, `modules` in modules of the course.
 import ast
 import builtins
 import copy
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from .handles import StudentClass, do, isinstance_handle, same_class
@@ -19,7 +19,7 @@ ASSERTIONS = {"assertIs", "assertIsNot", "is_", "is_not"}  # of unittest, and of
 Part = TypeVar("Part", bound=ast.stmt)
 
 
-def with_identity_asked(part: Part, nodes: Iterable[ast.AST] = ()) -> Part:
+def with_identity_asked(part: Part, nodes: Sequence[ast.AST] = ()) -> Part:
     """Return a statement of the instructor's in which HELPERS do what Python would do.
 
     `nodes` are all of its parts, where they are known.
