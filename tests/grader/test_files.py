@@ -10,21 +10,13 @@ import sys
 import numpy as np
 import pytest
 
-from coursekit.grader import file_guard
 from coursekit.grader.examples import Crossings
 from coursekit.grader.file_guard import is_read
 from coursekit.grader.files import Files, is_plain, may_read
 from coursekit.grader.refusals import NotGradable
 from coursekit.sandbox.inside.files import written
 
-
-@pytest.fixture(autouse=True)
-def guard(monkeypatch):
-    """The hook of this process cannot be taken off: it is told that nothing is there."""
-    monkeypatch.setattr(file_guard.guard, "sealed", set())
-    monkeypatch.setattr(file_guard.guard, "codes", set())
-    yield file_guard.guard
-    file_guard.guard.on = False
+pytestmark = pytest.mark.usefixtures("guard")
 
 
 @pytest.fixture

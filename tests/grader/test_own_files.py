@@ -12,8 +12,8 @@ from coursekit.grader.examples import Crossings
 from coursekit.grader.files import Files
 from coursekit.sandbox.inside.files import lay, written
 from coursekit.sandbox.inside.wire import WireError
-from tests.grader.test_files import guard  # noqa: F401
 
+pytestmark = pytest.mark.usefixtures("guard")
 SOLUTION = "def count():\n    return len(open('numbers.txt').readlines())"
 
 

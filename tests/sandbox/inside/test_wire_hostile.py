@@ -1,7 +1,6 @@
 """Does nothing but plain data come out of the wire, whatever is put in?"""
 
 import base64
-import json
 import math
 import time
 import tracemalloc
@@ -13,17 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.sandbox.inside.wire import WireError, decode, encode
+from tests.support.wire_texts import MULTIPLES, nodes_of, packed, plain_tags
 from tests.support.wire_values import FRAMES, only_base_types, quick, values
-
-
-def packed(tree, data=b""):
-    head = tree if isinstance(tree, bytes) else json.dumps(tree).encode()
-    return base64.b64encode(head + b"\0" + data).decode()
-
 
 INDEX = ["x", None, ["a", "<i8", 0]]
 COLLIDING = ["i", 12]
-MULTIPLES = b"".join((k * (2**61 - 1)).to_bytes(12, "little") for k in range(50_000))
 OBJECTS_OF_ONE_HASH = ["o", ["t", 50_000], *[COLLIDING] * 50_000]
 BOMBS = {
     "no text": 3,
@@ -163,18 +156,6 @@ def test_random_bytes_are_refused_or_harmless(data):
         decode_or_refuse(text)
 
 
-def nodes_of(tags):
-    """Return a strategy of trees with such tags."""
-    return st.recursive(
-        st.none() | st.integers(-3, 9) | st.floats() | st.sampled_from(["<f8", "|b1", "<U1", "s"]),
-        lambda inner: st.builds(
-            lambda tag, parts: [tag, *parts], tags | plain_tags, st.lists(inner, max_size=4)
-        ),
-        max_leaves=15,
-    )
-
-
-plain_tags = st.sampled_from([*"ltdSFcnoTDesbia", "NA", "NaT", "x", "p", "P", "k", "q", "a", "x"])
 nodes = nodes_of(plain_tags)
 
 

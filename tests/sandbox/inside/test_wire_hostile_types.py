@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from coursekit.sandbox.inside import families
 from coursekit.sandbox.inside.wire import WireError, decode, encode
-from tests.sandbox.inside.test_wire_hostile import MULTIPLES, nodes_of, packed
+from tests.support.wire_texts import MULTIPLES, nodes_of, packed
 from tests.support.wire_values import quick
 from tests.support.wire_values import values as plain_values
 
