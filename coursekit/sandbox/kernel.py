@@ -13,9 +13,11 @@ that. With `sandboxed=False` there are no walls, and then the limits are a court
 """
 
 import asyncio
+import contextlib
 import secrets
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from queue import Empty
 from typing import Any, cast
@@ -143,16 +145,25 @@ class Kernel:
         await asyncio.wrap_future(self.watchdog.started)
         self._connected = True
         self.client.start_channels(hb=False)
-        try:
-            # A kernel greets whoever subscribes: from here on no output is lost.
-            await self.client.get_iopub_msg(timeout=STARTUP_SECONDS)
-            self.client.kernel_info()
-            await self.client.get_shell_msg(timeout=STARTUP_SECONDS)
-        except Empty:
-            raise CourseKitError(
-                "A kernel started but did not answer: try again with less load."
-            ) from None
+        # A kernel greets whoever subscribes: from here on no output is lost.
+        await self.first(self.client.get_iopub_msg)
+        self.client.kernel_info()
+        await self.first(self.client.get_shell_msg)
+        # How long a kernel needs to start depends on the machine, and is not the student's time.
+        self.watchdog.begin()
         self._monitoring = asyncio.create_task(self.end_when_disconnected())
+
+    async def first(self, message: Callable[..., Awaitable[object]]) -> None:
+        """Wait for the first message of a channel. Raises CourseKitError where none comes."""
+        deadline = time.monotonic() + STARTUP_SECONDS
+        while time.monotonic() < deadline:
+            with contextlib.suppress(Empty):
+                await message(timeout=WATCH_SECONDS)
+                return
+            if not self.alive:
+                said = " ".join(incident.detail for incident in self.incidents)
+                raise CourseKitError(f"A kernel ended before it answered. {said}".rstrip())
+        raise CourseKitError("A kernel started but did not answer: try again with less load.")
 
     async def end_when_disconnected(self) -> None:
         """End a kernel that cuts its connection, as ZeroMQ does when a message is too long.

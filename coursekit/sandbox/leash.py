@@ -2,6 +2,7 @@
 
 leash.start()            begins; the Future `started` is done when the kernel is ready, or fails
                          with the reason
+leash.begin()            lets the time by the clock count from now on
 leash.alive              whether the kernel runs
 leash.interrupt()        SIGINT for the kernel, and for it alone
 leash.end_for(…)         ends the kernel for a limit that was reached elsewhere
@@ -179,6 +180,10 @@ class Leash(threading.Thread):
         # It may have ended.
         with contextlib.suppress(OSError):
             self.control.sendall(json.dumps(message).encode() + b"\n")
+
+    def begin(self) -> None:
+        """Let the limit of time by the clock count from now on."""
+        self.say({"do": "begin"})
 
     def interrupt(self) -> None:
         """Send SIGINT to the kernel alone."""

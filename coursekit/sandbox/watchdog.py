@@ -9,6 +9,7 @@ It needs nothing but Python's own library, starts in a few hundredths of a secon
 test. `leash` starts it, and talks with it over a socket in lines of JSON:
 
     down    {"command": …, "limits": …, …}      first of all: see `Order`
+            {"do": "begin"}                     the time by the clock counts from now on
             {"do": "interrupt"}                 SIGINT for the kernel, and for it alone
             {"do": "end", "kind": …, "limit": …}    a limit was reached elsewhere
             the end of the stream               the kernel is ended
@@ -62,6 +63,7 @@ class Watchdog:
         self.own_memory = memory_of(talk.trusted)
         self.incidents: list[dict[str, str | None]] = []
         self.most_memory, self.cpu = 0, 0.0  # bytes, seconds
+        self.begun: float | None = None  # when the time by the clock began to count
         self.told = 0.0  # when the trusted process was last told of these
         self.place = Place(None, None, None)
 
@@ -86,10 +88,13 @@ class Watchdog:
     def obey(self) -> None:
         """Do what the trusted process says, if anything."""
         for message in self.talk.messages():
-            if message["do"] == "interrupt":
-                self.interrupt()
-            else:
-                self.end_for(message["kind"], message["limit"])
+            match message["do"]:
+                case "begin":
+                    self.begun = time.monotonic()
+                case "interrupt":
+                    self.interrupt()
+                case "end":
+                    self.end_for(message["kind"], message["limit"])
         self.ending = self.ending or self.talk.is_over
 
     def interrupt(self) -> None:
@@ -175,10 +180,9 @@ class Watchdog:
     def watch(self) -> None:
         """Look at what the kernel uses until it ends, or has to."""
         assert self.process is not None
-        begin = time.monotonic()
         waiting = [self.talk, *([] if self.init is None else [self.init])]
         while not self.ending and self.process.poll() is None:
-            pause = self.look(time.monotonic() - begin)
+            pause = self.look()
             if not self.ending:
                 # The descriptor of a process becomes readable when that ends.
                 select.select(waiting, [], [], pause)
@@ -187,10 +191,11 @@ class Watchdog:
         if group is not None and cgroup.counted(group).out_of_memory:
             self.end_for("memory", f"{self.limits.memory // MB} MB of memory")
 
-    def look(self, wall: float) -> float:
+    def look(self) -> float:
         """Compare what is used with the limits; return the seconds until the next look."""
         assert self.meter is not None
         limits, usage, noted = self.limits, self.meter.read(), len(self.incidents)
+        wall = 0.0 if self.begun is None else time.monotonic() - self.begun
         growth = memory_of(self.talk.trusted) - self.own_memory
         self.most_memory, self.cpu = max(self.most_memory, usage.memory), usage.cpu
         # Of these two Linux gives no more; the kernel may go on with what it has.

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from coursekit.errors import CourseKitError
 from coursekit.sandbox.processes import memory_of
 from tests.support.student_kernel import MB, eventually, survivors
 
@@ -200,6 +201,11 @@ def test_sleeping_ends_with_the_wall_clock(new_student):
     assert student.alive
     assert student.dies()
     assert student.incidents == ["wall"]
+
+
+def test_a_limit_that_is_reached_at_the_start_is_named(new_student):
+    with pytest.raises(CourseKitError, match=r"ended before it answered. .* seconds of computing"):
+        new_student(cpu_seconds=0.01)
 
 
 @pytest.mark.parametrize("death", ["os._exit(0)", "ctypes.string_at(0)", "os.kill(0, 9)"])
