@@ -84,6 +84,7 @@ class Frame(TypedDict):
     grade_cells: dict[str, GradeCell]  # by grade id
     by_hand: dict[str, str]  # those that are graded by hand: what students see of them
     names: NameTable
+    preload: list[str]  # the imports of the instructor's cells, as code
     values_from: str  # the folder of the snapshot with the values of `names`
     import_from: list[str]  # folders of the snapshot that hidden tests import from
     files: dict[str, str]  # beside the notebook: name there, path in the snapshot
@@ -111,6 +112,8 @@ class Placed(Job):
     """A job with the paths of the machine that it is done on."""
 
     folder: str  # the current one of the trusted process
+    given: list[str]  # those of `files` that all notebooks of the assignment have
+    template: NotRequired[dict[str, Any]]  # of `sandbox.templates.Lent`; absent: kernels are cold
 
 
 class Trouble(TypedDict):

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from ..sandbox.own_folder import OwnFolder
+from ..sandbox.templates import Like, Templates
 from .contracts import Placed
 
 CHECK_SECONDS = 0.5  # how often the server looks whether it is still needed
@@ -94,6 +95,7 @@ class Launcher:
         self.process: subprocess.Popen | None = None
         self.folder: OwnFolder | None = None  # where the server's socket is
         self.connections: set[socket.socket] = set()
+        self.templates = Templates()
 
     def __enter__(self) -> "Launcher":
         return self
@@ -141,6 +143,13 @@ class Launcher:
 
         That is `silence` seconds without an event, and `whole` seconds in all.
         """
+        with self.templates.lent(like_for(job)) as template:
+            if template:
+                job = Placed(**{**job, "template": template.as_record()})
+            yield from self.events_of(job, silence, whole)
+
+    def events_of(self, job: Placed, silence: float, whole: float) -> Iterator[dict[str, Any]]:
+        """Run a job whose kernel may have a template."""
         pid, deadline = None, time.monotonic() + whole
         connection = self.connect()
         try:
@@ -182,6 +191,16 @@ class Launcher:
             if self.folder:
                 self.folder.remove()
                 self.folder = None
+        self.templates.stop()
+
+
+def like_for(job: Placed) -> Like | None:
+    """Return what the template of a job's kernel is to be like; None where it is to have none."""
+    if not job["sandboxed"] or job.get("only_check"):
+        return None
+    packages = job["packages"]
+    files = tuple((name, Path(job["files"][name])) for name in job["given"])
+    return Like(tuple(job["preload"]), None if packages is None else tuple(packages), files)
 
 
 launcher = Launcher()

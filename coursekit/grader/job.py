@@ -212,6 +212,7 @@ def placed(job: Job, root: Path) -> Iterator[Placed]:
             files.setdefault(path.name, path)
         here = {
             "folder": folder,
+            "given": sorted(job["files"]),
             "files": {name: str(path) for name, path in files.items()},
             "values_from": str(root / job["values_from"]),
             "import_from": [str(root / path) for path in job["import_from"]],

@@ -22,6 +22,7 @@ from ..errors import CourseKitError
 from ..incidents import as_records
 from ..sandbox.kernel import start_kernel
 from ..sandbox.limits import Limits
+from ..sandbox.templates import Lent
 from ..verdict_cell import clean, verdict_outputs
 from ..wording import one_line
 from . import refusals
@@ -109,7 +110,10 @@ class Grader:
         files = {name: Path(path) for name, path in self.job["files"].items()}
         limits = Limits(**self.job["limits"])
         sandboxed, packages = self.job["sandboxed"], self.job["packages"]
-        kernel = self.wait(start_kernel(limits, files, sandboxed, packages, own_core=True))
+        template = Lent.of(self.job.get("template"))
+        kernel = self.wait(
+            start_kernel(limits, files, sandboxed, packages, own_core=True, template=template)
+        )
         session = Session(kernel, **self.job["session"])
 
         values = Path(self.job["values_from"])

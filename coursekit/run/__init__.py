@@ -2,6 +2,7 @@
 
 assignment  the instructor's notebooks and files, read once for the whole class
 autotest    nbgrader's AUTOTEST lines, written out as asserts
+preload     what its kernels have loaded before its first cell
 frame       what all jobs of a notebook have in common
 settings    what c.TrustedExecute says of an assignment
 data        whether the data can be used

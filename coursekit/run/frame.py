@@ -27,6 +27,7 @@ from ..sandbox.available import UNSANDBOXED
 from ..sandbox.limits import Limits
 from ..settings import numbers_from
 from .cache import digest
+from .preload import instructors_imports
 from .settings import Settings, packages_of
 
 VALUES = "values"  # the folder of the snapshot with the data that locked cells made
@@ -74,6 +75,7 @@ def frame(
     have in the snapshot.
     """
     points, cells = points_of(source), named_cells(source)
+    code = source_cells(source, course.config, by_hand)
     parts = hidden_cells(source, course.config)
     return Frame(
         grade_cells={
@@ -87,7 +89,8 @@ def frame(
             if name not in by_hand
         },
         by_hand={name: visible for name, (visible, _) in parts.items() if name in by_hand},
-        names=name_table(source_cells(source, course.config, by_hand)),
+        names=name_table(code),
+        preload=instructors_imports(code),
         values_from=VALUES,
         import_from=[f"source/{assignment}", "."],
         files=files,

@@ -103,13 +103,44 @@ def walled(
     arguments = [
         *identity(environment or {}),
         *namespaces(),
-        *file_system(disk, descriptors),
+        *file_system(disk, descriptors, own_proc()),
         *python(visible_environment(packages)),
         *given(files or {}, descriptors),
     ]
     if is_root():
-        return as_nobody(command, arguments, descriptors), descriptors.numbers
+        inner = [*confined(descriptors), "--dev-bind", "/", "/"]
+        return as_nobody(command, arguments, descriptors, inner), descriptors.numbers
     arguments += [*confined(descriptors), "--cap-drop", "ALL", *sealed()]
+    arguments += ["--chdir", NOTEBOOK_FOLDER]
+    return [program(), "--args", descriptors.options(arguments), "--", *command], (
+        descriptors.numbers
+    )
+
+
+def walled_template(
+    command: Sequence[str],
+    files: Mapping[str, Path],
+    environment: Mapping[str, str],
+    packages: Sequence[str] | None,
+) -> tuple[list[str], list[int]]:
+    """Return the same for a template, around which each kernel makes walls of its own.
+
+    So it may make namespaces and all system calls: no student code runs in it.
+    """
+    descriptors = Inherited()
+    # Linux lets a kernel mount a /proc of its own where nothing hides parts of this one.
+    above = ["--bind", "/proc", "/proc"] if is_root() else ["--proc", "/proc"]
+    arguments = [
+        *identity(environment),
+        *namespaces(),
+        *file_system(SMALLEST_DISK, descriptors, above),
+        *python(visible_environment(packages)),
+        *given(files, descriptors),
+    ]
+    if is_root():
+        inner = ["--unshare-user", "--unshare-pid", "--dev-bind", "/", "/", "--proc", "/proc"]
+        return as_nobody(command, arguments, descriptors, inner), descriptors.numbers
+    arguments += ["--unshare-user", "--cap-drop", "ALL", *sealed()]
     arguments += ["--chdir", NOTEBOOK_FOLDER]
     return [program(), "--args", descriptors.options(arguments), "--", *command], (
         descriptors.numbers
@@ -168,7 +199,19 @@ def namespaces() -> list[str]:
     return [*words, "--unshare-cgroup-try"]
 
 
-def file_system(disk: int, descriptors: Inherited) -> list[str]:
+def own_proc() -> list[str]:
+    """Mount a /proc that shows the sandbox's processes, and little of the machine."""
+    words = ["--proc", "/proc"]
+    for name in hidden():
+        words += ["--ro-bind", "/dev/null", f"/proc/{name}"]
+    return words
+
+
+def hidden() -> list[str]:
+    return [name for name in HIDDEN if Path("/proc", name).exists()]
+
+
+def file_system(disk: int, descriptors: Inherited, proc: Sequence[str]) -> list[str]:
     """Lay a root with the system's programs, and three folders to write to."""
     words = [*folders(["/etc", "/run", "/home"]), "--ro-bind", "/usr", "/usr"]
     for path in map(Path, ("/bin", "/sbin", "/lib", "/lib32", "/lib64")):
@@ -182,12 +225,10 @@ def file_system(disk: int, descriptors: Inherited) -> list[str]:
     user, group = (NOBODY, NOBODY) if is_root() else (os.geteuid(), os.getegid())
     account = f"student:x:{user}:{group}::{HOME}:/bin/sh\n".encode()
     words += ["--perms", "0644", "--ro-bind-data", descriptors.data(account), "/etc/passwd"]
-    words += ["--proc", "/proc", "--dev", "/dev"]
+    words += [*proc, "--dev", "/dev"]
     # What is mapped of /dev/zero is memory that may count for nobody. This gives zeros as well, and
     # cannot be mapped.
     words += ["--dev-bind", "/dev/full", "/dev/zero"]
-    for name in HIDDEN:
-        words += ["--ro-bind", "/dev/null", f"/proc/{name}"] if Path("/proc", name).exists() else []
     # They come before the interpreter, which may live below one of them.
     for name in WRITABLE:
         words += ["--perms", "1777", "--size", str(disk), "--tmpfs", name]
@@ -252,8 +293,10 @@ def sealed() -> list[str]:
     return ["--remount-ro", "/", "--remount-ro", "/dev"]
 
 
-def as_nobody(command: Sequence[str], arguments: list[str], descriptors: Inherited) -> list[str]:
-    """Return the command for a grader that is root, in three steps.
+def as_nobody(
+    command: Sequence[str], arguments: list[str], descriptors: Inherited, inner: list[str]
+) -> list[str]:
+    """Return the command for a grader that is root, in three steps; `inner` is the third.
 
     Root inside a user namespace is still the host's root, and outside one it can undo its mounts.
     So root makes the mounts, becomes nobody for good, and enters the user namespace as nobody.
@@ -270,8 +313,7 @@ def as_nobody(command: Sequence[str], arguments: list[str], descriptors: Inherit
     # setpriv comes with util-linux, which Debian counts as essential.
     become_nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     become_nobody += ["--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"]
-    inner = ["--die-with-parent", *confined(descriptors), "--dev-bind", "/", "/"]
-    inner += ["--chdir", NOTEBOOK_FOLDER]
+    inner = ["--die-with-parent", *inner, "--chdir", NOTEBOOK_FOLDER]
     outer = [program(), "--args", descriptors.options(arguments), "--"]
     return [
         *outer,

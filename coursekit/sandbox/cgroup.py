@@ -98,10 +98,10 @@ def enable(folder: str) -> None:
     write(f"{folder}/cgroup.subtree_control", " ".join(f"+{name}" for name in wanted))
 
 
-def join(group: str) -> None:
-    """Move the calling process into a group, with all that it will start."""
+def join(group: str, pid: int = 0) -> None:
+    """Move a process into a group, the calling one by default, with all that it will start."""
     with contextlib.suppress(OSError):
-        write(f"{group}/cgroup.procs", 0)
+        write(f"{group}/cgroup.procs", pid)
 
 
 def counted(group: str) -> Counted:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from platformdirs import user_cache_path
 
-from .bubblewrap import HOME, NOTEBOOK_FOLDER, walled
+from .bubblewrap import HOME, NOTEBOOK_FOLDER, walled, walled_template
 
 # Of the grader's variables only these harmless ones go along. The last two are for machines on
 # which numpy needs them.
@@ -39,12 +39,26 @@ def launch_in_sandbox(
 
     `files` maps paths below the notebook to host files; the others are as for `walled`.
     """
-    mounts = {f"{NOTEBOOK_FOLDER}/{name}": path for name, path in files.items()}
-    mounts |= {f"{HOME}/.matplotlib/{name}": path for name, path in font_cache().items()}
     environment = kernel_environment(HOME, "/tmp")
-    wrapped, descriptors = walled(command, mounts, disk, environment, packages)
+    wrapped, descriptors = walled(command, mounts_of(files), disk, environment, packages)
     # bubblewrap's own variables can be read inside, in /proc/1/environ: it gets no other.
     return Launch(wrapped, "/", {"PATH": os.defpath}, descriptors)
+
+
+def launch_template(
+    command: Sequence[str], files: Mapping[str, Path], packages: Sequence[str] | None
+) -> Launch:
+    """Return how to start a template behind the walls; all is as for `launch_in_sandbox`."""
+    wrapped, descriptors = walled_template(
+        command, mounts_of(files), kernel_environment(HOME, "/tmp"), packages
+    )
+    return Launch(wrapped, "/", {"PATH": os.defpath}, descriptors)
+
+
+def mounts_of(files: Mapping[str, Path]) -> dict[str, Path]:
+    """Return where files go: those of the notebook, and the list of fonts."""
+    mounts = {f"{NOTEBOOK_FOLDER}/{name}": path for name, path in files.items()}
+    return mounts | {f"{HOME}/.matplotlib/{name}": path for name, path in font_cache().items()}
 
 
 def launch_unprotected(command: Sequence[str], files: Mapping[str, Path], home: Path) -> Launch:

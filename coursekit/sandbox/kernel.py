@@ -32,9 +32,10 @@ from ..incidents import Incident
 from .available import check_sandbox
 from .conversation import STARTUP_SECONDS, WATCH_SECONDS
 from .inside import code_of
-from .leash import CHANNELS, ENDED_EARLY, Leash, Wanted
+from .leash import CHANNELS, ENDED_EARLY, Leash, TemplateLost, Wanted
 from .limits import MB, Limits
 from .own_folder import OwnFolder, remove_stale_folders
+from .templates import Lent
 
 
 async def start_kernel(
@@ -43,12 +44,14 @@ async def start_kernel(
     sandboxed: bool = True,
     packages: Sequence[str] | None = None,
     own_core: bool = False,
+    template: Lent | None = None,
 ) -> "Kernel":
     """Start a kernel, and return it when it answers; end it with `await kernel.kill()`.
 
     `files` maps paths to host files; student code finds them there, read-only, below its current
     folder.
     `packages` are requirements, and what student code can import; by default all there is.
+    With a `template` it is forked from that, as long as it can be: else it is started.
     With `own_core` it computes on a core that no other kernel of this user has, where one is free.
     Whoever reads the client's shell channel has to read its iopub channel too: a kernel whose
     output is not read waits after some thousand messages. Raises SandboxUnavailable where there can
@@ -63,9 +66,15 @@ async def start_kernel(
                 "its place to be below the notebook."
             )
     remove_stale_folders()
-    kernel = Kernel(limits or Limits(), files or {}, sandboxed, packages, own_core)
+    if template and not template.serves(files or {}):
+        template = None
+    wanted = Wanted(limits or Limits(), files or {}, sandboxed, packages, own_core, template)
+    kernel = Kernel(wanted)
     try:
         await kernel.start()
+    except TemplateLost:
+        await kernel.kill()
+        return await start_kernel(limits, files, sandboxed, packages, own_core)
     except BaseException:
         await kernel.kill()
         raise
@@ -85,15 +94,8 @@ class Kernel:
     notebook's kernelspec, which a student chooses.
     """
 
-    def __init__(
-        self,
-        limits: Limits,
-        files: Mapping[str, Path],
-        sandboxed: bool,
-        packages: Sequence[str] | None,
-        own_core: bool,
-    ) -> None:
-        self.limits = limits
+    def __init__(self, wanted: Wanted) -> None:
+        self.limits = limits = wanted.limits
         self.own_folder = OwnFolder()
         self.connection: dict[str, Any] = {
             "transport": "ipc",
@@ -105,7 +107,6 @@ class Kernel:
             **{f"{channel}_port": port for port, channel in enumerate(CHANNELS, 1)},
         }
         command = [sys.executable, "-c", code_of("boot")]
-        wanted = Wanted(limits, files, sandboxed, packages, own_core)
         self.watchdog = Leash(wanted, command, self.own_folder.path, self.connection)
         self._context = zmq.asyncio.Context()
         # ZeroMQ enforces these two before anything of a message is looked at.

@@ -17,6 +17,8 @@ import contextlib
 import dataclasses
 import json
 import os
+import select
+import signal
 import socket
 import subprocess
 import sys
@@ -28,10 +30,11 @@ from typing import Any, NamedTuple
 
 from ..errors import CourseKitError
 from ..incidents import Incident, from_records
-from .bubblewrap import WRITABLE
+from .bubblewrap import NOTEBOOK_FOLDER, WRITABLE
 from .conversation import END_SECONDS
 from .environment import Launch, launch_in_sandbox, launch_unprotected
 from .limits import Limits
+from .templates import Lent
 
 ENDED_EARLY = (
     "The watchdog of a kernel ended early. This is not the student's fault: look at the log, and "
@@ -56,6 +59,29 @@ class Wanted(NamedTuple):
     sandboxed: bool
     packages: Sequence[str] | None
     own_core: bool
+    template: Lent | None
+
+
+class TemplateLost(CourseKitError):  # noqa: N818 - a state, and it reads well
+    """A template forked no kernel; a cold one can be started."""
+
+
+class Forked:
+    """A watchdog that a keeper has forked, as far as it is like a process that was started here."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.descriptor = os.pidfd_open(pid)
+
+    def kill(self) -> None:
+        with contextlib.suppress(OSError):  # it was waited for, or has ended
+            signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
+
+    def wait(self) -> None:
+        if self.descriptor >= 0:
+            select.select([self.descriptor], [], [])
+            os.close(self.descriptor)
+            self.descriptor = -1
 
 
 class Leash(threading.Thread):
@@ -68,8 +94,12 @@ class Leash(threading.Thread):
         super().__init__(daemon=True, name="leash of a watchdog")
         self.wanted = wanted
         self.command, self.folder, self.connection = command, folder, connection
-        self.control, self.other_end = socket.socketpair()
-        self.process: subprocess.Popen | None = None
+        self.control, self.other_end = (
+            (socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX))
+            if wanted.template
+            else socket.socketpair()
+        )
+        self.process: subprocess.Popen | Forked | None = None
         self.started: Future[None] = Future()
         self.alive = False
         self.broke = False
@@ -94,7 +124,10 @@ class Leash(threading.Thread):
 
     def launch(self) -> None:
         """Start the watchdog, and order a kernel from it."""
-        limits, files, sandboxed, packages, _ = self.wanted
+        limits, files, sandboxed, packages, _, template = self.wanted
+        if template:
+            self.launch_warm(template)
+            return
         if sandboxed:
             launch = launch_in_sandbox(self.command, files, limits.disk, packages)
         else:
@@ -119,17 +152,58 @@ class Leash(threading.Thread):
                 os.close(descriptor)
         self.say(order)
 
-    def order(self, launch: Launch, opened: list[int]) -> dict[str, Any]:
-        """Return what the watchdog needs to know; add the descriptors in it to `opened`."""
+    def launch_warm(self, template: Lent) -> None:
+        """Have the keeper of a template fork a watchdog, and order a kernel from that."""
+        opened: list[int] = []
+        try:
+            own = {
+                name: path for name, path in self.wanted.files.items() if name not in template.files
+            }
+            setup = self.setup(opened)[0]
+            sockets = setup.pop("sockets")
+            opened += [os.open(path, os.O_RDONLY | os.O_CLOEXEC) for path in own.values()]
+            del setup["report"]
+            setup["ports"] = list(sockets)
+            setup["files"] = [f"{NOTEBOOK_FOLDER}/{name}" for name in own]
+            setup["disk"] = self.wanted.limits.disk
+            order = {**self.common_order(), "request": setup}
+            self.control.connect(template.path)
+            line = json.dumps(order).encode() + b"\n"
+            sent = socket.send_fds(self.control, [line], opened)
+            self.control.sendall(line[sent:])
+        except OSError as error:
+            raise TemplateLost(f"The template of a kernel is gone ({error}).") from None
+        finally:
+            self.other_end.close()
+            for descriptor in opened:
+                os.close(descriptor)
+
+    def setup(self, opened: list[int]) -> tuple[dict[str, Any], int, int]:
+        """Return what the kernel's process needs to know, and both ends of the pipe of its report.
+
+        All descriptors in it are added to `opened`: these two first, then the listening sockets.
+        """
         from_kernel, report = os.pipe()
         opened += [from_kernel, report]
-        sockets = self.listeners(opened)
         setup = {
             "connection": self.connection,
-            "sockets": sockets,
+            "sockets": self.listeners(opened),
             "limits": self.wanted.limits.for_each_process(self.wanted.sandboxed),
             "report": report,
         }
+        return setup, from_kernel, report
+
+    def common_order(self) -> dict[str, Any]:
+        return {
+            "limits": dataclasses.asdict(self.wanted.limits),
+            "sandboxed": self.wanted.sandboxed,
+            "own_core": self.wanted.own_core,
+            "writable": WRITABLE if self.wanted.sandboxed else (),
+        }
+
+    def order(self, launch: Launch, opened: list[int]) -> dict[str, Any]:
+        """Return what the watchdog needs to know; add the descriptors in it to `opened`."""
+        setup, from_kernel, report = self.setup(opened)
         opened.append(settings := readable(json.dumps(setup).encode()))
         return {
             "command": launch.command,
@@ -137,12 +211,9 @@ class Leash(threading.Thread):
             "environment": launch.environment,
             "settings": settings,
             "report": report,
-            "descriptors": [*launch.descriptors, report, *sockets.values()],
+            "descriptors": [*launch.descriptors, report, *setup["sockets"].values()],
             "from_kernel": from_kernel,
-            "limits": dataclasses.asdict(self.wanted.limits),
-            "sandboxed": self.wanted.sandboxed,
-            "own_core": self.wanted.own_core,
-            "writable": WRITABLE if self.wanted.sandboxed else (),
+            **self.common_order(),
         }
 
     def listeners(self, opened: list[int]) -> dict[int, int]:
@@ -161,10 +232,12 @@ class Leash(threading.Thread):
         with self.control.makefile("rb") as lines:
             for line in lines:
                 message = json.loads(line)
+                if "watchdog" in message:
+                    self.process = Forked(message["watchdog"])
+                    continue
                 if "failed" in message:
-                    raise CourseKitError(
-                        f"A kernel for student code could not start: {message['failed']}"
-                    )
+                    kind = TemplateLost if message["template"] else CourseKitError
+                    raise kind(f"A kernel for student code could not start: {message['failed']}")
                 if "ready" in message:
                     self.alive = True
                     self.started.set_result(None)
@@ -174,6 +247,8 @@ class Leash(threading.Thread):
                 self.cpu_seconds = message["cpu_seconds"]
                 if "over" in message:
                     return
+        if self.wanted.template and not self.started.done():
+            raise TemplateLost("The template of a kernel ended.")
         raise CourseKitError(ENDED_EARLY)
 
     def say(self, message: dict[str, Any]) -> None:

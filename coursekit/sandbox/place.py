@@ -30,6 +30,14 @@ class Place(NamedTuple):
         if self.group is not None:
             cgroup.join(self.group)
 
+    def put(self, pid: int) -> None:
+        """Put another process there, with all that it will start."""
+        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + PRIORITY)
+        if self.core is not None:
+            os.sched_setaffinity(pid, {self.core})
+        if self.group is not None:
+            cgroup.join(self.group, pid)
+
     def leave(self) -> None:
         if self.group is not None:
             cgroup.remove_group(self.group)

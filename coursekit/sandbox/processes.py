@@ -79,6 +79,14 @@ def inner_pid_of(pid: int) -> int:
     return int(line[1].split()[-1]) if line else pid
 
 
+def pid_of(descriptor: int) -> int:
+    """Return the id of the process of a descriptor, -1 when it has ended and was reaped."""
+    line = re.search(
+        rb"^Pid:\s*(-?\d+)$", content_of(f"{PROC}/self/fdinfo/{descriptor}"), re.MULTILINE
+    )
+    return int(line[1]) if line else -1
+
+
 def memory_of(pid: int, proc: str = PROC) -> int:
     """Return a process's memory in bytes; 0 when it is gone."""
     with contextlib.suppress(OSError):

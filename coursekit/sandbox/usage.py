@@ -21,6 +21,7 @@ from .processes import (
     memory_of,
 )
 
+FIRST = 1  # the id of the first process of a sandbox
 PAGE = os.sysconf("SC_PAGE_SIZE")
 PIPE_BYTES = 16 * PAGE  # that one pipe holds
 SMALL_PIPE_BYTES = 2 * PAGE  # that it holds when its user has too many
@@ -84,7 +85,9 @@ class Meter:
     def memory_of(
         self, proc: str, members: dict[int, Process], disks: list[os.statvfs_result]
     ) -> int:
-        memory = sum(memory_of(pid, proc) for pid in members)
+        # The first process of a sandbox is ours. That of a forked kernel has the template's memory.
+        counted = members.keys() - ({FIRST} if self.proc is not None else set())
+        memory = sum(memory_of(pid, proc) for pid in counted)
         memory += sum((disk.f_blocks - disk.f_bfree) * disk.f_frsize for disk in disks)
         return memory if self.proc is None else memory + buffers(proc, members)
 

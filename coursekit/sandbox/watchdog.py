@@ -19,6 +19,7 @@ test. `leash` starts it, and talks with it over a socket in lines of JSON:
 """
 
 import contextlib
+import json
 import os
 import resource
 import select
@@ -37,7 +38,7 @@ from .conversation import (
     Conversation,
 )
 from .place import Place, take_place
-from .processes import descendants_of, inner_pid_of, memory_of
+from .processes import descendants_of, inner_pid_of, memory_of, pid_of
 from .usage import Meter, Usage
 
 SHORTEST_SECONDS = 0.002  # between two looks while a limit is near
@@ -47,14 +48,29 @@ MB = 2**20
 
 
 class Failure(Exception):  # noqa: N818 - it is told, as a sentence
-    """A kernel could not start; says why."""
+    """A kernel could not start; says why, and whether one without a template might."""
+
+    of_template = False
+
+
+class TemplateFailure(Failure):
+    """No kernel could be forked; a cold one can be started instead."""
+
+    of_template = True
 
 
 class Watchdog:
     """Starts a kernel as its order says, watches what it uses, and ends it."""
 
-    def __init__(self, talk: Conversation) -> None:
-        self.talk = talk
+    def __init__(
+        self, talk: Conversation, requests: socket.socket | None = None, template: int | None = None
+    ) -> None:
+        """Take who wants the kernel; `requests` leads to the template that forks it, if one does.
+
+        `template` is a descriptor of that one's process.
+        """
+        self.talk, self.requests, self.template = talk, requests, template
+        self.line: socket.socket | None = None  # a kernel that is forked ends with it
         self.ending = False
         self.process: subprocess.Popen | None = None
         self.kernel: int | None = None  # a descriptor of the kernel's process
@@ -73,9 +89,11 @@ class Watchdog:
             self.talk.tell(ready=True)
             self.watch()
         except Failure as failure:
-            self.talk.tell(failed=str(failure))
+            self.talk.tell(failed=str(failure), template=failure.of_template)
         finally:
             self.end()
+        if not self.ending and self.template_ended():
+            return  # that it does not say more is a fault of ours
         self.tell_state(over=True)
         self.talk.finish()
 
@@ -115,9 +133,19 @@ class Watchdog:
             select.select([self.talk], [], [], WATCH_SECONDS)
         order = SimpleNamespace(**messages[0])
         self.limits, self.sandboxed = SimpleNamespace(**order.limits), order.sandboxed
+        if self.requests is not None:
+            # The numbers that they have here, in the same order.
+            order.from_kernel, order.report, *order.descriptors = self.talk.descriptors
         self.place = take_place(self.limits.memory, self.limits.processes, order.own_core)
-        self.process = self.started(order)
-        self.find_kernel(self.ready_line(order.from_kernel), order.writable)
+        if self.requests is not None:
+            pid = self.forked(order, self.requests)
+            self.ready_line(order.from_kernel)
+            root = f"/proc/{pid}/root"
+            assert self.init is not None
+            self.meter = Meter(pid_of(self.init), root, order.writable, self.place.group)
+        else:
+            self.process = self.started(order)
+            self.find_kernel(self.ready_line(order.from_kernel), order.writable)
         os.close(order.from_kernel)
 
     def started(self, order: SimpleNamespace) -> subprocess.Popen:
@@ -143,6 +171,43 @@ class Watchdog:
             for descriptor in {order.settings, order.report, *order.descriptors}:
                 os.close(descriptor)
 
+    def forked(self, order: SimpleNamespace, requests: socket.socket) -> int:
+        """Have the template fork a kernel; return its process id. See `inside.walls`."""
+        self.line, other_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        deadline = time.monotonic() + STARTUP_SECONDS
+        try:
+            with other_end:
+                socket.send_fds(requests, [b"fork"], [other_end.fileno()])
+            self.init = self.answered(b"here", deadline)
+            self.place.put(pid_of(self.init))
+            request = json.dumps(order.request).encode()
+            socket.send_fds(self.line, [request], [order.report, *order.descriptors])
+            self.kernel = self.answered(b"forked", deadline)
+            return pid_of(self.kernel)
+        except OSError as error:
+            raise TemplateFailure(f"its template does not answer ({error})") from None
+        finally:
+            for descriptor in {order.report, *order.descriptors}:
+                os.close(descriptor)
+
+    def answered(self, word: bytes, deadline: float) -> int:
+        """Wait for an answer of what was forked; return the descriptor that comes with it."""
+        assert self.line is not None
+        while not self.ending and time.monotonic() < deadline:
+            if self.line in select.select([self.line, self.talk], [], [], WATCH_SECONDS)[0]:
+                said, descriptors, _, _ = socket.recv_fds(self.line, PIECE_BYTES, 1)
+                if said != word or not descriptors:
+                    raise TemplateFailure(said.decode(errors="replace") or "its template ended")
+                return descriptors[0]
+            self.obey()
+        raise TemplateFailure("its template took too long")
+
+    def template_ended(self) -> bool:
+        # Whatever ended it ends its kernels at the same time, or just before.
+        return self.template is not None and bool(
+            select.select([self.template], [], [], WATCH_SECONDS)[0]
+        )
+
     def ready_line(self, descriptor: int) -> int:
         """Wait for the kernel's report; return the process id that it has in its own eyes."""
         text = b""
@@ -159,7 +224,8 @@ class Watchdog:
                 text += b"it took too long"
                 break
         if not text.endswith(b"ready\n"):
-            raise Failure(" ".join(text.decode(errors="replace").split())[-500:])
+            said = " ".join(text.decode(errors="replace").split())[-500:]
+            raise Failure(said or "it ended without a word: its limit of memory may be too low")
         return int(text.split()[-2])
 
     def find_kernel(self, inner_pid: int, writable: list[str]) -> None:
@@ -179,9 +245,8 @@ class Watchdog:
 
     def watch(self) -> None:
         """Look at what the kernel uses until it ends, or has to."""
-        assert self.process is not None
         waiting = [self.talk, *([] if self.init is None else [self.init])]
-        while not self.ending and self.process.poll() is None:
+        while not self.ending and self.lives():
             pause = self.look()
             if not self.ending:
                 # The descriptor of a process becomes readable when that ends.
@@ -190,6 +255,11 @@ class Watchdog:
         group = self.place.group
         if group is not None and cgroup.counted(group).out_of_memory:
             self.end_for("memory", f"{self.limits.memory // MB} MB of memory")
+
+    def lives(self) -> bool:
+        if self.process is not None:
+            return self.process.poll() is None
+        return self.init is not None and not select.select([self.init], [], [], 0)[0]
 
     def look(self) -> float:
         """Compare what is used with the limits; return the seconds until the next look."""
@@ -250,21 +320,22 @@ class Watchdog:
 
     def end(self) -> None:
         """End all processes, and return when they are gone."""
-        if self.process is None:
-            return
         if self.init is not None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.init, signal.SIGKILL)
             # It is gone when all the others are: Linux waits for them.
             select.select([self.init], [], [], END_SECONDS)
-        elif not self.sandboxed:
+        elif self.process is not None and not self.sandboxed:
             for pid in descendants_of(self.process.pid):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             with contextlib.suppress(OSError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.kill()
-        self.process.wait()
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+        if self.line is not None:
+            self.line.close()
         self.place.leave()
 
 
@@ -273,4 +344,7 @@ def main(control: int, trusted: int) -> None:
     with contextlib.suppress(ValueError, OSError):
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
-    Watchdog(Conversation(socket.socket(fileno=control), trusted)).run()
+    talk = Conversation(socket.socket(fileno=control), trusted)
+    # Else it had ended before this looked, and another process has its number now.
+    if os.getppid() == trusted:
+        Watchdog(talk).run()

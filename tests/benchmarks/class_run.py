@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.class_run [FIGURE [SIZE]]
 
-Small submissions import numpy, scipy.stats, matplotlib and pandas, and compute for milliseconds.
+The notebook of a small class imports numpy, scipy.stats, matplotlib and pandas, in a cell that is
+provided; its submissions compute for milliseconds.
 """
 
 import json
@@ -17,23 +18,26 @@ from tests.benchmarks.grading import with_stock_executor
 from tests.benchmarks.timing import seconds
 from tests.support.class_runs import COURSEKIT
 from tests.support.cluster import Cluster
+from tests.support.notebooks import find
 from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
-from tests.support.small_course import NAME, SmallCourse
+from tests.support.small_course import NAME, SmallCourse, source_notebook
 
 SMALL = """
 # %% before double
-import matplotlib.pyplot as plt
-import numpy as np
-import pandas as pd
-import scipy.stats
-
 print(scipy.stats.norm(0, 1).cdf(np.linspace(-1, 1, {number} + 2)).sum())
 """
 
 
+def with_libraries():
+    """Return the notebook of the small course, with more imports in its first cell."""
+    made = source_notebook()
+    find(made, "imports").source += "\nimport matplotlib.pyplot as plt\nimport scipy.stats"
+    return made
+
+
 def small_class(folder, size):
     """Make a course with small submissions, each another."""
-    course = SmallCourse(folder)
+    course = SmallCourse(folder, with_libraries)
     hand_in_more(course, range(size))
     return course
 

@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 import pytest
 
+from coursekit.sandbox.templates import Like, Templates
 from tests.support.student_kernel import CANARY, TOOLS, Student
+
+LIBRARIES = (
+    "import numpy as np",
+    "import scipy.stats",
+    "import matplotlib.pyplot as plt",
+    "import pandas as pd",
+)
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +29,37 @@ def given_files(tmp_path_factory):
     return {name: folder / name for name in ("numbers.csv", "loader.py")}
 
 
+@pytest.fixture(scope="session")
+def templates(sandbox):
+    with Templates() as templates:
+        yield templates
+
+
+@pytest.fixture(scope="module", params=["cold", "warm"])
+def way(request):
+    """The two ways in which a kernel comes to life."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def student(sandbox, given_files):
+def template(way, templates, given_files):
+    """A function that gives the template of kernels with some files; none where they are cold."""
+    with contextlib.ExitStack() as stack:
+
+        def lend(files, libraries=LIBRARIES):
+            like = Like(libraries, None, tuple(files.items()))
+            lent = stack.enter_context(templates.lent(like))
+            assert lent, "there is no template"
+            return lent
+
+        yield lend if way == "warm" else lambda *_: None
+
+
+@pytest.fixture(scope="module")
+def student(sandbox, given_files, template):
     """One kernel for all tests that leave it as it was."""
     os.environ["GRADER_TOKEN"] = CANARY
-    student = Student(given_files)
+    student = Student(given_files, template=template(given_files))
     student.run(TOOLS)
     yield student
     del os.environ["GRADER_TOKEN"]
@@ -47,8 +81,11 @@ def new_kernel():
 
 
 @pytest.fixture
-def new_student(sandbox, new_kernel):
-    return new_kernel
+def new_student(sandbox, new_kernel, template):
+    def make(libraries=LIBRARIES, **options):
+        return new_kernel(template=template(options.get("files") or {}, libraries), **options)
+
+    return make
 
 
 class Listeners(NamedTuple):

@@ -38,10 +38,15 @@ def python(code):
 class Student:
     """A kernel, driven without await."""
 
-    def __init__(self, files=None, sandboxed=True, packages=None, own_core=False, **limits):
+    def __init__(
+        self, files=None, sandboxed=True, packages=None, own_core=False, template=None, **limits
+    ):
         self.runner = asyncio.Runner()
-        starting = start_kernel(Limits(**limits), files, sandboxed, packages, own_core)
+        starting = start_kernel(Limits(**limits), files, sandboxed, packages, own_core, template)
         self.kernel = self.runner.run(starting)
+        assert bool(self.kernel.watchdog.wanted.template) == bool(template), (
+            "it was forked from none"
+        )
 
     def run(self, code, timeout=PATIENCE):
         """Run code; return what it printed, and the exception that it raised, if any."""
@@ -103,12 +108,27 @@ class Student:
     def incidents(self):
         return [incident.kind for incident in self.kernel.incidents]
 
+    @property
+    def namespace(self):
+        """The namespace of its processes; see `processes_in`."""
+        return self.value("os.readlink('/proc/self/ns/pid')")
+
     def kill(self):
         self.runner.run(self.kernel.kill())
 
     def close(self):
         self.kill()
         self.runner.close()
+
+
+def processes_in(namespace):
+    """Return the machine's processes that are in a namespace of processes."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if str((folder / "ns/pid").readlink()) == namespace:
+                found.append(int(folder.name))
+    return found
 
 
 def survivors(marker):

@@ -17,6 +17,7 @@ import json
 import os
 import resource
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 # A notebook's imports make a million objects that stay. Looking among them for garbage took a tenth
@@ -26,13 +27,18 @@ GARBAGE_THRESHOLD = 20_000
 
 def main() -> None:
     gc.set_threshold(GARBAGE_THRESHOLD)
+    run(json.load(sys.stdin))
+
+
+def run(setup: dict[str, Any], with_shell: Callable[[], None] = lambda: None) -> None:
+    """Be a kernel, until its end; `with_shell` is called when it has its shell."""
     # Nobody attaches the debugger, and importing it took a quarter of the start's time.
     sys.modules["debugpy"] = None  # type: ignore[assignment]
-    setup = json.load(sys.stdin)
     for name, limit in setup["limits"].items():
         resource.setrlimit(getattr(resource, name), tuple(limit))
     try:
         kernel = initialized_kernel(setup)
+        with_shell()
         del sys.modules["debugpy"]
         report = f"{os.getpid()} ready\n"
     except BaseException:
@@ -60,6 +66,9 @@ def initialized_kernel(setup: dict[str, Any]) -> Any:
         return port
 
     class Kernel(IPKernelApp):
+        def parse_command_line(self, argv: Any = None) -> None:
+            """There is none, and to make a parser of all options took a fifth of the start."""
+
         def init_connection_file(self) -> None:
             self.load_connection_info(setup["connection"])
 

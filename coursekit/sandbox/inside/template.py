@@ -1,0 +1,300 @@
+"""The program of a template: imports what the instructor's cells import, and forks kernels.
+
+No student code runs in it, and it is given nothing that a student must not read: it has the modules
+of this folder, the statements, and where the walls of a kernel go. What a kernel is to be comes by
+a line of its own, which nobody reads before the fork.
+"""
+
+import sys
+
+if "" in sys.path:
+    sys.path.remove("")
+
+import contextlib
+import gc
+import json
+import os
+import random
+import signal
+import socket
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from . import boot, walls
+
+# What a kernel and its first cells load in any case; the last three when a first figure is shown.
+OF_A_KERNEL = (
+    *("ipykernel.kernelapp", "ipykernel.heartbeat", "ipykernel.ipkernel", "ipykernel.zmqshell"),
+    *("IPython.core.completer", "IPython.core.debugger", "IPython.core.magics", "pdb", "sqlite3"),
+    *("tornado.platform.asyncio", "tornado.gen", "tornado.locks", "tornado.queues"),
+    *("encodings.idna", "IPython.extensions.storemagic", "IPython.core.pylabtools"),
+)
+OF_FIGURES = "matplotlib.backends.backend_agg", "matplotlib_inline.config"
+INLINE = "module://matplotlib_inline.backend_inline"
+# May ask whether there is a shell: what it would have done then is done in the kernel.
+OUT_OF_MEMORY = b"MemoryError: its limit of memory is too low for a kernel"
+ASKS_FOR_A_SHELL = {"matplotlib.pyplot"}
+
+
+def main(settings: dict[str, Any]) -> None:
+    control = socket.socket(fileno=settings["control"])
+    places = settings["places"]
+    try:
+        places["user"] = os.getuid(), os.getgid()
+        places["kept"] = mounts_below(places["writable"])
+        gc.set_threshold(boot.GARBAGE_THRESHOLD)
+        try_walls(places)
+        sys.modules["debugpy"] = None  # type: ignore[assignment]
+        for name in OF_A_KERNEL:
+            load(name)
+        os.environ["MPLBACKEND"] = INLINE
+        bare = list(warnings.filters)
+        refused = import_all(settings["statements"], set(settings["local"]))
+        if refused:
+            begin_again(settings, refused)
+        if "matplotlib" in sys.modules:
+            for name in OF_FIGURES:
+                load(name)
+        del os.environ["MPLBACKEND"]
+        settings["filters"] = bare, warnings.filters[: len(warnings.filters) - len(bare)]
+        settings["sources"] = sources_of_randomness()
+        stir()
+        gc.collect()
+        gc.freeze()
+        control.send(b"ready")
+    except BaseException:
+        control.send(b"failed" + traceback.format_exc()[-4000:].encode())
+        os._exit(1)
+    serve(control, settings)
+
+
+def mounts_below(folders: list[str]) -> list[str]:
+    """Return where something is mounted below folders that each kernel has anew."""
+    with open("/proc/self/mountinfo") as lines:  # noqa: PTH123
+        mounts = sorted(line.split()[4] for line in lines)
+    found: list[str] = []
+    for path in mounts:
+        # What lies below one of them comes with it.
+        if any(path.startswith(f"{above}/") for above in folders) and not any(
+            path.startswith(f"{above}/") for above in found
+        ):
+            found.append(path)
+    return found
+
+
+def load(name: str) -> None:
+    # What another version does not have is imported by the kernel, as ever.
+    with contextlib.suppress(ImportError):
+        __import__(name)
+
+
+# What the instructor imports
+
+
+def import_all(statements: list[str], local: set[str]) -> list[int]:
+    """Run import statements; return the numbers of those that are to be left to the kernels."""
+    refused = []
+    said = os.memfd_create("said")
+    for stream in (1, 2):
+        os.dup2(said, stream)
+    # As IPython has it: what an import warns of is shown in the cell that imports.
+    for number, statement in enumerate(statements):
+        before = traces()
+        with shells_asked_for() as asked:
+            warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
+            shown = warnings.filters[0]
+            try:
+                exec(statement, {"__name__": "__main__"})
+                fine = True
+            # Whatever it raises, SystemExit too, it raises again in the cell.
+            except BaseException:
+                fine = False
+            with contextlib.suppress(ValueError):
+                warnings.filters.remove(shown)  # type: ignore[attr-defined]
+        sys.stdout.flush()
+        sys.stderr.flush()
+        fine = fine and traces() == before and os.lseek(said, 0, os.SEEK_END) == 0
+        fine = fine and asked <= ASKS_FOR_A_SHELL
+        if not fine or local & {name.partition(".")[0] for name in sys.modules}:
+            refused.append(number)
+            os.ftruncate(said, 0)
+            os.lseek(said, 0, os.SEEK_SET)
+    return refused
+
+
+def traces() -> tuple[Any, ...]:
+    """Return what an import must not leave behind: threads, files and sockets, handlers."""
+    opened = {}
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208
+        with contextlib.suppress(OSError):
+            opened[name] = os.readlink(f"/proc/self/fd/{name}")  # noqa: PTH115
+    mine = {name: target for name, target in opened.items() if "/proc/" not in target}
+    handlers = [signal.getsignal(number) for number in signal.valid_signals()]
+    return os.listdir("/proc/self/task"), mine, handlers, os.listdir("/dev/shm")  # noqa: PTH208
+
+
+@contextlib.contextmanager
+def shells_asked_for() -> Iterator[set[str]]:
+    """Note which modules ask for the shell, and go another way where there is none."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    asked: set[str] = set()
+    whether: Callable[[], bool] = InteractiveShell.initialized
+
+    def noted() -> bool:
+        frame = sys._getframe(1)
+        while frame and str(frame.f_globals.get("__name__")).startswith("IPython"):
+            frame = frame.f_back
+        asked.add(str(frame.f_globals.get("__name__")) if frame else "")
+        return whether()
+
+    InteractiveShell.initialized = staticmethod(noted)  # type: ignore[assignment]
+    try:
+        yield asked
+    finally:
+        del InteractiveShell.initialized
+
+
+def begin_again(settings: dict[str, Any], refused: list[int]) -> None:
+    """Become the same program without some statements: what they left behind is gone then."""
+    kept = [s for number, s in enumerate(settings["statements"]) if number not in refused]
+    text = json.dumps(settings | {"statements": kept}).encode()
+    again = os.memfd_create("settings")
+    os.write(again, text)
+    os.lseek(again, 0, os.SEEK_SET)
+    os.dup2(again, 0)
+    walls.keep_only(0, 1, 2, settings["control"])
+    os.set_inheritable(settings["control"], True)
+    os.execv(sys.executable, sys.orig_argv)
+
+
+# Kernels
+
+
+def try_walls(places: dict[str, Any]) -> None:
+    """Make the walls once, around nothing; raises OSError where this machine does not allow it."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    if walls.fork_into_namespaces() == 0:
+        try:
+            walls.name_user(*places["user"])
+            walls.make_walls(places, 2**20)
+            theirs.send(b"made")
+        except BaseException as error:
+            theirs.send(str(error).encode()[:1000] or b"failed")
+        finally:
+            os._exit(0)
+    theirs.close()
+    answer = ours.recv(1000)
+    ours.close()
+    os.wait()
+    if answer != b"made":
+        raise OSError(answer.decode(errors="replace") or "the walls could not be tried")
+
+
+def serve(control: socket.socket, settings: dict[str, Any]) -> None:
+    """Fork a kernel for each line that comes, until nobody is there any more."""
+    # Linux reaps what ends.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 16, 1)
+        if not message:
+            os._exit(0)
+        line = socket.socket(fileno=descriptors[0])
+        try:
+            pid = walls.fork_into_namespaces()
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                walls.send(line, f"failed {error}")
+            line.close()
+            continue
+        if pid == 0:
+            become_a_kernel(line, control, settings)
+        line.close()
+
+
+def become_a_kernel(line: socket.socket, control: socket.socket, settings: dict[str, Any]) -> None:
+    control.close()
+    try:
+        user, group = settings["places"]["user"]
+        setup = walls.first_process(line, settings["places"], user, group)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            walls.send(line, f"failed {error}"[:1000])
+        os._exit(1)
+    try:
+        be_a_kernel(setup, settings)
+    except MemoryError:
+        with contextlib.suppress(OSError):
+            os.write(setup["report"], OUT_OF_MEMORY)
+    except BaseException:
+        # Where it was told already, the pipe is closed.
+        with contextlib.suppress(OSError):
+            os.write(setup["report"], traceback.format_exc().encode())
+    os._exit(1)
+
+
+def be_a_kernel(setup: dict[str, Any], settings: dict[str, Any]) -> None:
+    os.chdir(settings["places"]["notebook"])
+    renew_randomness(settings["sources"])
+    bare, added = settings["filters"]
+    set_filters(bare)
+
+    def with_shell() -> None:
+        # In the order in which a notebook has them that imports after its shell is there.
+        set_filters([*added, *warnings.filters])
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        if pyplot:
+            pyplot.install_repl_displayhook()
+
+    boot.run(setup, with_shell)
+
+
+def set_filters(filters: list[Any]) -> None:
+    warnings.filters[:] = filters  # type: ignore[index]
+    getattr(warnings, "_filters_mutated", getattr(warnings, "_filters_mutated_lock_held", int))()
+
+
+# Randomness
+
+
+def sources_of_randomness() -> list[Any]:
+    """Return the generators that modules have made: each kernel gives them other seeds."""
+    kinds: list[type] = [random.Random]
+    numpy = sys.modules.get("numpy.random")
+    if numpy:
+        kinds += [numpy.RandomState, numpy.Generator]
+    found = {}
+    for module in list(sys.modules.values()):
+        for value in list(getattr(module, "__dict__", {}).values()):
+            if isinstance(value, tuple(kinds)) and not isinstance(value, random.SystemRandom):
+                found[id(value)] = value
+    return list(found.values())
+
+
+def renew_randomness(sources: list[Any]) -> None:
+    """Have this process draw what no other one draws."""
+    for source in sources:
+        if hasattr(source, "bit_generator"):
+            source.bit_generator.state = type(source.bit_generator)().state
+        else:
+            source.seed()
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+    stir()
+    loaded: dict[str, Any] = {**sys.modules}
+    if "tempfile" in loaded:
+        loaded["tempfile"]._name_sequence = None
+    if "uuid" in loaded:
+        loaded["uuid"]._node = None
+        loaded["uuid"]._last_timestamp = None
+    if "multiprocessing.process" in loaded:
+        loaded["multiprocessing.process"].current_process().authkey = os.urandom(32)
+
+
+def stir() -> None:
+    """Have OpenSSL draw other numbers from now on; it is slow the first time."""
+    # Of itself it looks at the process id alone, and that may be the template's.
+    if "ssl" in sys.modules:
+        sys.modules["ssl"].RAND_add(os.urandom(64), 64.0)
