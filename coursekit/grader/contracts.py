@@ -22,8 +22,9 @@ Output = dict[str, Any]
 class Cell(TypedDict):
     """A cell of a rebuilt notebook."""
 
-    source: str  # "" for a cell of text
+    source: str  # "" for a cell of text, and for one that is not run
     grade_id: str | None
+    note: NotRequired[str]  # what is said below it in the place of what it would show
 
 
 class GradeCell(TypedDict):
@@ -95,6 +96,7 @@ class Frame(TypedDict):
     grade_seconds: float  # of the processor for one grade cell, calls included
     grader_memory: int  # bytes of address space of the trusted process
     secret: str  # of the course: hidden inputs come from it and the submission
+    run_all: bool  # also what is below the last cell that has points
     skip: list[str]  # grade cells that broke the process before: they fail
 
 

@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +21,7 @@ from ..verdict_cell import verdict_outputs
 from .contracts import BROKEN, WALL_MULTIPLE, Cell, Frame, Job, Outcome, Output, Placed, Trouble
 from .examples import Examples
 from .fork_server import launcher
-from .outputs import stderr
+from .outputs import noted, stderr
 from .snapshot import Snapshot, unpacked
 
 SLACK_SECONDS = 60  # for starting a process, and above every limit that it keeps itself
@@ -30,19 +30,27 @@ CHANCE = frozenset(
     {"timeout", "call_timeout", "check_timeout", "check_stopped", "kernel_died"}
     | {"cpu", "wall", "memory", "files", "message"}
 )
+NOT_RUN = "Not run: nothing from here on has points."
 PREFIX = "grade-cells-"  # of the temporary folders that trusted processes run in
 
 
 def job_of(nb: Any, frame: Frame, submitted: Mapping[str, str] = MappingProxyType({})) -> Job:
     """Return the job of grading one rebuilt notebook, with the files that were handed in too."""
     cells = []
-    for cell in nb.cells:
+    last = len(nb.cells) - 1 if frame["run_all"] else last_that_counts(nb.cells)
+    not_run = NOT_RUN
+    for number, cell in enumerate(nb.cells):
         # `notebook.grade_id` would say it, and bring nbgrader along.
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         # What is graded by hand runs where student code does. The instructor's own notebook, which
         # is run first, has its hidden region too.
         text: str = cell.source
         source = frame["by_hand"].get(name or "", text) if cell.cell_type == "code" else ""
+        if number > last and source.strip():
+            # It is said once.
+            cells.append(Cell(source="", grade_id=name, note=not_run))
+            not_run = ""
+            continue
         cells.append(Cell(source=source, grade_id=name))
     # Other inputs for each submission: printing those of one run teaches nothing for the next. With
     # the secret nobody can compute at home what will be asked.
@@ -50,6 +58,16 @@ def job_of(nb: Any, frame: Frame, submitted: Mapping[str, str] = MappingProxyTyp
     text = "\0".join([frame["secret"], *sources, *map(str, submitted.items())])
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
     return Job(**frame, cells=cells, seed=seed, submitted=dict(submitted))
+
+
+def last_that_counts(cells: Sequence[Any]) -> int:
+    """Return the place of the last cell that has points; without any, that of the last one."""
+    last = len(cells) - 1
+    for number in range(last, -1, -1):
+        roles = cells[number].metadata.get("nbgrader", {})
+        if roles.get("grade") or roles.get("task"):
+            return number
+    return last
 
 
 def check_of(frame: Frame) -> Job:
@@ -130,7 +148,7 @@ def given_up(job: Job, seconds: float) -> Outcome:
             why = BROKEN if name in job["skip"] else said
             outputs[index] = verdict_outputs(0.0, grade_cell["points"], [Result(why, False)])
         else:
-            outputs[index] = [stderr(said)] if cell["source"] else []
+            outputs[index] = [stderr(said)] if cell["source"] else noted(cell)
     limit = f"{job['limits']['wall_seconds']:g} seconds"
     detail = f"The notebook reached its limit of {limit}, so the rest of it was not run."
     stopped = {"incidents": as_records([Incident("wall", detail)]), "seconds": seconds}

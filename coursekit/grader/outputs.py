@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from ..wording import without_control
-from .contracts import Output
+from .contracts import Cell, Output
 
 OUTPUT_TYPES = {"stream", "display_data", "execute_result", "error"}
 TEXT_TYPES = {
@@ -86,6 +86,12 @@ class Outputs:
 def stderr(sentence: str) -> Output:
     """Return an output that says what happened to a cell."""
     return {"output_type": "stream", "name": "stderr", "text": f"{sentence}\n"}
+
+
+def noted(cell: Cell) -> list[Output]:
+    """Return the outputs of a cell that is not run."""
+    note = cell.get("note")
+    return [{"output_type": "stream", "name": "stdout", "text": f"{note}\n"}] if note else []
 
 
 def output_of(kind: str, content: dict) -> Output | None:

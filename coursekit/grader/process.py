@@ -43,6 +43,7 @@ from .imports import InstructorsFault, extend_path
 from .modules import ask_identity_below
 from .names_along import read_when_called
 from .namespace import CellNamespace
+from .outputs import noted
 from .plots import BACKEND
 from .session import Session
 from .texts import Texts
@@ -143,6 +144,8 @@ class Grader:
                     above = self.job["cells"][:index]
                     self.namespace.texts = [cell["source"] for cell in above]
                     outputs = self.grade_cell(session, name)
+                elif not cell["source"]:
+                    outputs = noted(cell)
                 else:
                     outputs = self.wait(session.run_cell(cell["source"], name))
                 self.tell(event="done", cell=index, outputs=outputs)

@@ -2,7 +2,7 @@
 
 import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Dict, Float, Integer, List, Unicode
+from traitlets import Bool, Dict, Float, Integer, List, Unicode
 
 from ..notebook import grade_id
 from ..verdict_cell import by_hand_outputs
@@ -33,6 +33,10 @@ class TrustedExecute(NbGraderPreprocessor):
     limits = Dict(
         {"cpu_seconds": 1800, "wall_seconds": 3600},
         help="Limits of the sandbox for a whole notebook; see coursekit.sandbox.limits.Limits.",
+    ).tag(config=True)
+    run_all = Bool(
+        False,
+        help="Also run what is below the last cell that has points, where nothing can count.",
     ).tag(config=True)
     packages = List(
         Unicode(),

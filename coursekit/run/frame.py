@@ -105,6 +105,7 @@ def frame(
         grade_seconds=settings.grade_seconds,
         grader_memory=settings.grader_memory,
         secret=secret_of(snapshot, source, course.config),
+        run_all=settings.run_all,
         skip=[],
     )
 

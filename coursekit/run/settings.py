@@ -22,6 +22,7 @@ class Settings(Protocol):
     manual_cells: dict[str, dict[str, str]]
     accepted_files: dict[str, dict[str, str]]
     packages: list[str] | None
+    run_all: bool
     submission_limits: dict[str, Any]
 
 

@@ -33,13 +33,10 @@ PACKAGE = "_coursekit_template"
 LOADER = f"""
 import json, sys, types
 settings = json.load(sys.stdin)
-package = sys.modules[{PACKAGE!r}] = types.ModuleType({PACKAGE!r})
-package.__path__ = []
 for name, code in settings["modules"].items():
     module = types.ModuleType("{PACKAGE}." + name)
     module.__package__ = {PACKAGE!r}
     sys.modules[module.__name__] = module
-    setattr(package, name, module)
     exec(code, vars(module))
 for name in [name for name in sys.modules if name.startswith({PACKAGE!r})]:
     del sys.modules[name]

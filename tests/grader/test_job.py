@@ -5,10 +5,11 @@ import pytest
 from coursekit.course import open_course
 from coursekit.errors import CourseKitError
 from coursekit.grader import job as jobs
-from coursekit.grader.job import job_of, run_job
+from coursekit.grader.job import job_of, last_that_counts, run_job
 from coursekit.nbgrader_seam.execute import TrustedExecute
 from coursekit.run.assignment import read_assignment
 from coursekit.verdict_cell import verdict_in
+from tests.support.notebooks import cell
 from tests.support.small_course import NAME, SmallCourse
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -123,3 +124,50 @@ def test_breaking_the_process_gives_no_second_try(broken, monkeypatch):
     outputs = run_job(job, snapshot)["outputs"]
     said = [outputs[index][0]["text"] for index in (first, second, third)]
     assert said == ["try 0", "try 1", "try 1"]
+
+
+# What cannot count
+
+
+@pytest.fixture
+def with_an_end(course):
+    """Return the job of a notebook that goes on below its last grade cell, and the snapshot."""
+
+    def make(*below, **settings):
+        found = read_assignment(open_course(course.folder), NAME, TrustedExecute(**settings))
+        nb = course.submission()
+        nb.cells += below
+        return job_of(nb, found.notebooks[NAME].frame), found.snapshot
+
+    return make
+
+
+END = [cell("# More", kind="markdown"), cell("print('first')"), cell("print('second')")]
+
+
+def shown(outcome):
+    """Return what is printed below the last cells."""
+    last = sorted(outcome["outputs"])[-3:]
+    return ["".join(output["text"] for output in outcome["outputs"][number]) for number in last]
+
+
+def test_what_is_below_the_last_points_is_not_run_and_that_is_said_once(with_an_end):
+    outcome = run_job(*with_an_end(*END))
+    assert shown(outcome) == ["", "Not run: nothing from here on has points.\n", ""]
+
+
+def test_a_course_can_have_it_run_all_the_same(with_an_end):
+    outcome = run_job(*with_an_end(*END, run_all=True))
+    assert shown(outcome) == ["", "first\n", "second\n"]
+
+
+@pytest.mark.parametrize("role", ["grade", "task"])
+def test_what_stands_above_points_of_any_kind_is_run(with_an_end, role):
+    by_hand = cell("By hand", "by_hand", kind="markdown", points=1, **{role: True})
+    job, _ = with_an_end(*END, by_hand, cell("print('third')"))
+    sources = [one["source"] for one in job["cells"][-4:]]
+    assert sources == ["print('first')", "print('second')", "", ""]
+
+
+def test_a_notebook_without_points_is_run_as_a_whole():
+    assert last_that_counts(END) == 2

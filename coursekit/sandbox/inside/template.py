@@ -22,7 +22,8 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import boot, walls
+from .boot import GARBAGE_THRESHOLD, run
+from .walls import first_process, fork_into_namespaces, keep_only, make_walls, name_user, send
 
 # What a kernel and its first cells load in any case; the last three when a first figure is shown.
 OF_A_KERNEL = (
@@ -44,7 +45,7 @@ def main(settings: dict[str, Any]) -> None:
     try:
         places["user"] = os.getuid(), os.getgid()
         places["kept"] = mounts_below(places["writable"])
-        gc.set_threshold(boot.GARBAGE_THRESHOLD)
+        gc.set_threshold(GARBAGE_THRESHOLD)
         try_walls(places)
         sys.modules["debugpy"] = None  # type: ignore[assignment]
         for name in OF_A_KERNEL:
@@ -165,7 +166,7 @@ def begin_again(settings: dict[str, Any], refused: list[int]) -> None:
     os.write(again, text)
     os.lseek(again, 0, os.SEEK_SET)
     os.dup2(again, 0)
-    walls.keep_only(0, 1, 2, settings["control"])
+    keep_only(0, 1, 2, settings["control"])
     os.set_inheritable(settings["control"], True)
     os.execv(sys.executable, sys.orig_argv)
 
@@ -176,10 +177,10 @@ def begin_again(settings: dict[str, Any], refused: list[int]) -> None:
 def try_walls(places: dict[str, Any]) -> None:
     """Make the walls once, around nothing; raises OSError where this machine does not allow it."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    if walls.fork_into_namespaces() == 0:
+    if fork_into_namespaces() == 0:
         try:
-            walls.name_user(*places["user"])
-            walls.make_walls(places, 2**20)
+            name_user(*places["user"])
+            make_walls(places, 2**20)
             theirs.send(b"made")
         except BaseException as error:
             theirs.send(str(error).encode()[:1000] or b"failed")
@@ -203,10 +204,10 @@ def serve(control: socket.socket, settings: dict[str, Any]) -> None:
             os._exit(0)
         line = socket.socket(fileno=descriptors[0])
         try:
-            pid = walls.fork_into_namespaces()
+            pid = fork_into_namespaces()
         except OSError as error:
             with contextlib.suppress(OSError):
-                walls.send(line, f"failed {error}")
+                send(line, f"failed {error}")
             line.close()
             continue
         if pid == 0:
@@ -218,10 +219,10 @@ def become_a_kernel(line: socket.socket, control: socket.socket, settings: dict[
     control.close()
     try:
         user, group = settings["places"]["user"]
-        setup = walls.first_process(line, settings["places"], user, group)
+        setup = first_process(line, settings["places"], user, group)
     except BaseException as error:
         with contextlib.suppress(OSError):
-            walls.send(line, f"failed {error}"[:1000])
+            send(line, f"failed {error}"[:1000])
         os._exit(1)
     try:
         be_a_kernel(setup, settings)
@@ -248,7 +249,7 @@ def be_a_kernel(setup: dict[str, Any], settings: dict[str, Any]) -> None:
         if pyplot:
             pyplot.install_repl_displayhook()
 
-    boot.run(setup, with_shell)
+    run(setup, with_shell)
 
 
 def set_filters(filters: list[Any]) -> None:
