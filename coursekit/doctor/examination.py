@@ -21,7 +21,7 @@ from ..lint.words import Finding
 from ..nbgrader_seam import autograde
 from ..sandbox import cgroup
 from ..sandbox.available import UNSANDBOXED, check_sandbox
-from ..sandbox.kernel import start_kernel
+from ..sandbox.kernel import start_kernel, template_problem
 from ..settings import question, unread
 from .assignment import examine_assignment
 from .leftovers import leftovers
@@ -95,6 +95,7 @@ def machine():
         yield Finding("fault", str(error))
     else:
         yield kernel()
+        yield forking()
         yield counting()
     if os.environ.get(UNSANDBOXED):
         yield Finding(
@@ -130,6 +131,22 @@ def kernel():
             f"No kernel starts in the sandbox: {type(error).__name__}: {error}",
             "Run `pip install --force-reinstall ipykernel` in the environment of the course.",
         )
+
+
+def forking():
+    """Tell whether kernels can be forked from one that has imported what a notebook imports."""
+    try:
+        problem = asyncio.run(template_problem())
+    except Exception as error:  # whatever keeps kernels from starting; `kernel` says it
+        problem = str(error)
+    if problem is None:
+        return Finding("ok", "Kernels are forked, with what a notebook imports loaded.")
+    return Finding(
+        "warning",
+        f"Kernels are started anew for each notebook, which takes seconds: {problem}",
+        "Nothing else changes. To have them forked, allow user namespaces within others "
+        "(`sysctl user.max_user_namespaces`, AppArmor), or grade outside of this container.",
+    )
 
 
 def counting():

@@ -10,6 +10,8 @@ packages     the Python environment that student code sees
 system_calls the system calls that it may make
 seccomp      the filter of them
 environment  what its process is given: variables, files, fonts
+templates    what kernels are forked from: one for each set of imports, packages and files
+keeper       a process of its own: keeps a template, and forks a watchdog for each kernel of it
 own_folder   a folder for the sockets, that nobody else can read and that never stays behind
 watchdog     a process of its own: starts the kernel, compares what it uses with its limits, ends it
 conversation what it says to the trusted process, and hears from it

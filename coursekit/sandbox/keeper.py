@@ -20,6 +20,8 @@ from typing import Any
 from .conversation import Conversation
 from .watchdog import Watchdog
 
+READY = "ready"
+MOST_SAID = 8_000  # bytes
 CHECK_SECONDS = 0.5  # how often it looks whether it is still needed
 
 
@@ -32,17 +34,34 @@ def main(listener: int, control: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(fileno=listener) as wanted, socket.socket(fileno=control) as requests:
         while os.getppid() == owner:
-            readable = select.select([wanted, ended], [], [], CHECK_SECONDS)[0]
-            if ended in readable:
+            readable = select.select([wanted, requests, ended], [], [], CHECK_SECONDS)[0]
+            if requests in readable:
+                # It says once that it is ready, or why there can be none.
+                word = said_on(requests)
+                if word != READY:
+                    sys.stdout.write(word)
+                    break
+            elif ended in readable:
                 break
             if wanted in readable:
                 connection, _ = wanted.accept()
-                if os.fork() == 0:
-                    wanted.close()
-                    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                    watch(connection, requests, ended)
+                # Where there can be no watchdog, whoever wants one sees that the connection ends.
+                with contextlib.suppress(OSError):
+                    if os.fork() == 0:
+                        wanted.close()
+                        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                        watch(connection, requests, ended)
                 connection.close()
     template.kill()
+
+
+def said_on(requests: socket.socket) -> str:
+    """Return what the template says, "" where it ended before it could."""
+    # The first error is that requests were left unread; what it said comes after that.
+    for _ in range(2):
+        with contextlib.suppress(OSError):
+            return requests.recv(MOST_SAID).decode(errors="replace")
+    return ""
 
 
 def started(order: dict[str, Any]) -> subprocess.Popen:

@@ -35,7 +35,7 @@ from .inside import code_of
 from .leash import CHANNELS, ENDED_EARLY, Leash, TemplateLost, Wanted
 from .limits import MB, Limits
 from .own_folder import OwnFolder, remove_stale_folders
-from .templates import Lent
+from .templates import Lent, Like, Templates
 
 
 async def start_kernel(
@@ -85,6 +85,16 @@ def below_the_notebook(name: str) -> bool:
     """Tell whether a path is one of a file below the folder of the notebook, in one way only."""
     path = PurePosixPath(name)
     return bool(path.name) and path.as_posix() == name and name[0] != "/" and ".." not in path.parts
+
+
+async def template_problem() -> str | None:
+    """Return what keeps kernels from being forked on this machine, or None: a trial tells it."""
+    like = Like((), None, ())
+    with Templates() as templates, templates.lent(like) as template:
+        kernel = await start_kernel(template=template)
+        forked = kernel.watchdog.wanted.template is not None
+        await kernel.kill()
+        return None if forked else templates.keepers[like].problem()
 
 
 class Kernel:

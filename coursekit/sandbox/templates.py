@@ -97,9 +97,16 @@ class Keeper:
     def alive(self) -> bool:
         return self.process.poll() is None
 
+    def problem(self) -> str:
+        """Return why there is no template, when it ended by itself; the last line says it."""
+        said = self.process.communicate()[0].strip()
+        return said.rpartition("\n")[2] or "it ended"
+
     def stop(self) -> None:
         self.process.kill()
         self.process.wait()
+        if self.process.stdout:
+            self.process.stdout.close()
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.path)  # noqa: PTH108
 
@@ -194,7 +201,8 @@ def start_keeper(like: Like, path: str) -> subprocess.Popen:
                 cwd="/",
                 env={},
                 stdin=order,
-                stdout=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                text=True,
                 pass_fds=passed,
                 start_new_session=True,
                 umask=0o022,

@@ -111,7 +111,7 @@ class Student:
     @property
     def namespace(self):
         """The namespace of its processes; see `processes_in`."""
-        return self.value("os.readlink('/proc/self/ns/pid')")
+        return self.value("__import__('os').readlink('/proc/self/ns/pid')")
 
     def kill(self):
         self.runner.run(self.kernel.kill())

@@ -66,7 +66,7 @@ def main(settings: dict[str, Any]) -> None:
         gc.freeze()
         control.send(b"ready")
     except BaseException:
-        control.send(b"failed" + traceback.format_exc()[-4000:].encode())
+        control.send(traceback.format_exc()[-4000:].encode())
         os._exit(1)
     serve(control, settings)
 

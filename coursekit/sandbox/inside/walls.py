@@ -80,11 +80,19 @@ def make_walls(places: dict[str, Any], disk: int) -> None:
     for name in places["hidden"]:
         mount("/dev/null", f"/proc/{name}", "", BIND)
         make_read_only(f"/proc/{name}")
+    # Nobody here may write there. bubblewrap sees to it besides, and so does this.
+    for name in ("bus", "irq", "sysrq-trigger"):
+        path = f"/proc/{name}"
+        if os.path.exists(path):  # noqa: PTH110
+            mount(path, path, "", BIND)
+            make_read_only(path)
     terminals = "newinstance,ptmxmode=0666,mode=620"
     mount("devpts", "/dev/pts", "devpts", NO_SETUID | NO_PROGRAMS, terminals)
     for path in places["writable"]:
         mount("tmpfs", path, "tmpfs", NO_SETUID | NO_DEVICES, f"size={disk},mode=1777")
-    os.makedirs(places["notebook"], 0o777)  # noqa: PTH103
+    # Whatever it starts may write there, as in a cold kernel.
+    before = os.umask(0)
+    os.makedirs(places["notebook"], exist_ok=True)  # noqa: PTH103
     # What lies below these folders in the template: the notebook's files, and maybe Python itself.
     for path, descriptor in kept.items():
         same = f"/proc/self/fd/{descriptor}"
@@ -95,6 +103,7 @@ def make_walls(places: dict[str, Any], disk: int) -> None:
             # A copy that bubblewrap made of a private file of root's has no name any more.
             give(path, os.open(same, os.O_RDONLY))
         os.close(descriptor)
+    os.umask(before)
     start_loopback()
 
 
