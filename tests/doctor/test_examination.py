@@ -28,6 +28,7 @@ def course(tmp_path_factory):
 def sandbox_works(monkeypatch):
     monkeypatch.setattr(examination, "check_sandbox", lambda: None)
     monkeypatch.setattr(examination, "kernel", lambda: Finding("ok", "A kernel starts."))
+    monkeypatch.setattr(examination, "forking", lambda: Finding("ok", "Kernels are forked."))
 
 
 @pytest.mark.usefixtures("sandbox_works")
@@ -229,8 +230,20 @@ class TestOfACourse:
 
 
 @pytest.mark.usefixtures("sandbox")
-def test_a_kernel_starts_in_the_sandbox():
+def test_a_kernel_starts_in_the_sandbox_and_can_be_forked():
     assert examination.kernel().kind == "ok"
+    assert examination.forking().kind == "ok"
+
+
+def test_where_kernels_cannot_be_forked_the_doctor_says_why_and_what_to_do(monkeypatch):
+    async def problem():
+        return "OSError: [Errno 28] clone: No space left on device"
+
+    monkeypatch.setattr(examination, "template_problem", problem)
+    found = examination.forking()
+    assert found.kind == "warning"
+    assert "No space left" in found.sentence
+    assert "user.max_user_namespaces" in found.remedy
 
 
 def test_who_counts_memory_is_told(monkeypatch):
