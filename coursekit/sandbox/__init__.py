@@ -4,7 +4,8 @@ In the order in which a kernel comes to life:
 
 limits       what one kernel may use
 available    whether student code can be isolated on this machine, and what to do where it cannot
-bubblewrap   the walls: what student code sees of the machine, as bubblewrap's arguments
+view         what student code sees of the machine's files, as bubblewrap's arguments
+bubblewrap   the walls around that
 requirements which packages students are told to install
 packages     the Python environment that student code sees
 system_calls the system calls that it may make

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from platformdirs import user_cache_path
 
-from .bubblewrap import HOME, NOTEBOOK_FOLDER, walled, walled_template
+from .bubblewrap import walled, walled_template
+from .view import HOME, NOTEBOOK_FOLDER
 
 # Of the grader's variables only these harmless ones go along. The last two are for machines on
 # which numpy needs them.

@@ -30,11 +30,11 @@ from typing import Any, NamedTuple
 
 from ..errors import CourseKitError
 from ..incidents import Incident, from_records
-from .bubblewrap import NOTEBOOK_FOLDER, WRITABLE
 from .conversation import END_SECONDS
 from .environment import Launch, launch_in_sandbox, launch_unprotected
 from .limits import Limits
 from .templates import Lent
+from .view import NOTEBOOK_FOLDER, WRITABLE
 
 ENDED_EARLY = (
     "The watchdog of a kernel ended early. This is not the student's fault: look at the log, and "

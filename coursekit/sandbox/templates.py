@@ -20,11 +20,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from .available import sandbox_problem
-from .bubblewrap import HOME, NOTEBOOK_FOLDER, WRITABLE, hidden
 from .environment import Launch, launch_template
 from .inside import code_of
 from .own_folder import OwnFolder
 from .seccomp import seccomp_filter
+from .view import HOME, NOTEBOOK_FOLDER, WRITABLE, hidden
 
 MOST = 4  # templates at once: each has the memory of what it imports
 MODULES = "boot", "walls", "template"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.errors import CourseKitError
-from coursekit.sandbox import bubblewrap, environment
+from coursekit.sandbox import environment, view
 from tests.support.places import ROOT
 from tests.support.student_kernel import IS_ROOT, Student
 
@@ -78,7 +78,7 @@ def test_only_files_that_exist_are_given_and_only_below_the_notebook(name, sandb
 
 def test_the_course_and_the_host_are_not_visible(student, given_files):
     allowed = {"bin", "dev", "etc", "home", "lib", "lib32", "lib64", "proc", "run", "sbin", "tmp"}
-    allowed |= {"usr"} | {Path(folder).parts[1] for folder in bubblewrap.interpreter_folders()}
+    allowed |= {"usr"} | {Path(folder).parts[1] for folder in view.interpreter_folders()}
     assert set(student.value("os.listdir('/')")) <= allowed
     hidden = [ROOT / "source", ROOT / "grader_tests", ROOT / "pyproject.toml", ROOT / "coursekit"]
     hidden += [given_files["numbers.csv"].parent, Path.home() / ".bashrc", Path("/etc/shadow")]
@@ -195,7 +195,7 @@ def test_uncommon_sockets_are_refused(student):
 
 
 def test_programs_of_the_host_cannot_be_signalled(student):
-    account = {"user": bubblewrap.NOBODY} if IS_ROOT else {}
+    account = {"user": view.NOBODY} if IS_ROOT else {}
     victim = subprocess.Popen(["sleep", "600"], **account)
     for pid in (victim.pid, os.getpid()):
         student.run(f"outcome(os.kill, {pid}, signal.SIGKILL)")
@@ -251,6 +251,6 @@ def test_privileges_are_gone_for_good(student):
     for kind in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
         assert int(fields[kind], 16) == 0, kind
     assert (fields["NoNewPrivs"], fields["Seccomp"]) == ("1", "2")
-    assert student.value("os.getuid()") == (bubblewrap.NOBODY if IS_ROOT else os.getuid())
+    assert student.value("os.getuid()") == (view.NOBODY if IS_ROOT else os.getuid())
     assert student.value("outcome(os.setuid, 0)")[0] in {"PermissionError", "OSError"}
     assert student.value("outcome(open, '/dev/tty', 'w')")[0] == "OSError"
