@@ -15,6 +15,7 @@ templates    what kernels are forked from: one for each set of imports, packages
 keeper       a process of its own: keeps a template, and forks a watchdog for each kernel of it
 own_folder   a folder for the sockets, that nobody else can read and that never stays behind
 watchdog     a process of its own: starts the kernel, compares what it uses with its limits, ends it
+starting     how it starts the kernel, as a process of its own or forked from a template
 conversation what it says to the trusted process, and hears from it
 place        where the kernel computes: after its watchdog, on a core of its own, in a group
 cores        a core for each kernel

@@ -19,7 +19,6 @@ test. `leash` starts it, and talks with it over a socket in lines of JSON:
 """
 
 import contextlib
-import json
 import os
 import resource
 import select
@@ -30,33 +29,16 @@ import time
 from types import SimpleNamespace
 
 from . import cgroup
-from .conversation import (
-    END_SECONDS,
-    PIECE_BYTES,
-    STARTUP_SECONDS,
-    WATCH_SECONDS,
-    Conversation,
-)
+from .conversation import END_SECONDS, WATCH_SECONDS, Conversation
 from .place import Place, take_place
 from .processes import descendants_of, inner_pid_of, memory_of, pid_of
+from .starting import Failure, Fork, forked, ready_line, started
 from .usage import Meter, Usage
 
 SHORTEST_SECONDS = 0.002  # between two looks while a limit is near
 GROWTH = 16 * 2**30  # bytes that a processor can fill in a second
 FILES_GROWTH = 100_000  # files that a processor can make in a second
 MB = 2**20
-
-
-class Failure(Exception):  # noqa: N818 - it is told, as a sentence
-    """A kernel could not start; says why, and whether one without a template might."""
-
-    of_template = False
-
-
-class TemplateFailure(Failure):
-    """No kernel could be forked; a cold one can be started instead."""
-
-    of_template = True
 
 
 class Watchdog:
@@ -70,7 +52,7 @@ class Watchdog:
         `template` is a descriptor of that one's process.
         """
         self.talk, self.requests, self.template = talk, requests, template
-        self.line: socket.socket | None = None  # a kernel that is forked ends with it
+        self.fork: Fork | None = None  # of a kernel that is forked
         self.ending = False
         self.process: subprocess.Popen | None = None
         self.kernel: int | None = None  # a descriptor of the kernel's process
@@ -138,95 +120,30 @@ class Watchdog:
             order.from_kernel, order.report, *order.descriptors = self.talk.descriptors
         self.place = take_place(self.limits.memory, self.limits.processes, order.own_core)
         if self.requests is not None:
-            pid = self.forked(order, self.requests)
-            self.ready_line(order.from_kernel)
-            root = f"/proc/{pid}/root"
-            assert self.init is not None
+            self.fork = forked(order, self.requests, self.place, self.is_over)
+            self.init, self.kernel = self.fork.init, self.fork.kernel
+            ready_line(order.from_kernel, self.talk, self.is_over)
+            root = f"/proc/{pid_of(self.kernel)}/root"
             self.meter = Meter(pid_of(self.init), root, order.writable, self.place.group)
         else:
-            self.process = self.started(order)
-            self.find_kernel(self.ready_line(order.from_kernel), order.writable)
+            if not self.sandboxed:
+                # Nothing ends this kernel with its watchdog, so it looks whether that still lives.
+                order.environment["JPY_PARENT_PID"] = str(os.getpid())
+            self.process = started(order, self.place)
+            inner_pid = ready_line(order.from_kernel, self.talk, self.is_over)
+            self.find_kernel(inner_pid, order.writable)
         os.close(order.from_kernel)
 
-    def started(self, order: SimpleNamespace) -> subprocess.Popen:
-        """Start the process that an order is for."""
-        if not self.sandboxed:
-            # Nothing ends this kernel with its watchdog, so it looks whether that still lives.
-            order.environment["JPY_PARENT_PID"] = str(os.getpid())
-        try:
-            return subprocess.Popen(
-                order.command,
-                cwd=order.folder,
-                env=order.environment,
-                stdin=order.settings,
-                # What goes wrong before the kernel can report it is said on its streams.
-                stdout=order.report,
-                stderr=order.report,
-                pass_fds=order.descriptors,
-                preexec_fn=self.place.enter,
-                # An interrupt from the keyboard is for the grader.
-                start_new_session=True,
-            )
-        finally:
-            for descriptor in {order.settings, order.report, *order.descriptors}:
-                os.close(descriptor)
-
-    def forked(self, order: SimpleNamespace, requests: socket.socket) -> int:
-        """Have the template fork a kernel; return its process id. See `inside.walls`."""
-        self.line, other_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        deadline = time.monotonic() + STARTUP_SECONDS
-        try:
-            with other_end:
-                socket.send_fds(requests, [b"fork"], [other_end.fileno()])
-            self.init = self.answered(b"here", deadline)
-            self.place.put(pid_of(self.init))
-            request = json.dumps(order.request).encode()
-            socket.send_fds(self.line, [request], [order.report, *order.descriptors])
-            self.kernel = self.answered(b"forked", deadline)
-            return pid_of(self.kernel)
-        except OSError as error:
-            raise TemplateFailure(f"its template does not answer ({error})") from None
-        finally:
-            for descriptor in {order.report, *order.descriptors}:
-                os.close(descriptor)
-
-    def answered(self, word: bytes, deadline: float) -> int:
-        """Wait for an answer of what was forked; return the descriptor that comes with it."""
-        assert self.line is not None
-        while not self.ending and time.monotonic() < deadline:
-            if self.line in select.select([self.line, self.talk], [], [], WATCH_SECONDS)[0]:
-                said, descriptors, _, _ = socket.recv_fds(self.line, PIECE_BYTES, 1)
-                if said != word or not descriptors:
-                    raise TemplateFailure(said.decode(errors="replace") or "its template ended")
-                return descriptors[0]
-            self.obey()
-        raise TemplateFailure("its template took too long")
+    def is_over(self) -> bool:
+        """Do what the trusted process says, and tell whether the kernel is to end."""
+        self.obey()
+        return self.ending
 
     def template_ended(self) -> bool:
         # Whatever ended it ends its kernels at the same time, or just before.
         return self.template is not None and bool(
             select.select([self.template], [], [], WATCH_SECONDS)[0]
         )
-
-    def ready_line(self, descriptor: int) -> int:
-        """Wait for the kernel's report; return the process id that it has in its own eyes."""
-        text = b""
-        deadline = time.monotonic() + STARTUP_SECONDS
-        while not (self.ending or text.endswith(b"ready\n")):
-            readable = select.select([descriptor, self.talk], [], [], WATCH_SECONDS)[0]
-            self.obey()
-            if descriptor in readable:
-                piece = os.read(descriptor, PIECE_BYTES)
-                text += piece
-                if not piece:
-                    break
-            elif time.monotonic() > deadline:
-                text += b"it took too long"
-                break
-        if not text.endswith(b"ready\n"):
-            said = " ".join(text.decode(errors="replace").split())[-500:]
-            raise Failure(said or "it ended without a word: its limit of memory may be too low")
-        return int(text.split()[-2])
 
     def find_kernel(self, inner_pid: int, writable: list[str]) -> None:
         """Find the process of the kernel, and what tells what it uses."""
@@ -334,8 +251,8 @@ class Watchdog:
         if self.process is not None:
             self.process.kill()
             self.process.wait()
-        if self.line is not None:
-            self.line.close()
+        if self.fork is not None:
+            self.fork.line.close()
         self.place.leave()
 
 
