@@ -14,7 +14,6 @@ import contextlib
 import gc
 import json
 import os
-import random
 import signal
 import socket
 import traceback
@@ -23,6 +22,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .boot import GARBAGE_THRESHOLD, run
+from .randomness import renew_randomness, sources_of_randomness, stir
 from .walls import first_process, fork_into_namespaces, keep_only, make_walls, name_user, send
 
 # What a kernel and its first cells load in any case; the last three when a first figure is shown.
@@ -255,47 +255,3 @@ def be_a_kernel(setup: dict[str, Any], settings: dict[str, Any]) -> None:
 def set_filters(filters: list[Any]) -> None:
     warnings.filters[:] = filters  # type: ignore[index]
     getattr(warnings, "_filters_mutated", getattr(warnings, "_filters_mutated_lock_held", int))()
-
-
-# Randomness
-
-
-def sources_of_randomness() -> list[Any]:
-    """Return the generators that modules have made: each kernel gives them other seeds."""
-    kinds: list[type] = [random.Random]
-    numpy = sys.modules.get("numpy.random")
-    if numpy:
-        kinds += [numpy.RandomState, numpy.Generator]
-    found = {}
-    for module in list(sys.modules.values()):
-        for value in list(getattr(module, "__dict__", {}).values()):
-            if isinstance(value, tuple(kinds)) and not isinstance(value, random.SystemRandom):
-                found[id(value)] = value
-    return list(found.values())
-
-
-def renew_randomness(sources: list[Any]) -> None:
-    """Have this process draw what no other one draws."""
-    for source in sources:
-        if hasattr(source, "bit_generator"):
-            source.bit_generator.state = type(source.bit_generator)().state
-        else:
-            source.seed()
-    if "numpy.random" in sys.modules:
-        sys.modules["numpy.random"].seed()
-    stir()
-    loaded: dict[str, Any] = {**sys.modules}
-    if "tempfile" in loaded:
-        loaded["tempfile"]._name_sequence = None
-    if "uuid" in loaded:
-        loaded["uuid"]._node = None
-        loaded["uuid"]._last_timestamp = None
-    if "multiprocessing.process" in loaded:
-        loaded["multiprocessing.process"].current_process().authkey = os.urandom(32)
-
-
-def stir() -> None:
-    """Have OpenSSL draw other numbers from now on; it is slow the first time."""
-    # Of itself it looks at the process id alone, and that may be the template's.
-    if "ssl" in sys.modules:
-        sys.modules["ssl"].RAND_add(os.urandom(64), 64.0)
