@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 
 from ..errors import CourseKitError
 from ..incidents import Incident, from_records
-from .conversation import END_SECONDS
+from .conversation import END_SECONDS, STARTUP_SECONDS
 from .environment import Launch, launch_in_sandbox, launch_unprotected
 from .limits import Limits
 from .templates import Lent
@@ -71,7 +71,9 @@ class Forked:
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
-        self.descriptor = os.pidfd_open(pid)
+        self.descriptor = -1
+        with contextlib.suppress(ProcessLookupError):  # it has ended
+            self.descriptor = os.pidfd_open(pid)
 
     def kill(self) -> None:
         with contextlib.suppress(OSError):  # it was waited for, or has ended
@@ -198,6 +200,7 @@ class Leash(threading.Thread):
             "limits": dataclasses.asdict(self.wanted.limits),
             "sandboxed": self.wanted.sandboxed,
             "own_core": self.wanted.own_core,
+            "startup_seconds": STARTUP_SECONDS,
             "writable": WRITABLE if self.wanted.sandboxed else (),
         }
 

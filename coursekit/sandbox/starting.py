@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from .conversation import PIECE_BYTES, STARTUP_SECONDS, WATCH_SECONDS, Conversation
+from .conversation import PIECE_BYTES, WATCH_SECONDS, Conversation
 from .place import Place
 from .processes import pid_of
 
@@ -63,7 +63,7 @@ def forked(
 ) -> Fork:
     """Have the template fork a kernel. See `inside.walls`."""
     line, other_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    deadline = time.monotonic() + STARTUP_SECONDS
+    deadline = time.monotonic() + order.startup_seconds
     init = None
     try:
         with other_end:
@@ -99,10 +99,10 @@ def answered(line: socket.socket, word: bytes, deadline: float, is_over: Callabl
     raise TemplateFailure("its template took too long")
 
 
-def ready_line(descriptor: int, talk: Conversation, is_over: Callable[[], bool]) -> int:
+def ready_line(order: SimpleNamespace, talk: Conversation, is_over: Callable[[], bool]) -> int:
     """Wait for the kernel's report; return the process id that it has in its own eyes."""
     text, over = b"", False
-    deadline = time.monotonic() + STARTUP_SECONDS
+    descriptor, deadline = order.from_kernel, time.monotonic() + order.startup_seconds
     while not (over or text.endswith(b"ready\n")):
         readable = select.select([descriptor, talk], [], [], WATCH_SECONDS)[0]
         over = is_over()

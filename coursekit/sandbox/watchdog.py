@@ -71,7 +71,9 @@ class Watchdog:
             self.talk.tell(ready=True)
             self.watch()
         except Failure as failure:
-            self.talk.tell(failed=str(failure), template=failure.of_template)
+            # A kernel that ended with its template could not say so.
+            lost = failure.of_template or self.template_ended()
+            self.talk.tell(failed=str(failure), template=lost)
         finally:
             self.end()
         if not self.ending and self.template_ended():
@@ -122,7 +124,7 @@ class Watchdog:
         if self.requests is not None:
             self.fork = forked(order, self.requests, self.place, self.is_over)
             self.init, self.kernel = self.fork.init, self.fork.kernel
-            ready_line(order.from_kernel, self.talk, self.is_over)
+            ready_line(order, self.talk, self.is_over)
             root = f"/proc/{pid_of(self.kernel)}/root"
             self.meter = Meter(pid_of(self.init), root, order.writable, self.place.group)
         else:
@@ -130,7 +132,7 @@ class Watchdog:
                 # Nothing ends this kernel with its watchdog, so it looks whether that still lives.
                 order.environment["JPY_PARENT_PID"] = str(os.getpid())
             self.process = started(order, self.place)
-            inner_pid = ready_line(order.from_kernel, self.talk, self.is_over)
+            inner_pid = ready_line(order, self.talk, self.is_over)
             self.find_kernel(inner_pid, order.writable)
         os.close(order.from_kernel)
 

@@ -134,7 +134,7 @@ def test_all_of_this_holds_for_an_ordinary_user(sandbox, as_ordinary_user):
     if not IS_ROOT:
         pytest.skip("this is an ordinary user already")
     # What another user may meet otherwise: the walls, the limits, and who keeps them.
-    names = ("isolation", "limits", "seccomp", "graders", "watchdog", "cores")
+    names = ("isolation", "limits", "seccomp", "graders", "watchdog", "cores", "templates")
     tests = [str(Path(__file__).with_name(f"test_{name}.py")) for name in names]
     pytest_here = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
     environment = os.environ | {"REQUIRE_SANDBOX": "1"}

@@ -5,12 +5,15 @@ import contextlib
 import os
 import re
 import signal
+import subprocess
+import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from coursekit.sandbox import kernel
+from coursekit.sandbox import kernel, leash
 from coursekit.sandbox import templates as templates_module
 from coursekit.sandbox.processes import descendants_of, memory_of
 from coursekit.sandbox.templates import MOST, Like, Templates
@@ -172,6 +175,15 @@ def test_what_one_leaves_behind_no_sibling_finds(forked):
     assert forked().run(LOOK) == "[]\n"
     first.kill()
     assert forked().run(LOOK) == "[]\n"
+
+
+def test_a_setting_that_one_changes_the_next_has_not(forked):
+    code = "import matplotlib.pyplot as plt; print(plt.rcParams['lines.linewidth'])"
+    first = forked()
+    before = first.run(code)
+    first.run("import matplotlib.pyplot as plt; plt.rcParams['lines.linewidth'] = 77")
+    assert first.run(code) != before
+    assert forked().run(code) == before
 
 
 def test_a_sibling_and_the_template_are_not_there(forked, templates):
@@ -367,6 +379,122 @@ def test_where_a_kernel_can_make_no_walls_it_is_cold_and_the_reason_is_told(monk
     assert "mount /proc/nothing" in asyncio.run(kernel.template_problem())
 
 
+def test_a_template_that_never_answers_costs_a_cold_kernel(given_files, monkeypatch):
+    monkeypatch.setattr(leash, "STARTUP_SECONDS", 1)
+    with (
+        Templates() as templates,
+        templates.lent(Like((), None, tuple(given_files.items()))) as lent,
+    ):
+        Student(template=lent, files=given_files).close()
+        template = template_of(templates)
+        os.kill(template, signal.SIGSTOP)
+        # Its start is ended, and another one begun.
+        with pytest.raises(AssertionError, match="forked from none"):
+            Student(template=lent, files=given_files)
+        # What was asked for meanwhile is wanted no more.
+        monkeypatch.undo()
+        os.kill(template, signal.SIGCONT)
+        student = Student(template=lent, files=given_files)
+        assert student.value("1 + 1") == 2
+        student.close()
+        assert eventually(lambda: len(descendants_of(template)) == 1)
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.005, 0.02, 0.05])
+def test_a_fork_at_the_moment_the_template_dies_is_no_students_fault(delay, given_files):
+    """It is a cold kernel, or one that ends with the template as a fault of the grader's."""
+    with (
+        Templates() as templates,
+        templates.lent(Like((), None, tuple(given_files.items()))) as lent,
+    ):
+        Student(template=lent, files=given_files).close()
+        template = template_of(templates)
+        dying = threading.Timer(delay, os.kill, (template, signal.SIGKILL))
+        dying.start()
+        begin = time.monotonic()
+        kernel_of = asyncio.Runner()
+        made = kernel_of.run(kernel.start_kernel(template=lent, files=given_files))
+        assert time.monotonic() - begin < 30
+        dying.join()
+        assert eventually(lambda: not descendants_of(template))
+        if made.watchdog.wanted.template is None:
+            assert made.alive
+        else:
+            assert eventually(lambda: made.watchdog.broke or not made.alive)
+            made.watchdog.broke = False
+        kernel_of.run(made.kill())
+        assert made.incidents == []
+        kernel_of.close()
+
+
+def test_memory_is_counted_as_in_a_cold_kernel(forked, new_kernel, given_files):
+    warm, cold = forked(), new_kernel(files=given_files)
+    for student in (warm, cold):
+        student.run("\n".join(LIBRARIES) + "\nkept = bytearray(50_000_000)\ntime.sleep(0.3)")
+    assert 0.7 < warm.kernel.most_memory / cold.kernel.most_memory < 1.2
+
+
+SHARING = (
+    "import mmap, sys; sys.page = mmap.mmap(-1, 4096)",
+    "import multiprocessing; multiprocessing.lock = multiprocessing.Lock()",
+)
+
+
+def test_no_memory_that_an_import_shares_is_a_way_to_a_sibling():
+    with Templates() as templates, templates.lent(Like(SHARING, None, ())) as lent:
+        student = Student(template=lent)
+        assert student.value("hasattr(__import__('sys'), 'page')") is False
+        assert student.value("hasattr(__import__('multiprocessing'), 'lock')") is False
+        maps = student.value("open('/proc/self/maps').read()")
+        assert [line for line in maps.splitlines() if " rw-s" in line] == []
+        student.close()
+
+
+GENERATORS = (
+    """if True:
+        import random, sys, numpy as np
+        sys.made = [random.Random(), np.random.default_rng(), np.random.RandomState()]
+        sys.given = [random.Random(4), np.random.default_rng(2**100), np.random.RandomState(7)]
+        np.random.seed(3)
+    """,
+    "import random, sys; random.seed(3); sys.seeded = True",
+)
+DRAW = """
+import random, sys, numpy
+def draw(generators):
+    return [str(one.random()) for one in generators]
+made, given = draw(sys.made), draw(sys.given)
+children = [str(one.random()) for one in sys.made[1].spawn(2)]
+seeded, left = str(numpy.random.rand()), hasattr(sys, "seeded")
+"""
+
+
+def test_a_generator_has_another_seed_in_each_kernel_but_for_one_that_was_given():
+    with Templates() as templates, templates.lent(Like(GENERATORS, None, ())) as lent:
+        drawn = []
+        for _ in range(2):
+            student = Student(template=lent)
+            student.run(DRAW)
+            names = "made", "given", "children", "seeded", "left"
+            drawn.append({name: student.value(name) for name in names})
+            student.close()
+    first, second = drawn
+    for name in ("made", "children"):
+        assert not set(first[name]) & set(second[name]), name
+    assert first["given"] == second["given"]
+    assert first["seeded"] == second["seeded"] == str(np.random.RandomState(3).rand())
+    # What seeds Python's own generator is left to the kernels.
+    assert first["left"] is False
+
+
+def test_a_watchdog_that_has_ended_already_is_waited_for_all_the_same():
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    watchdog = leash.Forked(ended.pid)
+    watchdog.kill()
+    watchdog.wait()
+
+
 def test_one_that_nobody_uses_makes_room_for_another():
     with Templates() as templates, contextlib.ExitStack() as stack:
         used = [
@@ -387,6 +515,7 @@ def test_one_that_nobody_uses_makes_room_for_another():
 
 NOTEBOOK = [
     "import warnings, numpy as np, pandas as pd, matplotlib.pyplot as plt, scipy.stats",
+    "%time 1 + 1",
     "%matplotlib inline\nplt.rcParams['figure.figsize']",
     "plt.plot([1, 2, 3])\nplt.title('a')",
     "fig, ax = plt.subplots(); ax.hist([1, 2, 2]); plt.show()\nprint('below')",
@@ -441,8 +570,10 @@ def outputs_of(student):
 
 
 def without_ids(outputs):
-    """Return outputs without what is another at each run: addresses, and ids of processes."""
-    return re.sub(r"0x[0-9a-f]+|ipykernel_\d+/\d+", "…", repr(outputs))
+    """Return outputs without what is another at each run: addresses, ids of processes, times."""
+    return re.sub(
+        r"0x[0-9a-f]+|ipykernel_\d+/\d+|(?:CPU times|Wall time):[^']*", "…", repr(outputs)
+    )
 
 
 def test_the_outputs_are_those_of_a_cold_kernel_cell_by_cell(forked, new_kernel, given_files):

@@ -1,37 +1,36 @@
-"""Takes processes, descriptors, pipes, memory and the processor, so that no other kernel is forked."""
+"""Takes threads, descriptors, pipes and the processor, so that no other kernel is forked."""
 # incident: processes
 # %% double
-import os, resource, socket, time
+import os, socket, threading, time
 
-children, held = [], []
-end = time.monotonic() + 1
+held, end = [], time.monotonic() + 1.5
+
+
+def spin():
+    while time.monotonic() < end:
+        pass
+
+
 try:
     while True:
-        if (child := os.fork()) == 0:
-            while time.monotonic() < end:
-                pass
-            os._exit(0)
-        children.append(child)
-except OSError:
+        threading.Thread(target=spin).start()
+except RuntimeError:
     pass
 try:
     while True:
-        held += [os.pipe(), socket.socketpair()]
+        held += [*os.pipe(), *(one.detach() for one in socket.socketpair())]
 except OSError:
     pass
-for one, other in held[::2]:
-    os.set_blocking(other, False)
+for descriptor in held:
+    os.set_blocking(descriptor, False)
     try:
-        while os.write(other, bytes(4096)):
+        while os.write(descriptor, bytes(4096)):
             pass
     except OSError:
         pass
-time.sleep(0.5)
-for pair in held:
-    for one in pair:
-        os.close(one) if isinstance(one, int) else one.close()
-for child in children:
-    os.waitpid(child, 0)
+time.sleep(max(0, end - time.monotonic()) + 0.3)
+for descriptor in held:
+    os.close(descriptor)
 
 
 def double(x):
