@@ -14,6 +14,8 @@ import contextlib
 import gc
 import json
 import os
+import random
+import re
 import signal
 import socket
 import traceback
@@ -22,7 +24,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .boot import GARBAGE_THRESHOLD, run
-from .randomness import renew_randomness, sources_of_randomness, stir
+from .randomness import renew_randomness, seeds_noted, sources_of_randomness, stir
 from .walls import first_process, fork_into_namespaces, keep_only, make_walls, name_user, send
 
 # What a kernel and its first cells load in any case; the last three when a first figure is shown.
@@ -34,8 +36,9 @@ OF_A_KERNEL = (
 )
 OF_FIGURES = "matplotlib.backends.backend_agg", "matplotlib_inline.config"
 INLINE = "module://matplotlib_inline.backend_inline"
+NO_FILE = r" /(dev|memfd|SYSV|anon)|\(deleted\)"  # of what is mapped of no file
+OUT_OF_MEMORY = b"MemoryError: "
 # May ask whether there is a shell: what it would have done then is done in the kernel.
-OUT_OF_MEMORY = b"MemoryError: its limit of memory is too low for a kernel"
 ASKS_FOR_A_SHELL = {"matplotlib.pyplot"}
 
 
@@ -52,7 +55,8 @@ def main(settings: dict[str, Any]) -> None:
             load(name)
         os.environ["MPLBACKEND"] = INLINE
         bare = list(warnings.filters)
-        refused = import_all(settings["statements"], set(settings["local"]))
+        with seeds_noted() as seeds:
+            refused = import_all(settings["statements"], set(settings["local"]))
         if refused:
             begin_again(settings, refused)
         if "matplotlib" in sys.modules:
@@ -60,8 +64,10 @@ def main(settings: dict[str, Any]) -> None:
                 load(name)
         del os.environ["MPLBACKEND"]
         settings["filters"] = bare, warnings.filters[: len(warnings.filters) - len(bare)]
-        settings["sources"] = sources_of_randomness()
+        settings["sources"] = sources_of_randomness(seeds)
         stir()
+        if shared := shared_memory():
+            raise OSError(f"kernels would share memory: {shared}")
         gc.collect()
         gc.freeze()
         control.send(b"ready")
@@ -126,14 +132,29 @@ def import_all(statements: list[str], local: set[str]) -> list[int]:
 
 
 def traces() -> tuple[Any, ...]:
-    """Return what an import must not leave behind: threads, files and sockets, handlers."""
+    """Return what an import must not leave behind, since a fork would share or lose it."""
     opened = {}
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208
         with contextlib.suppress(OSError):
             opened[name] = os.readlink(f"/proc/self/fd/{name}")  # noqa: PTH115
     mine = {name: target for name, target in opened.items() if "/proc/" not in target}
     handlers = [signal.getsignal(number) for number in signal.valid_signals()]
-    return os.listdir("/proc/self/task"), mine, handlers, os.listdir("/dev/shm")  # noqa: PTH208
+    # Who draws from it or seeds it, does so in each kernel.
+    drawn = random.getstate()
+    threads, files = os.listdir("/proc/self/task"), os.listdir("/dev/shm")  # noqa: PTH208
+    return threads, files, mine, handlers, shared_memory(), drawn
+
+
+def shared_memory() -> list[str]:
+    """Return the memory that a kernel would write to for all others too."""
+    found = []
+    with open("/proc/self/maps") as lines:  # noqa: PTH123
+        for line in lines:
+            where, allowed, *_ = line.split()
+            # What is mapped of a file that cannot be written, nobody can make writable.
+            if allowed[3] == "s" and ("w" in allowed or re.search(NO_FILE, line)):
+                found.append(f"{where} {allowed}")
+    return found
 
 
 @contextlib.contextmanager
@@ -226,9 +247,10 @@ def become_a_kernel(line: socket.socket, control: socket.socket, settings: dict[
         os._exit(1)
     try:
         be_a_kernel(setup, settings)
-    except MemoryError:
+    except MemoryError as error:
         with contextlib.suppress(OSError):
             os.write(setup["report"], OUT_OF_MEMORY)
+            os.write(setup["report"], str(error).encode())
     except BaseException:
         # Where it was told already, the pipe is closed.
         with contextlib.suppress(OSError):
@@ -237,6 +259,10 @@ def become_a_kernel(line: socket.socket, control: socket.socket, settings: dict[
 
 
 def be_a_kernel(setup: dict[str, Any], settings: dict[str, Any]) -> None:
+    # What goes wrong before the kernel can report it is said on its streams.
+    for stream in (1, 2):
+        os.dup2(setup["report"], stream)
+    check_memory(setup["limits"])
     os.chdir(settings["places"]["notebook"])
     renew_randomness(settings["sources"])
     bare, added = settings["filters"]
@@ -250,6 +276,18 @@ def be_a_kernel(setup: dict[str, Any], settings: dict[str, Any]) -> None:
             pyplot.install_repl_displayhook()
 
     run(setup, with_shell)
+
+
+def check_memory(limits: dict[str, list[int]]) -> None:
+    """Raise MemoryError where a limit is passed at once: Linux would end it without a word."""
+    with open("/proc/self/statm") as pages:  # noqa: PTH123
+        mapped = int(pages.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    most = limits["RLIMIT_AS"][0]
+    if mapped > most:
+        raise MemoryError(
+            f"its limit of memory is too low: with what is imported it has {mapped >> 20} MB of "
+            f"addresses, and {most >> 20} MB are its most"
+        )
 
 
 def set_filters(filters: list[Any]) -> None:
