@@ -25,9 +25,8 @@ MOST_SAID = 8_000  # bytes
 CHECK_SECONDS = 0.5  # how often it looks whether it is still needed
 
 
-def main(listener: int, control: int) -> None:
+def main(listener: int, control: int, owner: int) -> None:
     order = json.load(sys.stdin)
-    owner = os.getppid()
     template = started(order)
     ended = os.pidfd_open(template.pid)
     # Linux reaps watchdogs. The template has none of this: its program starts afterwards.

@@ -32,7 +32,9 @@ class Place(NamedTuple):
 
     def put(self, pid: int) -> None:
         """Put another process there, with all that it will start."""
-        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + PRIORITY)
+        # What a process at SCHED_RESET_ON_FORK starts has no better priority than 0.
+        own = max(0, os.getpriority(os.PRIO_PROCESS, 0))
+        os.setpriority(os.PRIO_PROCESS, pid, own + PRIORITY)
         if self.core is not None:
             os.sched_setaffinity(pid, {self.core})
         if self.group is not None:

@@ -8,6 +8,7 @@ There is one template for each set of imports, packages and files, as long as it
 `keeper`. Where none can be had, `lent` gives None, and kernels are started cold.
 """
 
+import ast
 import contextlib
 import json
 import os
@@ -31,7 +32,10 @@ MODULES = "boot", "walls", "randomness", "template"
 PACKAGE = "_coursekit_template"
 # What student code could import of it is not there any more when student code runs.
 LOADER = f"""
-import json, sys, types
+import sys
+# A file beside the notebook is none of the modules that are loaded here.
+if "" in sys.path: sys.path.remove("")
+import json, types
 settings = json.load(sys.stdin)
 for name, code in settings["modules"].items():
     module = types.ModuleType("{PACKAGE}." + name)
@@ -47,7 +51,7 @@ import sys
 sys.modules["coursekit"] = package = type(sys)("coursekit")
 package.__path__ = [sys.argv[1]]
 from coursekit.sandbox.keeper import main
-main(int(sys.argv[2]), int(sys.argv[3]))
+main(*map(int, sys.argv[2:]))
 """
 
 
@@ -98,7 +102,9 @@ class Keeper:
         return self.process.poll() is None
 
     def problem(self) -> str:
-        """Return why there is no template, when it ended by itself; the last line says it."""
+        """Return why no kernel was forked: the last line of what it said when it ended."""
+        if self.alive:
+            return "it took too long"
         said = self.process.communicate()[0].strip()
         return said.rpartition("\n")[2] or "it ended"
 
@@ -137,7 +143,8 @@ class Templates:
             yield keeper.lent if keeper else None
         finally:
             if keeper:
-                keeper.users -= 1
+                with self.lock:
+                    keeper.users -= 1
 
     def keeper(self, like: Like) -> Keeper | None:
         if like not in self.keepers:
@@ -145,7 +152,10 @@ class Templates:
                 return None
             self.folder = self.folder or OwnFolder()
             self.made += 1
-            self.keepers[like] = Keeper(like, f"{self.folder.path}/t-{self.made}")
+            try:
+                self.keepers[like] = Keeper(like, f"{self.folder.path}/t-{self.made}")
+            except OSError:
+                return None  # what keeps it from starting is said of a kernel that is started
         keeper = self.keepers[like]
         # One that ended does so again: its kernels are cold.
         return keeper if keeper.alive else None
@@ -187,7 +197,7 @@ def start_keeper(like: Like, path: str) -> subprocess.Popen:
             order = in_memory(order_of(launch, settings, ends[1]))
             opened.append(order)
             passed = [listener.fileno(), ends[0], ends[1], settings, *launch.descriptors]
-            numbers = [str(listener.fileno()), str(ends[0])]
+            numbers = [str(listener.fileno()), str(ends[0]), str(os.getpid())]
             return subprocess.Popen(
                 [
                     sys.executable,
@@ -214,13 +224,12 @@ def start_keeper(like: Like, path: str) -> subprocess.Popen:
 
 def settings_of(like: Like, control: int) -> dict[str, Any]:
     """Return what the program of a template reads; see `inside.template`."""
+    # What lies beside the notebook is imported from there, and not from what is installed.
+    local = {PurePosixPath(name).parts[0].removesuffix(".py") for name, _ in like.files}
     return {
         "modules": {name: code_of(name) for name in MODULES},
-        "statements": like.statements,
-        # What lies beside the notebook is imported from there, and not from what is installed.
-        "local": sorted(
-            {PurePosixPath(name).parts[0].removesuffix(".py") for name, _ in like.files}
-        ),
+        "statements": [each for each in like.statements if not local & imported_by(each)],
+        "local": sorted(local),
         "control": control,
         "places": {
             "hidden": hidden(),
@@ -230,6 +239,17 @@ def settings_of(like: Like, control: int) -> dict[str, Any]:
             "filter": seccomp_filter().hex(),
         },
     }
+
+
+def imported_by(statement: str) -> set[str]:
+    """Return the names at the top of the modules that an import statement names."""
+    names = set()
+    for node in ast.walk(ast.parse(statement)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return {name.partition(".")[0] for name in names}
 
 
 def order_of(launch: Launch, settings: int, control: int) -> dict[str, Any]:

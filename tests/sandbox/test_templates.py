@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import re
 import signal
 import subprocess
 import threading
@@ -17,6 +16,7 @@ from coursekit.sandbox import kernel, leash
 from coursekit.sandbox import templates as templates_module
 from coursekit.sandbox.processes import descendants_of, memory_of
 from coursekit.sandbox.templates import MOST, Like, Templates
+from tests.support.cell_outputs import outputs_of, without_ids
 from tests.support.student_kernel import CANARY, TOOLS, Student, eventually, processes_in
 
 from .conftest import LIBRARIES
@@ -253,6 +253,21 @@ def test_nothing_of_another_kernel_is_in_the_memory_that_it_began_with(forked):
     assert printed == "True set()\n"
 
 
+REFUSED_BY_WALLS = (
+    "ctypes.CDLL(None).unshare, 0x10000000",
+    "ctypes.CDLL(None).mount, b'proc', b'/tmp', b'proc', 0, None",
+    "ctypes.CDLL(None).umount2, b'/tmp', 2",
+    "ctypes.CDLL(None).setns, 0, 0",
+    "ctypes.CDLL(None).sethostname, b'x', 1",
+    "os.chroot, '/tmp'",
+    "os.setuid, 0",
+    "os.mknod, '/tmp/node', 0o60666, 0",
+    "open, '/proc/sys/user/max_user_namespaces', 'w'",
+    "open, '/proc/1/mem', 'rb'",
+    "os.listdir, '/proc/1/fd'",
+)
+
+
 def test_walls_are_those_of_a_cold_kernel(forked, new_kernel, given_files):
     look = """
         lines = Path("/proc/self/mountinfo").read_text().splitlines()
@@ -273,7 +288,14 @@ def test_walls_are_those_of_a_cold_kernel(forked, new_kernel, given_files):
         *(f"sorted(os.listdir('{folder}'))" for folder in ("/", "/dev", "/etc", "/proc/sys", ".")),
         *(f"oct(os.stat('{folder}').st_mode)" for folder in ("/tmp", "/dev/shm", ".", "..")),
         *("sys.path", "sys.argv", "os.getcwd()", "os.umask(0o022)", "os.uname().nodename"),
-        *("os.statvfs('/tmp').f_blocks", "os.stat('..').st_uid"),
+        *("os.statvfs('/tmp').f_blocks", "os.stat('..').st_uid", "socket.if_nameindex()"),
+        *(
+            f"Path('/proc/self/{name}').read_text()"
+            for name in ("uid_map", "gid_map", "setgroups", "cgroup", "oom_score_adj")
+        ),
+        "sorted(name for name in os.listdir('/proc') if not name.isdigit())",
+        "os.getpriority(os.PRIO_PROCESS, 0)",
+        *(f"outcome({attempt})" for attempt in REFUSED_BY_WALLS),
         "[signal.getsignal(n) in (0, 1) for n in sorted(signal.valid_signals())]",
     ):
         assert warm.value(what) == cold.value(what), what
@@ -542,41 +564,7 @@ NOTEBOOK = [
 ]
 
 
-def outputs_of(student):
-    """Return what each cell gives, from the messages of the kernel."""
-
-    async def run(code):
-        client, given = student.kernel.client, []
-        request = client.execute(code, stop_on_error=False)
-        while True:
-            message = await client.get_iopub_msg(timeout=60)
-            if message["parent_header"].get("msg_id") != request:
-                continue
-            kind, content = message["msg_type"], message["content"]
-            if kind == "status":
-                if content["execution_state"] == "idle":
-                    return given
-            elif (
-                kind == "stream"
-                and given
-                and given[-1][0] == kind
-                and given[-1][1]["name"] == content["name"]
-            ):
-                given[-1][1]["text"] += content["text"]
-            else:
-                given.append([kind, content])
-
-    return [student.runner.run(run(code)) for code in NOTEBOOK]
-
-
-def without_ids(outputs):
-    """Return outputs without what is another at each run: addresses, ids of processes, times."""
-    return re.sub(
-        r"0x[0-9a-f]+|ipykernel_\d+/\d+|(?:CPU times|Wall time):[^']*", "…", repr(outputs)
-    )
-
-
 def test_the_outputs_are_those_of_a_cold_kernel_cell_by_cell(forked, new_kernel, given_files):
-    warm, cold = outputs_of(forked()), outputs_of(new_kernel(files=given_files))
+    warm, cold = outputs_of(forked(), NOTEBOOK), outputs_of(new_kernel(files=given_files), NOTEBOOK)
     for code, one, other in zip(NOTEBOOK, warm, cold, strict=True):
         assert without_ids(one) == without_ids(other), code
