@@ -30,6 +30,7 @@ lint: setup
 bench: setup
 	@$(BIN)/python -m tests.benchmarks.loader
 	@$(BIN)/python -m tests.benchmarks.reference
+	@$(BIN)/python -m tests.benchmarks.kernels
 	@$(BIN)/python -m tests.benchmarks.grading
 	@$(BIN)/python -m tests.benchmarks.class_run
 

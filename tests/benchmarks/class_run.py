@@ -10,10 +10,12 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from coursekit.demo.sample_class import copy_course, hand_in
 from coursekit.release import release
+from coursekit.sandbox.processes import descendants_of, descriptors_of, memory_of
 from tests.benchmarks.grading import with_stock_executor
 from tests.benchmarks.timing import seconds
 from tests.support.class_runs import COURSEKIT
@@ -26,6 +28,10 @@ SMALL = """
 # %% before double
 print(scipy.stats.norm(0, 1).cdf(np.linspace(-1, 1, {number} + 2)).sum())
 """
+
+
+ONE_CORE = "taskset", "--cpu-list", "0"
+LASTING_SECONDS = 20
 
 
 def with_libraries():
@@ -49,9 +55,17 @@ def hand_in_more(course, numbers):
 
 def real_class(folder, size):
     """Make a copy of the course with full solutions, each another."""
+    solutions(folder, size, (SUBMISSIONS / "honest" / "vectorised.py").read_text())
+
+
+def class_with_loops(folder, size):
+    """Make the same with the instructor's solution, which loops over the pictures."""
+    solutions(folder, size, "")
+
+
+def solutions(folder, size, sample):
     copy_course(ROOT, folder)
     release(folder, ASSIGNMENT)
-    sample = (SUBMISSIONS / "honest" / "vectorised.py").read_text()
     for number in range(size):
         path = folder / f"student{number:03}.py"
         path.write_text(f"{sample}\n# %% before compute_responsibilities\nnumber = {number}\n")
@@ -67,21 +81,71 @@ def kit_seconds(folder, *arguments, name=NAME, before=()):
     return seconds(run_command, command, folder)
 
 
-def stock_seconds(folder, *arguments):
-    return seconds(
-        run_command, [sys.executable, "-m", "nbgrader", "autograde", NAME, *arguments], folder
-    )
+def stock_seconds(folder, *arguments, name=NAME, before=()):
+    command = [*before, sys.executable, "-m", "nbgrader", "autograde", name, *arguments]
+    return seconds(run_command, command, folder)
+
+
+def both(folder, make, size):
+    """Make a class twice; return the folder of ours, and that of stock nbgrader's."""
+    for name in ("ours", "stock"):
+        make(folder / name, size)
+    return folder / "ours", with_stock_executor(folder / "stock")
 
 
 def against_stock(folder, size=40):
     """A small class on all cores, and the same class again, against stock nbgrader."""
-    for name in ("ours", "stock"):
-        small_class(folder / name, size)
-    with_stock_executor(folder / "stock")
+    both(folder, small_class, size)
     ours, stock = kit_seconds(folder / "ours"), stock_seconds(folder / "stock")
     compare(f"{size} small submissions", ours, "stock nbgrader", stock)
     ours, stock = kit_seconds(folder / "ours"), stock_seconds(folder / "stock", "--force")
     compare("the same, unchanged", ours, "stock nbgrader with --force", stock)
+
+
+def one_core(folder, size=40):
+    """The same small class on one core."""
+    ours, stock = both(folder, small_class, size)
+    compare(
+        f"{size} small submissions on one core",
+        kit_seconds(ours, before=ONE_CORE),
+        "stock nbgrader",
+        stock_seconds(stock, before=ONE_CORE),
+    )
+
+
+def full_solutions(folder, size=10):
+    """Full solutions with their loops over the pictures, on all cores, against stock nbgrader."""
+    ours, stock = both(folder, class_with_loops, size)
+    compare(
+        f"{size} full solutions with loops",
+        kit_seconds(ours, name=ASSIGNMENT),
+        "stock nbgrader",
+        stock_seconds(stock, name=ASSIGNMENT),
+    )
+
+
+def thousand(folder, size=1000):
+    """A large class of small submissions, and what stays there meanwhile: it has to be flat."""
+    small_class(folder / "course", size)
+    begin = time.perf_counter()
+    run = subprocess.Popen(
+        [COURSEKIT, "grade", NAME], cwd=folder / "course", stdout=subprocess.DEVNULL
+    )
+    born, samples = {}, []
+    while run.poll() is None:
+        time.sleep(1)
+        now, below = time.perf_counter(), descendants_of(run.pid)
+        born = {pid: born.get(pid, now) for pid in below}
+        # Those of one submission have gone by then.
+        lasting = [pid for pid in below if now - born[pid] > LASTING_SECONDS]
+        samples.append((sum(map(memory_of, lasting)), sum(map(descriptors_of, lasting)), lasting))
+    print(f"{size} small submissions: {time.perf_counter() - begin:.0f} s, status {run.returncode}")
+    for part in (4, 2, 1):
+        memory, descriptors, lasting = samples[len(samples) // part - 1]
+        print(
+            f"after 1/{part} of it: {len(lasting)} processes that last, with "
+            f"{memory / 2**20:.0f} MB and {descriptors} descriptors"
+        )
 
 
 def grader_cost(folder, size=20):
@@ -170,12 +234,13 @@ def measure(folder):
     return json.loads(subprocess.run(command, cwd=folder, check=True, capture_output=True).stdout)
 
 
-FIGURES = against_stock, grader_cost, cores, growth, dask
+FIGURES = against_stock, one_core, full_solutions, grader_cost, cores, growth, dask
+BY_NAME_ALONE = (thousand,)  # it takes minutes
 
 
 def main(name=None, size=None):
-    for figure in FIGURES:
-        if name in (None, figure.__name__):
+    for figure in (*FIGURES, *BY_NAME_ALONE):
+        if figure.__name__ == name or (name is None and figure in FIGURES):
             with tempfile.TemporaryDirectory() as folder:
                 figure(Path(folder), **({"size": int(size)} if size else {}))
 

@@ -9,6 +9,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from coursekit.demo.sample_class import hand_in
+from coursekit.grader.job import NOT_RUN
 from coursekit.release import release, run_nbgrader
 from tests.support.chromium import DESKTOP, PHONE, chromium, screenshot
 from tests.support.html_pages import MATH, faults_of, read_page, words_of
@@ -116,6 +117,13 @@ def words_below(root, title):
 
 
 class TestThePage:
+    def test_that_the_end_is_not_run_is_said_once_here_and_in_the_autograded_notebook(
+        self, course, page
+    ):
+        assert words_of(page[1]).count(NOT_RUN) == 1
+        (autograded,) = course.glob("autograded/student04/*/*.ipynb")
+        assert autograded.read_text("utf-8").count(NOT_RUN) == 1
+
     def test_the_table_is_the_gradebooks(self, course, page):
         rows = rows_of(page[1])
         with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
