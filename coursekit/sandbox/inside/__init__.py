@@ -4,6 +4,7 @@ boot    the program of the kernel's process: takes limits and sockets, then is a
 template  the program of a template: imports, waits, and forks kernels
 walls   the walls of a kernel that is forked, made from within
 randomness  what it draws anew
+importing   how a template imports, and what it leaves to its kernels
 agent   answers the grader's questions about names and functions there
 handles keeps what cannot cross, for the grader to ask for its parts
 along   what goes along with a question, and what it has changed
