@@ -372,6 +372,8 @@ def test_nothing_is_preloaded_that_leaves_a_thread_a_file_or_a_word(given_files)
         "import warnings; warnings.warn('old', DeprecationWarning)",
         "import no_such_module",
         "raise SystemExit",
+        "import sys; sys.excepthook = print",
+        "if True:\n    import sys; sys.shell = get_ipython()",
         "import loader",
         "import colorsys",
     )
@@ -382,6 +384,7 @@ def test_nothing_is_preloaded_that_leaves_a_thread_a_file_or_a_word(given_files)
             student.run(TOOLS)
             assert student.value("'colorsys' in sys.modules") is True
             assert student.value("'loader' in sys.modules or hasattr(sys, 'kept')") is False
+            assert student.value("hasattr(sys, 'shell') or sys.excepthook is print") is False
             assert len([*Path(f"/proc/{template_of(templates)}/task").iterdir()]) == 1
             assert student.run("import loader; print(loader.answer)") == "42\n"
             student.close()
@@ -454,6 +457,24 @@ def test_memory_is_counted_as_in_a_cold_kernel(forked, new_kernel, given_files):
     for student in (warm, cold):
         student.run("\n".join(LIBRARIES) + "\nkept = bytearray(50_000_000)\ntime.sleep(0.3)")
     assert 0.7 < warm.kernel.most_memory / cold.kernel.most_memory < 1.2
+
+
+KEEPS = """if True:
+    import logging, sys
+    logging.kept = logging.getLogger("kept")
+    logging.kept.addHandler(logging.StreamHandler())
+    logging.say = lambda text, file=sys.stdout: print(text, file=file)
+"""
+
+
+def test_what_a_module_writes_to_a_stream_that_it_has_kept_is_shown(given_files):
+    with Templates() as templates, templates.lent(Like((KEEPS,), None, ())) as lent:
+        student = Student(template=lent)
+        code = "import logging; logging.say('said'); logging.kept.warning('warned'); print('last')"
+        (given,) = outputs_of(student, [code])
+        shown = [(content["name"], content["text"]) for kind, content in given if kind == "stream"]
+        assert sorted(shown) == [("stderr", "warned\n"), ("stdout", "said\nlast\n")]
+        student.close()
 
 
 SHARING = (
@@ -542,6 +563,9 @@ NOTEBOOK = [
     "plt.plot([1, 2, 3])\nplt.title('a')",
     "fig, ax = plt.subplots(); ax.hist([1, 2, 2]); plt.show()\nprint('below')",
     "pd.DataFrame({'a': [1.5, 2]})",
+    "pd.DataFrame({'path' * n: [1.5] for n in range(4, 9)})",
+    "print(pd.DataFrame({f'c{n}': ['long' * 9] for n in range(25)}))",
+    "pd.options.display.max_columns, hasattr(__import__('sys'), 'ps1'), get_ipython.__name__",
     "np.random.seed(4); np.random.rand(3)",
     "warnings.warn('mine', DeprecationWarning); warnings.warn('again', UserWarning)",
     "for _ in range(2): np.log(0)",

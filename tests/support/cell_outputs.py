@@ -35,7 +35,8 @@ def outputs_of(student, cells):
 def without_ids(outputs):
     """Return outputs without what is another at each run: addresses, ids, times."""
     return re.sub(
-        r"0x[0-9a-f]+|'display_id': '[0-9a-f]+|ipykernel_\d+/\d+|(?:CPU times|Wall time):[^']*",
+        r"0x[0-9a-f]+|'display_id': '[0-9a-f]+|ipykernel_\d+/\d+|(?:CPU times|Wall time):[^']*"
+        r"|\d\d:\d\d<[^\]]*\]",  # of a progress bar
         "…",
         repr(outputs),
     )

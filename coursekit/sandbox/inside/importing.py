@@ -1,22 +1,45 @@
 """How a template imports what the instructor does, and what it leaves to its kernels."""
 
+import builtins
 import contextlib
+import gc
 import os
 import random
 import re
 import signal
 import sys
+import threading
+import types
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
 NO_FILE = r" /(dev|memfd|SYSV|anon)|\(deleted\)"  # of what is mapped of no file
-# May ask whether there is a shell: what it would have done then is done in the kernel.
-ASKS_FOR_A_SHELL = {"matplotlib.pyplot"}
+# May ask for the shell: what the first would have done is done in the kernel, and the second wants
+# to know whether it is a notebook's.
+ASKS_FOR_A_SHELL = {"matplotlib.pyplot", "pandas.core.config_init"}
+PROMPTS = {"ps1": "In : ", "ps2": "...: ", "ps3": "Out: "}  # that IPython sets
 
 
-def import_all(statements: list[str], local: set[str]) -> list[int]:
+class Stream:
+    """Stands for a stream of the kernel's: modules keep one as they find it."""
+
+    def __init__(self, place: Any) -> None:
+        self._place = place
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._place, name)
+
+    @property
+    def __class__(self) -> Any:  # type: ignore[override]
+        """Be of the kind that the stream is, for whoever asks."""
+        return type(self._place)
+
+
+def import_all(statements: list[str], local: set[str], streams: list[Stream]) -> list[int]:
     """Run import statements; return the numbers of those that are to be left to the kernels."""
+    ours = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = streams  # type: ignore[assignment]
     refused = []
     said = os.memfd_create("said")
     for stream in (1, 2):
@@ -24,7 +47,7 @@ def import_all(statements: list[str], local: set[str]) -> list[int]:
     # As IPython has it: what an import warns of is shown in the cell that imports.
     for number, statement in enumerate(statements):
         before = traces()
-        with shells_asked_for() as asked:
+        with as_in_a_kernel() as asked:
             warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
             shown = warnings.filters[0]
             try:
@@ -43,6 +66,7 @@ def import_all(statements: list[str], local: set[str]) -> list[int]:
             refused.append(number)
             os.ftruncate(said, 0)
             os.lseek(said, 0, os.SEEK_SET)
+    sys.stdout, sys.stderr = ours
     return refused
 
 
@@ -57,7 +81,9 @@ def traces() -> tuple[Any, ...]:
     # Who draws from it or seeds it, does so in each kernel.
     drawn = random.getstate()
     threads, files = os.listdir("/proc/self/task"), os.listdir("/dev/shm")  # noqa: PTH208
-    return threads, files, mine, handlers, shared_memory(), drawn
+    # A kernel has hooks of its own, and what keeps one of these would never know.
+    hooks = sys.displayhook, sys.excepthook, sys.unraisablehook, threading.excepthook
+    return threads, files, mine, handlers, shared_memory(), drawn, hooks, gc.callbacks[:]
 
 
 def shared_memory() -> list[str]:
@@ -72,23 +98,41 @@ def shared_memory() -> list[str]:
     return found
 
 
+def caller() -> str:
+    """Return the module that asks, whatever of IPython's is in between."""
+    frame = sys._getframe(2)
+    while frame and str(frame.f_globals.get("__name__")).startswith("IPython"):
+        frame = frame.f_back
+    return str(frame.f_globals.get("__name__")) if frame else ""
+
+
 @contextlib.contextmanager
-def shells_asked_for() -> Iterator[set[str]]:
-    """Note which modules ask for the shell, and go another way where there is none."""
+def as_in_a_kernel() -> Iterator[set[str]]:
+    """Have modules find what they do in a kernel; note which ask for the shell, as there is none.
+
+    Names and prompts tell them that they are in a notebook.
+    """
     from IPython.core.interactiveshell import InteractiveShell
 
     asked: set[str] = set()
     whether: Callable[[], bool] = InteractiveShell.initialized
 
     def noted() -> bool:
-        frame = sys._getframe(1)
-        while frame and str(frame.f_globals.get("__name__")).startswith("IPython"):
-            frame = frame.f_back
-        asked.add(str(frame.f_globals.get("__name__")) if frame else "")
+        asked.add(caller())
         return whether()
 
+    def get_ipython() -> Any:
+        asked.add(caller())
+        return types.SimpleNamespace(kernel=None)
+
     InteractiveShell.initialized = staticmethod(noted)  # type: ignore[assignment]
+    setattr(builtins, "get_ipython", get_ipython)  # noqa: B010 - it has no such name
+    for name, prompt in PROMPTS.items():
+        setattr(sys, name, prompt)
     try:
         yield asked
     finally:
         del InteractiveShell.initialized
+        delattr(builtins, "get_ipython")
+        for name in PROMPTS:
+            delattr(sys, name)

@@ -21,7 +21,7 @@ import warnings
 from typing import Any
 
 from .boot import GARBAGE_THRESHOLD, run
-from .importing import import_all, shared_memory
+from .importing import Stream, import_all, shared_memory
 from .randomness import renew_randomness, seeds_noted, sources_of_randomness, stir
 from .walls import first_process, fork_into_namespaces, keep_only, make_walls, name_user, send
 
@@ -51,7 +51,9 @@ def main(settings: dict[str, Any]) -> None:
         os.environ["MPLBACKEND"] = INLINE
         bare = list(warnings.filters)
         with seeds_noted() as seeds:
-            refused = import_all(settings["statements"], set(settings["local"]))
+            streams: list[Any] = [Stream(sys.stdout), Stream(sys.stderr)]
+            settings["streams"] = streams
+            refused = import_all(settings["statements"], set(settings["local"]), streams)
         if refused:
             begin_again(settings, refused)
         if "matplotlib" in sys.modules:
@@ -95,6 +97,7 @@ def load(name: str) -> None:
 def begin_again(settings: dict[str, Any], refused: list[int]) -> None:
     """Become the same program without some statements: what they left behind is gone then."""
     kept = [s for number, s in enumerate(settings["statements"]) if number not in refused]
+    del settings["streams"]
     text = json.dumps(settings | {"statements": kept}).encode()
     again = os.memfd_create("settings")
     os.write(again, text)
@@ -182,6 +185,8 @@ def be_a_kernel(setup: dict[str, Any], settings: dict[str, Any]) -> None:
     set_filters(bare)
 
     def with_shell() -> None:
+        for kept, stream in zip(settings["streams"], (sys.stdout, sys.stderr), strict=True):
+            kept._place = stream
         # In the order in which a notebook has them that imports after its shell is there.
         set_filters([*added, *warnings.filters])
         pyplot = sys.modules.get("matplotlib.pyplot")
