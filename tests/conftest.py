@@ -11,6 +11,9 @@ from coursekit.sandbox.available import SandboxUnavailable, check_sandbox
 
 pytest.register_assert_rewrite("tests.support")  # helpers that assert say what was unequal
 
+# As in `coursekit.cli`: a module of tests that reads notebooks would begin two seconds later.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 # nbgrader runs `alembic` by its name when it makes a gradebook. The program lies beside Python, in
 # a folder that is on PATH only where the environment was activated. In a course with this kit
 # `configure` sees to it; tests that open a gradebook in their own process never call that.
