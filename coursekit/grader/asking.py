@@ -84,8 +84,10 @@ class AskedKernel:
         except wire.WireError as error:
             said = label.removesuffix("()")
             raise NotPlainData(f"`{said}` cannot be given this: {error}.") from None
-        # An agent that was never there, or that the student's code removed, gives "".
-        text = self._send("", expression) or self._send(installation(), expression)
+        # An agent that was never there, or that the student's code removed, gives "". What puts it
+        # there is no code of a cell's: IPython would look through all of that, for its magics.
+        with_agent = f"({installation()}, {expression})[1]"
+        text = self._send("", expression) or self._send("", with_agent)
         # A name is asked once for a cell, wherever that comes first: it is a place of its own.
         is_name = operation == "get"
         place = details[0] if is_name else ""

@@ -36,7 +36,7 @@ What runs there runs in the student's reach: nothing that these modules say is b
 
 import base64
 import functools
-import json
+import marshal
 import zlib
 from pathlib import Path
 
@@ -59,23 +59,23 @@ WHEN_NEEDED = (
     *("graphs", "labels", "named", "results", "shapes", "sparse", "standard", "symbols"),
     *("tables", "tensors"),
 )
-# Runs these modules, {name: [code, whether only when something of it is asked for]}. There is no
-# package there: `__package__` lets `from .kinds import …` find it in `sys.modules`.
+# Runs these modules, {name: (compiled code, whether only when something of it is asked for)}. There
+# is no package there: `__package__` lets `from .kinds import …` find it in `sys.modules`.
 RUN = """
-import base64, json, sys, types, zlib
+import base64, marshal, sys, types, zlib
 def make(name, code, later):
     module = sys.modules.setdefault(name, types.ModuleType(name))
     module.__package__ = "_coursekit_inside"
     def run(asked):
         if asked.startswith("__") or vars(module).pop("__getattr__", None) is None:
             raise AttributeError(asked)
-        exec(code, vars(module))
+        exec(marshal.loads(code), vars(module))
         return vars(module)[asked]
     if later:
         module.__getattr__ = run
     else:
-        exec(code, vars(module))
-for name, parts in json.loads(zlib.decompress(base64.b85decode(DATA))).items():
+        exec(marshal.loads(code), vars(module))
+for name, parts in marshal.loads(zlib.decompress(base64.b64decode(DATA))).items():
     make(name, *parts)
 """
 
@@ -87,9 +87,17 @@ def code_of(module: str) -> str:
 
 @functools.cache
 def installation() -> str:
-    """Return one line of code that puts the agent, with the wire, into a kernel."""
-    codes = {name: [code_of(part), False] for part, name in ANSWERING.items()}
-    codes |= {f"_coursekit_inside.{part}": [code_of(part), True] for part in WHEN_NEEDED}
-    # It is sent to each kernel: a fifth of it costs a fifth.
-    data = base64.b85encode(zlib.compress(json.dumps(codes).encode())).decode("ascii")
+    """Return an expression that puts the agent, with the wire, into a kernel.
+
+    Compiling the modules takes longer than all else that a small notebook computes, so they are
+    compiled once, here: the kernel runs the same Python.
+    """
+    codes = {name: (compiled(part), False) for part, name in ANSWERING.items()}
+    codes |= {f"_coursekit_inside.{part}": (compiled(part), True) for part in WHEN_NEEDED}
+    data = base64.b64encode(zlib.compress(marshal.dumps(codes))).decode("ascii")
     return f"__import__('builtins').exec({RUN!r}, {{'DATA': {data!r}}})"
+
+
+def compiled(module: str) -> bytes:
+    # Named as code that was never in a file: what a traceback shows tells no path.
+    return marshal.dumps(compile(code_of(module), "<string>", "exec", dont_inherit=True))
