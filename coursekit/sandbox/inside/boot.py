@@ -85,6 +85,8 @@ def initialized_kernel(setup: dict[str, Any]) -> Any:
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     kernel = Kernel.instance()
+    # The history of a notebook ends with it: it needs no file, and no thread that writes to one.
+    kernel.config.HistoryManager.hist_file = ":memory:"
     kernel.initialize([])
     # `exit()` would end the kernel a tenth of a second later, and what the next cells come to would
     # depend on the machine. Here it ends nothing: who left it in a cell has answered all the same.

@@ -28,9 +28,16 @@ from .walls import first_process, fork_into_namespaces, keep_only, make_walls, n
 # What a kernel and its first cells load in any case; the last three when a first figure is shown.
 OF_A_KERNEL = (
     *("ipykernel.kernelapp", "ipykernel.heartbeat", "ipykernel.ipkernel", "ipykernel.zmqshell"),
-    *("IPython.core.completer", "IPython.core.debugger", "IPython.core.magics", "pdb", "sqlite3"),
+    *("ipykernel.debugger", "IPython.core.completer", "IPython.core.completerlib", "sqlite3"),
+    *("IPython.core.debugger", "IPython.core.magics", "IPython.core.oinspect", "pdb"),
     *("tornado.platform.asyncio", "tornado.gen", "tornado.locks", "tornado.queues"),
-    *("encodings.idna", "IPython.extensions.storemagic", "IPython.core.pylabtools"),
+    *(
+        "encodings.idna",
+        "faulthandler",
+        "IPython.utils.wildcard",
+        "IPython.extensions.storemagic",
+        "IPython.core.pylabtools",
+    ),
 )
 OF_FIGURES = "matplotlib.backends.backend_agg", "matplotlib_inline.config"
 INLINE = "module://matplotlib_inline.backend_inline"
