@@ -3,9 +3,13 @@
 import contextlib
 import shutil
 import sqlite3
+from pathlib import Path
 
+import alembic.script
+import nbgrader
 import pytest
 
+from coursekit.gradebook import revisions
 from tests.support.commands import run
 from tests.support.small_course import NAME, SmallCourse
 
@@ -28,6 +32,14 @@ COMMANDS = {
 STATUS = dict.fromkeys(COMMANDS, 1) | dict.fromkeys(("grade", "report", "release"), 2)
 # They make a gradebook where there is none, or say in words of their own that there is none.
 WITHOUT = {"generate", "release", "doctor", "import", "students", "assignment"}
+
+
+def test_the_versions_of_gradebooks_are_those_that_alembic_finds():
+    folder = Path(nbgrader.__file__).with_name("alembic")
+    scripts = alembic.script.ScriptDirectory(str(folder))
+    heads = scripts.get_heads()
+    found = {script.revision: script.revision not in heads for script in scripts.walk_revisions()}
+    assert revisions() == found
 
 
 @pytest.fixture(scope="module")
