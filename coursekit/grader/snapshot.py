@@ -18,6 +18,7 @@ class Snapshot(NamedTuple):
 
     digest: str
     contents: dict[str, bytes]
+    before: str = ""  # the digest of the snapshot that this one has more files than
 
 
 def take_snapshot(paths: Mapping[str, Path]) -> Snapshot:
@@ -26,11 +27,16 @@ def take_snapshot(paths: Mapping[str, Path]) -> Snapshot:
 
 
 def with_more(snapshot: Snapshot, contents: dict[str, bytes]) -> Snapshot:
-    """Return a snapshot with more files; what it has already is not read through again."""
+    """Return a snapshot with more files; what it has already is not read through again.
+
+    Raises ValueError for a path that has a file already.
+    """
+    if known := snapshot.contents.keys() & contents.keys():
+        raise ValueError(f"there are files at {', '.join(sorted(known))} already")
     digest = hashlib.sha256(snapshot.digest.encode())
     for name, content in sorted(contents.items()):
         digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
-    return Snapshot(digest.hexdigest(), snapshot.contents | contents)
+    return Snapshot(digest.hexdigest(), snapshot.contents | contents, snapshot.digest)
 
 
 places: dict[str, OwnFolder] = {}
@@ -42,9 +48,12 @@ def unpacked(snapshot: Snapshot) -> Path:
     # Several notebooks of one assignment are graded at once, in threads of this process.
     with unpacking:
         if snapshot.digest not in places:
-            folder = OwnFolder()
+            # Beside what it has more than: a template is there for the same files alone.
+            folder = places.get(snapshot.before) or OwnFolder()
             for name, content in snapshot.contents.items():
                 path = folder.path / name
+                if path.exists():
+                    continue
                 assert path.resolve().is_relative_to(folder.path.resolve()), name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
