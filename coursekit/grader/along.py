@@ -22,7 +22,7 @@ from .handles import kept_in_kernel
 from .randomness import Seeded
 
 # Questions that run nothing of the student's.
-QUIET = {"set", "origin", "names", "undo", "again", "begin", "figures", "open", "files", "lay"}
+QUIET = {"set", "origin", "names", "undo", "again", "figures", "open", "files", "lay"}
 
 
 class OwnStream(io.StringIO):

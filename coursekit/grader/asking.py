@@ -64,6 +64,7 @@ class AskedKernel:
         self.along.keep = self.callbacks.hold
         self.replaced = Replaced()
         self.asides = Asides()
+        self.installed = False  # whether the agent is there, as far as is known
         self.death: KernelDied | None = None
 
     def ask(self, operation: str, failure: str, label: str, /, *details: Any) -> Any:
@@ -77,6 +78,8 @@ class AskedKernel:
         looks = bool(trip.taken.get("look"))
         parts = details if looks else self.asides.sent(operation, details)
         question = ["within", changes, operation, *parts] if changes else [operation, *parts]
+        if self.plots.begins():
+            question = ["begins", *question]
         try:
             self.files.before(operation, details)
             with self.plots.message():
@@ -84,10 +87,12 @@ class AskedKernel:
         except wire.WireError as error:
             said = label.removesuffix("()")
             raise NotPlainData(f"`{said}` cannot be given this: {error}.") from None
-        # An agent that was never there, or that the student's code removed, gives "". What puts it
-        # there is no code of a cell's: IPython would look through all of that, for its magics.
+        # An agent that the student's code removed gives "". What puts it there is an expression:
+        # IPython would look through the code of a cell, for its magics.
         with_agent = f"({installation()}, {expression})[1]"
-        text = self._send("", expression) or self._send("", with_agent)
+        text = self._send("", expression) if self.installed else ""
+        text = text or self._send("", with_agent)
+        self.installed = True
         # A name is asked once for a cell, wherever that comes first: it is a place of its own.
         is_name = operation == "get"
         place = details[0] if is_name else ""

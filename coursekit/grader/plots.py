@@ -21,7 +21,7 @@ MOST_FOLLOWED = 10  # figures of a cell whose changes are asked for after a call
 NOTHING = (-1, -1)  # no figure that is open: the kernel is told what is open anew
 BACKEND = "module://coursekit.grader.pyplot_backend"
 #: What asks nothing that runs code of the student's, or is asked here.
-QUIET = {"get", "origin", "names", "set", "undo", "begin", "figures", "open", "files", "lay"}
+QUIET = {"get", "origin", "names", "set", "undo", "figures", "open", "files", "lay"}
 
 
 class PlotError(Exception):
@@ -65,9 +65,6 @@ class Plots:
 
     def before(self, operation: str) -> None:
         """Tell the kernel what is open here, before code of the student's runs there."""
-        if self.new:
-            self.new = False
-            self.ask("begin", "Plots cannot be drawn", "begin")
         if operation in QUIET or self.stale or self.table is None:
             return
         opened = [
@@ -84,6 +81,11 @@ class Plots:
             finally:
                 self.opening = False
             self.given = given
+
+    def begins(self) -> bool:
+        """Tell, once in a cell, whether the kernel is to forget what the one before has drawn."""
+        begins, self.new = self.new, False
+        return begins
 
     def after(self, operation: str) -> None:
         """Have the figures of this cell become what they are in the kernel."""

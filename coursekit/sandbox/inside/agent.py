@@ -24,7 +24,7 @@ from .handles import (
     keep_changed,
     text_of,
 )
-from .plots import begin, conversation, figures, known, of_grade_cell, open_figures
+from .plots import conversation, figures, known, of_grade_cell, open_figures
 from .states import is_same, small_copy
 from .wire import decode
 from .wire import encode as encode_with
@@ -51,7 +51,9 @@ def answer(names: dict, question: str) -> str:
         if operation == "along":
             taken, (operation, *details), named, states = details
             trip.begin(taken, named, states)
-        with trip.listening(silence), of_grade_cell():
+        if begins := operation == "begins":  # it is the first of a grade cell
+            operation, *details = details
+        with trip.listening(silence), of_grade_cell(begins):
             reply = OPERATIONS[operation](names, *details)
     # Whatever a student's function raises, SystemExit too, is an answer.
     except BaseException as error:
@@ -155,7 +157,7 @@ def plain(names: dict, value: Any) -> list:
 
 
 # Asked for plots and files, between an answer and what follows it.
-ASIDE = {"begin", "figures", "open", "files", "lay"}
+ASIDE = {"figures", "open", "files", "lay"}
 OPERATIONS: dict[str, Callable[..., list]] = {
     "get": get,
     "call": call,
@@ -167,7 +169,6 @@ OPERATIONS: dict[str, Callable[..., list]] = {
     "plain": plain,
     "do": do,
     "within": within,
-    "begin": begin,
     "files": files,
     "lay": laid,
     "figures": figures,

@@ -152,15 +152,17 @@ def exchange(figures: Any) -> None:
 
 
 @contextlib.contextmanager
-def of_grade_cell() -> Iterator[None]:
+def of_grade_cell(begins: bool) -> Iterator[None]:
     """Have pyplot's figures be those of the grade cell, then again those of the student's cells.
+
+    One that begins has the latter: what was drawn in the one before is closed.
 
     What a function draws is there for as long as the grade cell runs, and the student's next cell
     does not show it.
     """
     global own, outside
     outside = dict(pyplot_figures() or {})
-    if own is not None:
+    if own is not None and not begins:
         exchange(own)
     try:
         yield
@@ -169,12 +171,6 @@ def of_grade_cell() -> Iterator[None]:
         if table is not None:
             own = dict(table)
             exchange(outside)
-
-
-def begin(names: dict) -> list:
-    """Begin a grade cell: what was drawn in the one before is closed."""
-    exchange(outside)
-    return ["value", None]
 
 
 def figures(names: dict, numbers: list, opened: bool) -> list:
