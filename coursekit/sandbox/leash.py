@@ -232,8 +232,11 @@ class Leash(threading.Thread):
 
     def listen(self) -> None:
         """Take in what the watchdog says, until it ends."""
-        with self.control.makefile("rb") as lines:
+        # What ended may not have read all, or said a part of a line.
+        with contextlib.suppress(ConnectionError), self.control.makefile("rb") as lines:
             for line in lines:
+                if not line.endswith(b"\n"):
+                    break
                 message = json.loads(line)
                 if "watchdog" in message:
                     self.process = Forked(message["watchdog"])
