@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..sandbox.own_folder import OwnFolder
+from ..sandbox.own_folder import OwnFolder, remove_stale_folders
 from ..sandbox.templates import Like, Templates
 from .contracts import Placed
 
@@ -103,8 +103,12 @@ class Launcher:
     def __exit__(self, *_: Any) -> None:
         self.stop()
 
-    def warm(self) -> None:
-        """Start the server if there is none: it needs a second until it can fork."""
+    def warm(self, job: Placed | None = None) -> None:
+        """Start the server if there is none, and a template for the kernels of jobs like this one.
+
+        They need a second or two until they can fork.
+        """
+        self.templates.begin(like_for(job) if job else None)
         with self.lock:
             self.start()
 
@@ -207,6 +211,7 @@ launcher = Launcher()
 
 
 def main() -> None:
+    gc.disable()  # what is loaded stays
     # What every job needs, and what hidden tests use most.
     import pandas  # noqa: F401
     import scipy.special  # noqa: F401
@@ -216,8 +221,10 @@ def main() -> None:
 
     # It is kept, for all that are forked.
     installation()
-    # What is loaded stays: looking for garbage would write to every page that forks share.
+    remove_stale_folders()
+    # Looking for garbage in it would write to every page that forks share.
     gc.freeze()
+    gc.enable()
     # What a test prints is no event.
     os.dup2(2, 1)
     Server(int(sys.argv[1]), Connection).serve_forever(CHECK_SECONDS)

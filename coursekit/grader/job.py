@@ -75,6 +75,13 @@ def check_of(frame: Frame) -> Job:
     return Job(**frame, cells=[], seed=0, only_check=True)
 
 
+def warm(frame: Frame, snapshot: Snapshot) -> None:
+    """Start what the jobs with a frame are forked from, where that is not running."""
+    job = Job(**frame, cells=[], seed=0)
+    with placed(job, unpacked(snapshot)) as here:
+        launcher.warm(here)
+
+
 def settled(outcome: Outcome) -> bool:
     """Tell whether an outcome would be the same on any machine, however busy that is."""
     return CHANCE.isdisjoint(incident.kind for incident in outcome["incidents"])

@@ -9,7 +9,7 @@ from nbgrader.api import MissingEntry
 from ..course import Course
 from ..errors import CourseKitError
 from ..gradebook import opened
-from ..grader.job import check_of, run_job
+from ..grader.job import check_of, run_job, warm
 from ..grader.snapshot import Snapshot
 from ..lint.grade_cells import ungradable_cells
 from ..notebook import is_solution, is_task, named_cells, points_of
@@ -69,6 +69,8 @@ def sound(
     refuse_data(course, found, cache)
     for name, notebook in found.notebooks.items():
         if not cache.get(notebook.digest):
+            # The solution runs next.
+            warm(notebook.frame, found.snapshot)
             unusable = unusable_tests(name, notebook, found.snapshot)
             faults += unusable
             if not unusable:

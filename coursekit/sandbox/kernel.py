@@ -34,7 +34,7 @@ from .conversation import STARTUP_SECONDS, WATCH_SECONDS
 from .inside import code_of
 from .leash import CHANNELS, ENDED_EARLY, Leash, TemplateLost, Wanted
 from .limits import MB, Limits
-from .own_folder import OwnFolder, remove_stale_folders
+from .own_folder import OwnFolder
 from .templates import Lent, Like, Templates
 
 
@@ -57,7 +57,10 @@ async def start_kernel(
     output is not read waits after some thousand messages. Raises SandboxUnavailable where there can
     be no walls, and CourseKitError for files that cannot be given and a kernel that does not start.
     """
-    if sandboxed or sys.platform == "win32":
+    if template and not template.serves(files or {}):
+        template = None
+    # Where there is a template, the trial was made before that.
+    if not template and (sandboxed or sys.platform == "win32"):
         check_sandbox()
     for name, path in (files or {}).items():
         if not path.is_file() or not below_the_notebook(name):
@@ -65,9 +68,6 @@ async def start_kernel(
                 f"{path} cannot be given to students' code as {name!r}: the file has to exist, and "
                 "its place to be below the notebook."
             )
-    remove_stale_folders()
-    if template and not template.serves(files or {}):
-        template = None
     wanted = Wanted(limits or Limits(), files or {}, sandboxed, packages, own_core, template)
     kernel = Kernel(wanted)
     try:

@@ -1,7 +1,7 @@
 """Folders of one process, with what nobody else may see: gone when it ends, whatever ends it.
 
-Each is locked as long as its process lives. What a process that was killed has left is removed by
-the next one.
+Each is locked as long as its process lives. What a process that was killed has left is removed when
+the next server of trusted processes starts.
 """
 
 import atexit

@@ -146,6 +146,12 @@ class Templates:
                 with self.lock:
                     keeper.users -= 1
 
+    def begin(self, like: Like | None) -> None:
+        """Start a template where there is none, for whoever wants it lent soon."""
+        with self.lock:
+            if like:
+                self.keeper(like)
+
     def keeper(self, like: Like) -> Keeper | None:
         if like not in self.keepers:
             if sandbox_problem() or (len(self.keepers) >= MOST and not self.retire_one()):

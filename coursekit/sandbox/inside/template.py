@@ -50,7 +50,7 @@ def main(settings: dict[str, Any]) -> None:
     try:
         places["user"] = os.getuid(), os.getgid()
         places["kept"] = mounts_below(places["writable"])
-        gc.set_threshold(GARBAGE_THRESHOLD)
+        gc.disable()  # what is imported stays
         try_walls(places)
         sys.modules["debugpy"] = None  # type: ignore[assignment]
         for name in OF_A_KERNEL:
@@ -74,6 +74,8 @@ def main(settings: dict[str, Any]) -> None:
             raise OSError(f"kernels would share memory: {shared}")
         gc.collect()
         gc.freeze()
+        gc.set_threshold(GARBAGE_THRESHOLD)
+        gc.enable()
         control.send(b"ready")
     except BaseException:
         control.send(traceback.format_exc()[-4000:].encode())
