@@ -20,7 +20,7 @@ import coursekit.nbgrader_seam.configure
 import coursekit.nbgrader_seam.grade
 import coursekit.report.page
 from coursekit.cli import main
-from coursekit.grader.fork_server import launcher
+from tests.support.sharing import borrow
 
 LOADED = nbgrader.apps.nbgraderapp, coursekit.demo.sample_class, coursekit.report.page
 # What a program does with files, as Python tells of it before it happens.
@@ -41,21 +41,26 @@ class Done:
 
 def completed(folder, command, *, check=True, **environment):
     """Run a command as `run` does; return what `subprocess.run` would."""
-    done = begin(folder, command, lambda: os.environ.update(environment), apart=True)()
+    other = {name for name, value in environment.items() if os.environ.get(name) != value}
+    before = (lambda: os.environ.update(environment)) if other else nothing
+    done = begin(folder, command, before, apart=True)()
     result = subprocess.CompletedProcess(command, done.status, done.said, done.complaints)
     if check:
         result.check_returncode()
     return result
 
 
-def run(folder, command, before=lambda: None):
+def nothing():
+    """Leave a command as it is."""
+
+
+def run(folder, command, before=nothing):
     """Run `coursekit …` or `nbgrader …`, a list, in a folder; `before` is called in its process."""
     return begin(folder, command, before)()
 
 
-def begin(folder, command, before=lambda: None, apart=False):
+def begin(folder, command, before=nothing, apart=False):
     """Begin a command; return a function that waits for its end and returns what came of it."""
-    launcher.stop()  # a fork would take its folder for its own, and remove it
     outputs = [tempfile.TemporaryFile() for _ in range(1 + apart)]  # noqa: SIM115 - closed below
     pid = os.fork()
     if pid:
@@ -76,6 +81,7 @@ def begin(folder, command, before=lambda: None, apart=False):
             os.setpgid(0, 0)
         for number, output in ((1, outputs[0]), (2, outputs[-1])):
             os.dup2(output.fileno(), number)
+        borrow(before is nothing)
         os.chdir(folder)
         status = in_this_process(command, before)
     except BaseException:

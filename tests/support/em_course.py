@@ -8,13 +8,13 @@ import filelock
 
 from coursekit.course import open_course, private
 from coursekit.demo.sample_class import copy_course
-from coursekit.grader.fork_server import launcher
 from coursekit.nbgrader_seam.execute import TrustedExecute
 from coursekit.run.cache import Cache
 from coursekit.run.preflight import sound
 from coursekit.run.proof import proven
 from coursekit.sandbox.available import SandboxUnavailable, check_sandbox
 from tests.support.places import ASSIGNMENT, ROOT
+from tests.support.sharing import share
 
 
 class ProvenCourse:
@@ -42,8 +42,8 @@ class ProvenCourse:
 
 def prove(folder: Path) -> None:
     course = open_course(folder)
-    with contextlib.suppress(SandboxUnavailable), launcher, private(course.folders):
+    with contextlib.suppress(SandboxUnavailable), private(course.folders):
         check_sandbox()
         cache = Cache(course.outcomes)
         found, _ = sound(course, ASSIGNMENT, TrustedExecute(config=course.config), cache)
-        proven(found, cache)
+        share(proven(found, cache))

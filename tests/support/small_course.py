@@ -23,13 +23,13 @@ from nbgrader.api import Gradebook
 
 from coursekit.course import open_course, private
 from coursekit.demo.sample import sample_submission
-from coursekit.grader.fork_server import launcher
 from coursekit.nbgrader_seam.execute import TrustedExecute
 from coursekit.run.assignment import read_assignment
 from coursekit.run.cache import Cache
 from coursekit.run.proof import proven
 from coursekit.sandbox.available import SandboxUnavailable, check_sandbox
 from tests.support.notebooks import cell, hidden, locked, notebook, percent_cell
+from tests.support.sharing import share
 
 NAME = "small"
 
@@ -180,12 +180,12 @@ def the_released_course(source):
 
 def prove(folder):
     """Grade the solution and the release once, so that no copy of the course has to."""
-    with contextlib.suppress(SandboxUnavailable), launcher:
+    with contextlib.suppress(SandboxUnavailable):
         check_sandbox()
         course = open_course(folder)
         found = read_assignment(course, NAME, TrustedExecute(config=course.config))
         with private(course.folders):
-            proven(found, Cache(course.outcomes))
+            share(proven(found, Cache(course.outcomes)))
 
 
 class SmallCourse:
@@ -220,17 +220,16 @@ class SmallCourse:
         which this process may have kept something, and for a thread, beside which others run.
         `fresh` is for a command that may not find nbgrader as the kit has changed it here.
         """
-        secret = {"SECRET": "CANARY-environment"}
         in_a_thread = threading.current_thread() is not threading.main_thread()
         if not (fresh or environment or in_a_thread):
             from tests.support.commands import completed  # loads nbgrader
 
             command = ["nbgrader", *arguments]
-            return completed(self.folder, command, check=check, **secret)
+            return completed(self.folder, command, check=check)
         return subprocess.run(
             [sys.executable, "-m", "nbgrader", *arguments],
             cwd=self.folder,
-            env={**os.environ, **secret, **environment},
+            env={**os.environ, **environment},
             capture_output=True,
             text=True,
             errors="replace",
