@@ -20,9 +20,15 @@ import coursekit.nbgrader_seam.configure
 import coursekit.nbgrader_seam.grade
 import coursekit.report.page
 from coursekit.cli import main
+from tests.support import nbgrader_apps
 from tests.support.sharing import borrow
 
-LOADED = nbgrader.apps.nbgraderapp, coursekit.demo.sample_class, coursekit.report.page
+LOADED = (
+    nbgrader.apps.nbgraderapp,
+    coursekit.demo.sample_class,
+    coursekit.report.page,
+    nbgrader_apps,
+)
 # What a program does with files, as Python tells of it before it happens.
 EVENTS = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "shutil.copyfile"}
 
