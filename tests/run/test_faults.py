@@ -138,8 +138,10 @@ def test_a_watchdog_that_dies_is_nobodys_zero(course):
     wait_for(lambda: recorded(course), "the first record")
 
     def watchdogs():
+        # A keeper forks one for each kernel.
         below = descendants(run.pid)
-        return [pid for pid, command in below.items() if "sandbox.watchdog" in command]
+        keepers = {pid for pid, command in below.items() if "sandbox.keeper" in command}
+        return [pid for pid in keepers if not keepers.isdisjoint(parents_of(pid))]
 
     wait_for(watchdogs, "a watchdog")
     for pid in watchdogs():

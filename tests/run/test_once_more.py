@@ -64,7 +64,7 @@ def run(tmp_path):
         return {"nb": (nb, [])}
 
     def go(machine, *students, cache=None):
-        source = SimpleNamespace(frame={"secret": "", "by_hand": {}}, digest="")
+        source = SimpleNamespace(frame={"secret": "", "by_hand": {}, "run_all": True}, digest="")
         assignment = SimpleNamespace(
             notebooks={"nb": source},
             snapshot=None,

@@ -11,7 +11,7 @@ def double(x):
     return 2 * x
 
 
-own = {os.getpid(), -os.getpgrp()}
+own = {*map(int, os.listdir("/proc/self/task")), -os.getpgrp()}
 for number in (0, *signal.valid_signals()):
     for process in (1, 2, -2, -1, *range(3, 40), os.getppid(), 10**6):
         if process in own or process == -1 or -process in own:

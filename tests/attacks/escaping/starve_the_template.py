@@ -3,17 +3,22 @@
 # %% double
 import os, socket, threading, time
 
-held, end = [], time.monotonic() + 1.5
+threading.stack_size(2**16)
+held, end, over = [], time.monotonic() + 1.5, threading.Event()
 
 
 def spin():
     while time.monotonic() < end:
         pass
+    over.wait()
 
 
+# Each that spins would make it longer to start another.
+for _ in range(4):
+    threading.Thread(target=spin).start()
 try:
     while True:
-        threading.Thread(target=spin).start()
+        threading.Thread(target=over.wait).start()
 except RuntimeError:
     pass
 try:
@@ -29,6 +34,7 @@ for descriptor in held:
     except OSError:
         pass
 time.sleep(max(0, end - time.monotonic()) + 0.3)
+over.set()
 for descriptor in held:
     os.close(descriptor)
 
