@@ -64,7 +64,6 @@ class AskedKernel:
         self.along.keep = self.callbacks.hold
         self.replaced = Replaced()
         self.asides = Asides()
-        self.installed = False  # whether the agent is there, as far as is known
         self.death: KernelDied | None = None
 
     def ask(self, operation: str, failure: str, label: str, /, *details: Any) -> Any:
@@ -87,12 +86,10 @@ class AskedKernel:
         except wire.WireError as error:
             said = label.removesuffix("()")
             raise NotPlainData(f"`{said}` cannot be given this: {error}.") from None
-        # An agent that the student's code removed gives "". What puts it there is an expression:
-        # IPython would look through the code of a cell, for its magics.
+        # An agent that was never there, or that the student's code removed, gives "". What puts it
+        # there is an expression: IPython would look through the code of a cell, for its magics.
         with_agent = f"({installation()}, {expression})[1]"
-        text = self._send("", expression) if self.installed else ""
-        text = text or self._send("", with_agent)
-        self.installed = True
+        text = self._send("", expression) or self._send("", with_agent)
         # A name is asked once for a cell, wherever that comes first: it is a place of its own.
         is_name = operation == "get"
         place = details[0] if is_name else ""
