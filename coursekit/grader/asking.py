@@ -64,6 +64,8 @@ class AskedKernel:
         self.along.keep = self.callbacks.hold
         self.replaced = Replaced()
         self.asides = Asides()
+        # Compiled before any grade cell runs: see `texts` on what is compiled meanwhile.
+        self.installation = installation()
         self.death: KernelDied | None = None
 
     def ask(self, operation: str, failure: str, label: str, /, *details: Any) -> Any:
@@ -88,7 +90,7 @@ class AskedKernel:
             raise NotPlainData(f"`{said}` cannot be given this: {error}.") from None
         # An agent that was never there, or that the student's code removed, gives "". What puts it
         # there is an expression: IPython would look through the code of a cell, for its magics.
-        with_agent = f"({installation()}, {expression})[1]"
+        with_agent = f"({self.installation}, {expression})[1]"
         text = self._send("", expression) or self._send("", with_agent)
         # A name is asked once for a cell, wherever that comes first: it is a place of its own.
         is_name = operation == "get"
