@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -533,7 +534,7 @@ def test_a_generator_has_another_seed_in_each_kernel_but_for_one_that_was_given(
 
 
 def test_a_watchdog_that_has_ended_already_is_waited_for_all_the_same():
-    ended = subprocess.Popen(["true"])
+    ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     watchdog = leash.Forked(ended.pid)
     watchdog.kill()
