@@ -231,7 +231,9 @@ def give_python(prefix: Path) -> None:
         (prefix / "lib64").symlink_to((real / "lib64").readlink())
     lines = (real / "pyvenv.cfg").read_text("utf-8").splitlines(keepends=True)
     kept = ("home", "include-system-site-packages", "version")
-    (prefix / "pyvenv.cfg").write_text("".join(line for line in lines if line.startswith(kept)))
+    settings = prefix / "pyvenv.cfg"
+    settings.write_text("".join(line for line in lines if line.startswith(kept)))
+    settings.chmod(0o644)
 
 
 def files_of(distribution: importlib.metadata.Distribution) -> Iterator[str]:

@@ -153,6 +153,17 @@ def test_the_files_are_links_or_copies_and_everybody_can_enter_the_folders(some_
         assert Path(parent).stat().st_mode & 0o777 == 0o755
 
 
+def test_everybody_can_read_the_settings_of_the_python_that_students_have(tmp_path):
+    mask = os.umask(0o077)
+    try:
+        packages.give_python(tmp_path / "env")
+    finally:
+        os.umask(mask)
+    files = [path for path in (tmp_path / "env").rglob("*") if path.is_file()]
+    assert tmp_path / "env" / "pyvenv.cfg" in files
+    assert all(path.stat().st_mode & 0o444 == 0o444 for path in files)
+
+
 def test_an_environment_is_made_once_and_again_when_something_is_installed(some_site):
     first = visible_environment(["one"])
     assert visible_environment(["one"]) == first
