@@ -6,11 +6,12 @@ import resource
 import signal
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from types import FrameType
 
 from .contracts import WALL_MULTIPLE
 
 LOOK_SECONDS = 0.2  # how often it is looked at
+DEEPEST = 4  # calls that `alarm` makes within each other: of `signal`, and of that
 GRACE_SECONDS = 5  # of the processor, between asking a check to stop and ending its process
 
 
@@ -59,21 +60,37 @@ def alarm(seconds: float, spent: Callable[[], float]) -> Iterator[list[str]]:
     rung: list[str] = []
     patience = Patience(spent, seconds)
 
-    def look(*_: Any) -> None:
+    def look(_: int, frame: FrameType | None) -> None:
+        # Raised while this begins or ends, it would leave something behind. It rings again.
+        if begins_or_ends(frame):
+            return
         if not patience.left():
             rung.append(patience.why())
         if rung:
             raise TooLong
 
     # A signal reaches code that waits and code that computes alike, but for a single call into C.
-    previous = signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
-    try:
-        with ended_after(seconds + GRACE_SECONDS):
+    with ended_after(seconds + GRACE_SECONDS):
+        previous = signal.signal(signal.SIGALRM, look)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
             yield rung
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, previous)
+
+
+def begins_or_ends(frame: FrameType | None) -> bool:
+    """Tell whether code is that of `alarm`, or what it calls, or what calls it."""
+    if frame and frame.f_code.co_filename == contextlib.contextmanager.__code__.co_filename:
+        return True
+    for _ in range(DEEPEST):
+        if frame is None:
+            return False
+        if frame.f_code.co_filename == __file__:
+            return True
+        frame = frame.f_back
+    return False
 
 
 @contextlib.contextmanager

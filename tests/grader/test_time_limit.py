@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import signal
 import time
 
@@ -33,6 +34,18 @@ def test_waiting_costs_nothing_up_to_a_multiple():
         time.sleep(60)
     assert set(rung) == {"ran for more than 0.5 s"}
     assert WALL_MULTIPLE * 0.1 <= time.monotonic() - begin < 30
+
+
+def test_nothing_is_left_of_an_alarm_that_rings_while_it_ends(monkeypatch):
+    monkeypatch.setattr(time_limit, "LOOK_SECONDS", 0.0002)
+    before = resource.getrlimit(resource.RLIMIT_CPU)
+    handler = signal.getsignal(signal.SIGALRM)
+    for _ in range(300):
+        with pytest.raises(TooLong), alarm(0.0, time.process_time):
+            until(60)
+        assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+        assert resource.getrlimit(resource.RLIMIT_CPU) == before
+        assert signal.getsignal(signal.SIGALRM) == handler
 
 
 def test_what_is_spent_elsewhere_counts():
