@@ -90,8 +90,8 @@ class AskedKernel:
             raise NotPlainData(f"`{said}` cannot be given this: {error}.") from None
         # An agent that was never there, or that the student's code removed, gives "". What puts it
         # there is an expression: IPython would look through the code of a cell, for its magics.
-        with_agent = f"({self.installation}, {expression})[1]"
-        text = self._send("", expression) or self._send("", with_agent)
+        text = self._send("", expression)
+        text = text or self._send("", f"({self.installation}, {expression})[1]")
         # A name is asked once for a cell, wherever that comes first: it is a place of its own.
         is_name = operation == "get"
         place = details[0] if is_name else ""
