@@ -79,7 +79,7 @@ class AskedKernel:
         looks = bool(trip.taken.get("look"))
         parts = details if looks else self.asides.sent(operation, details)
         question = ["within", changes, operation, *parts] if changes else [operation, *parts]
-        if self.plots.begins():
+        if self.plots.new:
             question = ["begins", *question]
         try:
             self.files.before(operation, details)
@@ -88,6 +88,7 @@ class AskedKernel:
         except wire.WireError as error:
             said = label.removesuffix("()")
             raise NotPlainData(f"`{said}` cannot be given this: {error}.") from None
+        self.plots.new = False
         # An agent that was never there, or that the student's code removed, gives "". What puts it
         # there is an expression: IPython would look through the code of a cell, for its magics.
         text = self._send("", expression)

@@ -44,7 +44,8 @@ class Plots:
         self.stale = False  # whether something else may be open there than here
         self.given: list[tuple[int, int]] = []  # what is open on both sides: number, id
         self.opening = False
-        self.new = False  # whether the kernel is to forget what the cell before has drawn
+        # Whether the kernel is to forget what the cell before has drawn: the next question says it.
+        self.new = False
 
     @contextlib.contextmanager
     def message(self) -> Iterator[None]:
@@ -81,11 +82,6 @@ class Plots:
             finally:
                 self.opening = False
             self.given = given
-
-    def begins(self) -> bool:
-        """Tell, once in a cell, whether the kernel is to forget what the one before has drawn."""
-        begins, self.new = self.new, False
-        return begins
 
     def after(self, operation: str) -> None:
         """Have the figures of this cell become what they are in the kernel."""
