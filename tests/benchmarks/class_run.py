@@ -95,33 +95,28 @@ def both(folder, make, size):
 
 def against_stock(folder, size=40):
     """A small class on all cores, and the same class again, against stock nbgrader."""
-    both(folder, small_class, size)
-    ours, stock = kit_seconds(folder / "ours"), stock_seconds(folder / "stock")
-    compare(f"{size} small submissions", ours, "stock nbgrader", stock)
-    ours, stock = kit_seconds(folder / "ours"), stock_seconds(folder / "stock", "--force")
+    ours, stock = both(folder, small_class, size)
+    compare_grading(f"{size} small submissions", ours, stock)
+    ours, stock = kit_seconds(ours), stock_seconds(stock, "--force")
     compare("the same, unchanged", ours, "stock nbgrader with --force", stock)
 
 
 def one_core(folder, size=40):
     """The same small class on one core."""
-    ours, stock = both(folder, small_class, size)
-    compare(
-        f"{size} small submissions on one core",
-        kit_seconds(ours, before=ONE_CORE),
-        "stock nbgrader",
-        stock_seconds(stock, before=ONE_CORE),
-    )
+    made = both(folder, small_class, size)
+    compare_grading(f"{size} small submissions on one core", *made, before=ONE_CORE)
 
 
 def full_solutions(folder, size=10):
     """Full solutions with their loops over the pictures, on all cores, against stock nbgrader."""
-    ours, stock = both(folder, class_with_loops, size)
-    compare(
-        f"{size} full solutions with loops",
-        kit_seconds(ours, name=ASSIGNMENT),
-        "stock nbgrader",
-        stock_seconds(stock, name=ASSIGNMENT),
-    )
+    made = both(folder, class_with_loops, size)
+    compare_grading(f"{size} full solutions with loops", *made, name=ASSIGNMENT)
+
+
+def compare_grading(what, ours, stock, **options):
+    """Grade a class in the folder of ours, and in that of stock nbgrader's; print both."""
+    took = kit_seconds(ours, **options), stock_seconds(stock, **options)
+    compare(what, took[0], "stock nbgrader", took[1])
 
 
 def thousand(folder, size=1000):

@@ -3,7 +3,6 @@
 The four libraries are imported in both, and stock Jupyter's kernel is measured next to them.
 """
 
-import os
 import re
 import statistics
 from pathlib import Path
@@ -13,16 +12,11 @@ from jupyter_client.manager import start_new_kernel
 from coursekit.sandbox.processes import descendants_of
 from coursekit.sandbox.templates import Like, Templates
 from tests.benchmarks.timing import seconds
-from tests.support.student_kernel import Student
+from tests.support.student_kernel import LIBRARIES, Student
+from tests.support.template_processes import template_of
 
 ROUNDS = 30
 FEW = 5
-LIBRARIES = (
-    "import numpy as np",
-    "import scipy.stats",
-    "import matplotlib.pyplot as plt",
-    "import pandas as pd",
-)
 
 
 def ours(template):
@@ -54,23 +48,11 @@ def memory(pid, word):
     return int(re.search(rf"^{word}: *(\d+)", text, re.MULTILINE)[1]) / 1024
 
 
-def template_in(templates):
-    """Return the process of the only template."""
-    (keeper,) = templates.keepers.values()
-    below = descendants_of(keeper.process.pid)
-    names = {pid: os.path.basename(os.readlink(f"/proc/{pid}/exe")) for pid in below}  # noqa: PTH115, PTH119
-    return next(
-        pid
-        for pid, process in below.items()
-        if names[pid].startswith("python") and names.get(process.parent) == "bwrap"
-    )
-
-
 def main():
     with Templates() as templates, templates.lent(Like(LIBRARIES, None, ())) as lent:
         first = ours(lent)  # the template has imported all then
         kernel = first.value("__import__('os').readlink('/proc/self')")
-        template = template_in(templates)
+        template = template_of(templates)
         inside = {pid: Path(f"/proc/{pid}/status").read_text() for pid in descendants_of(template)}
         pid = next(
             p for p, text in inside.items() if re.search(rf"^NSpid:.*\t{kernel}$", text, re.M)

@@ -10,14 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from coursekit.sandbox.templates import Like, Templates
-from tests.support.student_kernel import CANARY, TOOLS, Student
-
-LIBRARIES = (
-    "import numpy as np",
-    "import scipy.stats",
-    "import matplotlib.pyplot as plt",
-    "import pandas as pd",
-)
+from tests.support.student_kernel import CANARY, LIBRARIES, TOOLS, Student
 
 
 @pytest.fixture(scope="module")

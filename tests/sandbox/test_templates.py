@@ -18,9 +18,8 @@ from coursekit.sandbox import templates as templates_module
 from coursekit.sandbox.processes import descendants_of, memory_of
 from coursekit.sandbox.templates import MOST, Like, Templates
 from tests.support.cell_outputs import outputs_of, without_ids
-from tests.support.student_kernel import CANARY, TOOLS, Student, eventually, processes_in
-
-from .conftest import LIBRARIES
+from tests.support.student_kernel import CANARY, LIBRARIES, TOOLS, Student, eventually, processes_in
+from tests.support.template_processes import keeper_of, template_of
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
@@ -49,22 +48,6 @@ def forked(lent, given_files):
             return student
 
         yield fork
-
-
-def keeper_of(templates):
-    (keeper,) = templates.keepers.values()
-    return keeper.process.pid
-
-
-def template_of(templates):
-    """Return the process id of a template: what runs Python right below bubblewrap."""
-
-    def runs(pid, program):
-        return program in Path(f"/proc/{pid}/exe").readlink().name
-
-    below = descendants_of(keeper_of(templates))
-    (found,) = [p for p, one in below.items() if runs(p, "python") and runs(one.parent, "bwrap")]
-    return found
 
 
 # What siblings have of their own

@@ -33,6 +33,13 @@ def syscall(number, *arguments):
 def python(code):
     return subprocess.Popen([sys.executable, "-c", code])
 """
+# What the notebook of a course like ours imports.
+LIBRARIES = (
+    "import numpy as np",
+    "import scipy.stats",
+    "import matplotlib.pyplot as plt",
+    "import pandas as pd",
+)
 
 
 class Student:
