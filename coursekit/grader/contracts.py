@@ -55,6 +55,15 @@ class Version(TypedDict):
     tainted: bool  # whether something of the student's takes part in it
 
 
+class MendedCell(TypedDict):
+    """A solution cell that is put right where it lost points; see `mended`."""
+
+    cell: str
+    grade_cell: str  # which tells whether it is right
+    solution: str
+    untouched: str  # what the release says there
+
+
 class NameTable(TypedDict):
     """Who binds which name where in a source notebook; see `owners`.
 
@@ -98,6 +107,7 @@ class Frame(TypedDict):
     secret: str  # of the course: hidden inputs come from it and the submission
     run_all: bool  # also what is below the last cell that has points
     skip: list[str]  # grade cells that broke the process before: they fail
+    mended: list[MendedCell]  # for a second run, which shows what only follows from a mistake
 
 
 class Job(Frame):

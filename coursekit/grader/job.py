@@ -21,6 +21,7 @@ from ..verdict_cell import verdict_outputs
 from .contracts import BROKEN, WALL_MULTIPLE, Cell, Frame, Job, Outcome, Output, Placed, Trouble
 from .examples import Examples
 from .fork_server import launcher
+from .mended import mended_job, with_points_of
 from .outputs import noted, stderr
 from .snapshot import Snapshot, unpacked
 
@@ -93,6 +94,15 @@ def run_jobs(jobs: Mapping[str, Job], snapshot: Snapshot) -> dict[str, Outcome]:
 
 
 def run_job(job: Job, snapshot: Snapshot) -> Outcome:
+    """Have a job done; return its outcome, with what a second run shows to be right (`mended`)."""
+    outcome = run_once(job, snapshot)
+    mended = mended_job(job, outcome)
+    if mended is None:
+        return outcome
+    return with_points_of(run_once(mended, snapshot), outcome, job, mended)
+
+
+def run_once(job: Job, snapshot: Snapshot) -> Outcome:
     """Have a job done in a fresh process; return its outcome.
 
     A grade cell that breaks the process fails. The others are run again without it, for as long as

@@ -71,6 +71,13 @@ class TrustedExecute(NbGraderPreprocessor):
         help="Assignment → a file beside its notebooks, or a grade id → why students get it "
         "although the file looks damaged, or an answer seems to be shown in it.",
     ).tag(config=True)
+    mended_cells = Dict(
+        value_trait=Dict(),
+        default_value={},
+        help="Assignment → id of a solution cell → the grade cell that tells whether it is right. "
+        "Where it is not, the notebook runs once more with the solution in its place, and what is "
+        "right below it gets its points.",
+    ).tag(config=True)
     submitted_files = Dict(
         {}, help="Assignment → names of files that students hand in beside its notebooks."
     ).tag(config=True)

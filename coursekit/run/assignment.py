@@ -21,8 +21,8 @@ from ..submission.rebuild import rebuild, texts_of
 from ..submission.timestamp import FILE as TIMESTAMP
 from .autotest import sources_with_tests
 from .cache import digest, environment
-from .frame import files_beside, frame, hidden_tests
-from .settings import Settings, accepted_cells, accepted_files, manual_cells
+from .frame import files_beside, frame, hidden_tests, mended_cells
+from .settings import Settings, accepted_cells, accepted_files, manual_cells, mended_by
 
 
 @dataclasses.dataclass
@@ -130,17 +130,17 @@ def read_assignment(
     known = {cell for source in sources.values() for cell in hidden_cells(source, course.config)}
     accepted = accepted_cells(name, settings, known)
     by_hand = manual_cells(name, settings, known)
+    mended = mended_by(name, settings, sources.values(), known - by_hand.keys())
     beside = files_beside(course, name)
     snapshot = take_snapshot(dict(beside.values()) | hidden_tests(course, name))
     files = {there: path for there, (path, _) in beside.items()}
     notebooks = {}
     for notebook, source in sources.items():
         common = frame(course, name, source, {*by_hand, *aside}, settings, snapshot, files)
+        release = release_version(source, course.config)
+        common["mended"] = mended_cells(source, release, mended)
         notebooks[notebook] = SourceNotebook(
-            source,
-            release_version(source, course.config),
-            common,
-            outcome_digest(common, snapshot),
+            source, release, common, outcome_digest(common, snapshot)
         )
     limits = numbers_from(SubmissionLimits, settings.submission_limits, "submission_limits")
     submitted = course.submitted_files(name)

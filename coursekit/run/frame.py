@@ -11,7 +11,7 @@ from ..course import TESTS, Course, missing_data
 from ..errors import CourseKitError
 from ..files import files_in
 from ..grader.code import keeps_lines
-from ..grader.contracts import Frame, GradeCell, SessionLimits
+from ..grader.contracts import Frame, GradeCell, MendedCell, SessionLimits
 from ..grader.owners import SourceCell, name_table
 from ..grader.snapshot import Snapshot
 from ..notebook import (
@@ -107,7 +107,26 @@ def frame(
         secret=secret_of(snapshot, source, course.config),
         run_all=settings.run_all,
         skip=[],
+        mended=[],
     )
+
+
+def mended_cells(source: Any, release: Any, graded_by: dict[str, str]) -> list[MendedCell]:
+    """Return those solution cells of a source notebook that a second run puts right.
+
+    `graded_by` says which grade cell tells whether a solution cell is right.
+    """
+    ours, theirs = named_cells(source), named_cells(release)
+    return [
+        MendedCell(
+            cell=cell,
+            grade_cell=grade_cell,
+            solution=ours[cell].source,
+            untouched=theirs[cell].source,
+        )
+        for cell, grade_cell in graded_by.items()
+        if cell in ours
+    ]
 
 
 def source_cells(source: Any, config: Any, by_hand: Collection[str] = ()) -> list[SourceCell]:

@@ -1,10 +1,11 @@
 """What c.TrustedExecute says of one assignment."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
 from ..course import Course
 from ..errors import CourseKitError
+from ..notebook import is_grade, is_solution, named_cells
 from ..sandbox.requirements import requirement, requirements_in
 from ..settings import question
 
@@ -21,6 +22,7 @@ class Settings(Protocol):
     accepted_cells: dict[str, dict[str, str]]
     manual_cells: dict[str, dict[str, str]]
     accepted_files: dict[str, dict[str, str]]
+    mended_cells: dict[str, dict[str, str]]
     packages: list[str] | None
     run_all: bool
     submission_limits: dict[str, Any]
@@ -48,6 +50,36 @@ def manual_cells(name: str, settings: Settings, known: Collection[str]) -> dict[
             "nbgrader_config.py: take it out of one of them."
         )
     return by_hand
+
+
+def mended_by(
+    name: str, settings: Settings, sources: Iterable[Any], graded: Collection[str]
+) -> dict[str, str]:
+    """Return the solution cells that a second run puts right: {cell: the grade cell that tells}.
+
+    `graded` are the ids of the automatically graded cells. Raises CourseKitError where a source
+    notebook does not have both, the solution cell above the other.
+    """
+    wanted = settings.mended_cells.get(name, {})
+    cells = [list(named_cells(source).items()) for source in sources]
+    for answer, grade_cell in wanted.items():
+        if not any(above(answer, grade_cell, each) for each in cells) or grade_cell not in graded:
+            raise CourseKitError(
+                f"c.TrustedExecute.mended_cells in nbgrader_config.py maps {answer} of {name} to "
+                f"{grade_cell}: give the id of a solution cell, and that of the automatically "
+                "graded cell below it which tells whether it is right."
+            )
+    return wanted
+
+
+def above(answer: str, grade_cell: str, cells: list[tuple[str, Any]]) -> bool:
+    """Tell whether a solution cell stands above a grade cell of a notebook."""
+    names = [name for name, _ in cells]
+    if answer not in names or grade_cell not in names:
+        return False
+    cell = dict(cells)[answer]
+    pure = is_solution(cell) and not is_grade(cell)
+    return pure and names.index(answer) < names.index(grade_cell)
 
 
 def check_cells(
