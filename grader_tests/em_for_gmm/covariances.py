@@ -33,7 +33,30 @@ def one_matrix_for_each_cluster(rng, compute_covariances):
     assert np.allclose(matrices, matrices.transpose(0, 2, 1), atol=1e-5), "one was not symmetric."
 
 
-@worth(4)
+@worth(3)
+def one_cluster_alone_has_the_covariance_of_the_data(rng, compute_covariances):
+    """One cluster alone, to which all data points belong, has the covariance of the data."""
+    data = random_mixture(rng, num_data=9, num_clusters=3, num_dim=2).data
+    resp, counts = hard_responsibilities(np.zeros(9, dtype=int), num_clusters=1)
+    expected = [np.cov(data, rowvar=False, bias=True)]
+    matrices = compute_covariances(data, resp, counts, [data.mean(axis=0)])
+    assert close(matrices, expected), "the values were different."
+
+
+@worth(3)
+def around_the_origin_each_point_counts_by_its_responsibility(rng, compute_covariances):
+    """Where the mean of a cluster is zero, its covariance is the average of the outer products of
+    the data points, each weighted by its responsibility."""
+    inputs, _ = m_step_inputs(rng, num_data=10, num_clusters=2, num_dim=3)
+    data, resp, counts, _ = inputs
+    # Each point and its mirror image: no cluster can have another mean.
+    data, resp, counts = np.concatenate([data, -data]), np.concatenate([resp, resp]), 2 * counts
+    _, means, expected = reference.m_step(data, resp)
+    matrices = compute_covariances(data, resp, counts, list(means))
+    assert close(matrices, expected), "the values were different."
+
+
+@worth(3)
 def the_diagonal_holds_the_variances(rng, compute_covariances):
     """The variance of each dimension is right, on the diagonal."""
     inputs, expected = m_step_inputs(rng, num_data=8, num_clusters=2, num_dim=3)
@@ -42,7 +65,7 @@ def the_diagonal_holds_the_variances(rng, compute_covariances):
     assert close(np.diagonal(matrices, axis1=1, axis2=2), diagonals), "the values were different."
 
 
-@worth(4)
+@worth(2)
 def off_the_diagonal_stand_the_covariances(rng, compute_covariances):
     """How two dimensions vary together is right, off the diagonal."""
     inputs, expected = m_step_inputs(rng, num_data=7, num_clusters=3, num_dim=4)
@@ -51,7 +74,7 @@ def off_the_diagonal_stand_the_covariances(rng, compute_covariances):
     assert close(matrices[:, off], expected[:, off]), "the values were different."
 
 
-@worth(5)
+@worth(2)
 def the_covariance_of_a_cluster_s_own_points(rng, compute_covariances):
     """Where each data point belongs to one cluster alone, a covariance is that of the cluster's
     data points, divided by their number."""
@@ -66,6 +89,8 @@ def the_covariance_of_a_cluster_s_own_points(rng, compute_covariances):
 
 check = Checkpoint(
     one_matrix_for_each_cluster,
+    one_cluster_alone_has_the_covariance_of_the_data,
+    around_the_origin_each_point_counts_by_its_responsibility,
     the_diagonal_holds_the_variances,
     off_the_diagonal_stand_the_covariances,
     the_covariance_of_a_cluster_s_own_points,

@@ -10,6 +10,8 @@ from itertools import product
 
 import numpy as np
 
+from coursekit.checks import numbers
+
 from .dependence import differ
 from .inputs import start_like_the_notebook
 from .trajectories import PARAMETERS, right_trajectories, same
@@ -24,6 +26,17 @@ def run(em, start, maxiter, thresh):
     result = em(data, means, covariances, weights, maxiter=maxiter, thresh=thresh)
     assert isinstance(result, dict), f"it returned a {type(result).__name__}."
     return result
+
+
+def run_on(em, start, maxiter):
+    """Have EM make so many iterations, without a threshold where it stops too early with one.
+
+    Returns the result, and the threshold.
+    """
+    result = run(em, start, maxiter, SMALL)
+    if len(numbers(result["loglik"])) > maxiter:
+        return result, SMALL
+    return run(em, start, maxiter, -np.inf), -np.inf
 
 
 def loops(em, start, accepted):

@@ -19,7 +19,16 @@ def one_mean_for_each_cluster(rng, compute_means):
     assert not taken.all(), "the means were data points."
 
 
-@worth(4)
+@worth(2)
+def one_cluster_alone_has_the_mean_of_the_data(rng, compute_means):
+    """One cluster alone, to which all data points belong, has the mean of the data."""
+    data = random_mixture(rng, num_data=7, num_clusters=3, num_dim=2).data
+    resp, counts = hard_responsibilities(np.zeros(7, dtype=int), num_clusters=1)
+    means = compute_means(data, resp, counts)
+    assert close(means, [data.mean(axis=0)]), "the values were different."
+
+
+@worth(3)
 def the_mean_of_a_cluster_s_own_points(rng, compute_means):
     """Where each data point belongs to one cluster alone, a mean is the average of the cluster's
     data points."""
@@ -29,7 +38,7 @@ def the_mean_of_a_cluster_s_own_points(rng, compute_means):
     assert close(compute_means(mixture.data, resp, counts), expected), "the values were different."
 
 
-@worth(5)
+@worth(4)
 def soft_assignments_weight_the_points(rng, compute_means):
     """Where clusters share the data points, each point counts by its responsibility."""
     mixture = random_mixture(rng, num_data=9, num_clusters=2, num_dim=4)
@@ -40,6 +49,7 @@ def soft_assignments_weight_the_points(rng, compute_means):
 
 check = Checkpoint(
     one_mean_for_each_cluster,
+    one_cluster_alone_has_the_mean_of_the_data,
     the_mean_of_a_cluster_s_own_points,
     soft_assignments_weight_the_points,
     hint=(
