@@ -1,8 +1,9 @@
 """From checks to points and sentences.
 
 A checkpoint is a few checks. A check is a small function: its docstring is the sentence that a
-student reads, `worth` says its points, and it fails by raising. Its first argument is a random
-generator for hidden inputs, the others are the student's functions and values. For example::
+student reads, `worth` says its points, and it fails by raising. It may return a sentence that
+stands behind its own when it is passed. Its first argument is a random generator for hidden inputs,
+the others are the student's functions and values. For example::
 
     @worth(2)
     def one_weight_for_each_cluster(rng, compute_weights):
@@ -52,10 +53,15 @@ class Result(NamedTuple):
     passed: bool | None
     points: float = 0.0
     check: str = ""  # what was checked, without how it failed
+    raised: str = ""  # the name of the exception that the student's function left by
 
 
 class StudentRaised(Exception):  # noqa: N818 - it says what happened
     """A student's function raised. The message stays behind: it may hold the hidden input."""
+
+    def __init__(self, sentence: str, name: str) -> None:
+        super().__init__(sentence)
+        self.name = name
 
 
 class Check(Protocol):
@@ -63,13 +69,13 @@ class Check(Protocol):
 
     points: float
 
-    def __call__(self, rng: np.random.Generator, /, *things: Any) -> None: ...
+    def __call__(self, rng: np.random.Generator, /, *things: Any) -> str | None: ...
 
 
-def worth(points: float) -> Callable[[Callable[..., None]], Check]:
+def worth(points: float) -> Callable[[Callable[..., str | None]], Check]:
     """Decorate a check with the points that it gives."""
 
-    def mark(check: Callable[..., None]) -> Check:
+    def mark(check: Callable[..., str | None]) -> Check:
         marked = cast(Check, check)
         marked.points = points
         return marked
@@ -97,12 +103,12 @@ class Checkpoint:
         earned = 0.0
         for number, check in enumerate(self.checks):
             rng = np.random.default_rng([input_seed.get(), number])
-            failure = run_check(check, rng, *things)
-            points = check.points if failure is None else 0
+            passed, remark, raised = run_check(check, rng, *things)
+            points = check.points if passed else 0
             earned += points
             statement = " ".join(cast(str, check.__doc__).split())
-            text = sentence(check, statement, failure)
-            tell(Result(text, failure is None, float(points), statement))
+            text = sentence(check, statement, passed, remark)
+            tell(Result(text, passed, float(points), statement, raised))
         if earned < self.points:
             tell(Result(f"Hint: {self.hint}", None))
         return float(earned)
@@ -118,27 +124,38 @@ def tell(result: Result) -> None:
         collected.append(result)
 
 
-def run_check(check: Check, rng: np.random.Generator, *things: Any) -> str | None:
-    """Run one check; return None when it passes, else a remark that says how it failed."""
+class Ran(NamedTuple):
+    """What came of a check."""
+
+    passed: bool
+    remark: str = ""  # how it failed, for one
+    raised: str = ""  # the name of the exception that the student's function left by
+
+
+def run_check(check: Check, rng: np.random.Generator, *things: Any) -> Ran:
+    """Run one check."""
     try:
         with silence():
-            check(rng, *map(guarded, things))
-    except (AssertionError, StudentRaised) as error:
+            remark = check(rng, *map(guarded, things))
+    except StudentRaised as error:
+        return Ran(False, str(error), error.name)
+    except AssertionError as error:
         # What numpy.testing says begins with an empty line, and shows what was expected.
-        return str(error).partition("\n")[0]
+        return Ran(False, str(error).partition("\n")[0])
     except Exception as error:
         # The check itself tripped over what came back: say what a student can use.
-        return f"what came back could not be checked ({type(error).__name__})."
-    return None
+        return Ran(False, f"what came back could not be checked ({type(error).__name__}).")
+    return Ran(True, remark if isinstance(remark, str) else "")
 
 
-def sentence(check: Check, statement: str, failure: str | None) -> str:
-    """Return the line that a student reads about a check that ended with this failure, or None."""
+def sentence(check: Check, statement: str, passed: bool, remark: str) -> str:
+    """Return the line that a student reads about a check, with a remark on what came of it."""
     plural = "" if check.points == 1 else "s"
-    if failure is None:
-        return f"{statement} ({points_in_words(check.points)} point{plural})"
-    detail = f" Here {failure}" if failure else ""
-    return f"{statement} (0 of {points_in_words(check.points)} point{plural}){detail}"
+    number = points_in_words(check.points)
+    if passed:
+        return f"{statement} ({number} point{plural}) {remark}".rstrip()
+    detail = f" Here {remark}" if remark else ""
+    return f"{statement} (0 of {number} point{plural}){detail}"
 
 
 def guarded(thing: Any) -> Any:
@@ -154,9 +171,8 @@ def guarded(thing: Any) -> Any:
         # A student's function may leave by sys.exit(); an interrupt is the grader's and passes.
         except (Exception, SystemExit) as error:
             name = type(error).__name__
-            raise StudentRaised(
-                f"it raised {name}." if name in REPEATABLE else "it raised an error."
-            ) from None
+            known = f"it raised {name}." if name in REPEATABLE else "it raised an error."
+            raise StudentRaised(ENDED.get(name, known), name) from None
 
     return call
 
@@ -168,7 +184,9 @@ def copied(argument: Any) -> Any:
 
 
 # Names that may be repeated to a student; of any other kind even the name could hold an input.
-REPEATABLE = {*vars(builtins), "LinAlgError", "CallTimeout", "KernelDied"}
+REPEATABLE = {*vars(builtins), "LinAlgError"}
+#: What is said of exceptions that are the grader's (see `grader.answers`), and no student's.
+ENDED = {"CallTimeout": "it took too long.", "KernelDied": "the kernel had died."}
 
 
 @contextlib.contextmanager

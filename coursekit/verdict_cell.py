@@ -12,8 +12,13 @@ BY_HAND = "This cell is graded by hand."
 LONGEST_TEXT = 4_000  # characters of what a visible checkpoint prints, or of its message
 
 
-def verdict_outputs(points: float, of: float, results: list[Result]) -> list[dict[str, Any]]:
-    """Return the outputs of a grade cell: the sentences, then the number that nbgrader reads."""
+def verdict_outputs(
+    points: float, of: float, results: list[Result], not_run: bool = False
+) -> list[dict[str, Any]]:
+    """Return the outputs of a grade cell: the sentences, then the number that nbgrader reads.
+
+    `not_run` says that nothing of the student's ran for it.
+    """
     marks = {True: "✓", False: "✗", None: ""}
     lines = [f"{marks[result.passed]} {clean(result.sentence)}".strip() for result in results]
     title = f"{points_in_words(points, 4)} of {points_in_words(of, 4)} points"
@@ -21,13 +26,14 @@ def verdict_outputs(points: float, of: float, results: list[Result]) -> list[dic
     checks = [
         {"check": r.check, "passed": r.passed, "sentence": clean(r.sentence)} for r in results
     ]
+    about = {"points": points, "of": of, "checks": checks, "not_run": not_run}
     sentences = {
         "output_type": "display_data",
         "data": {
             "text/plain": "\n".join([title, *lines]),
             "text/html": f"<p><strong>{title}</strong></p><ul>{items}</ul>",
         },
-        "metadata": {"coursekit": {"points": points, "of": of, "checks": checks}},
+        "metadata": {"coursekit": about},
     }
     number = {
         "output_type": "execute_result",
@@ -49,7 +55,8 @@ def by_hand_outputs() -> list[dict[str, Any]]:
 def verdict_in(outputs: Iterable[Any]) -> dict[str, Any]:
     """Return the `points`, `of` and `checks` in a grade cell's outputs; it ran none: no points.
 
-    Where the cell is graded by hand, `by_hand` is True, and there are no points.
+    Where the cell is graded by hand, `by_hand` is True, and there are no points. Where nothing of
+    the student's ran for it, `not_run` is.
     """
     for output in outputs:
         if verdict := output.get("metadata", {}).get("coursekit"):

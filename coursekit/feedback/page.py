@@ -84,9 +84,10 @@ class Page:
             graded.unanswered = is_solution(cell) and name in self.grades.unanswered
             if role == "check":
                 graded.checks = checks_of(cell)
-                by_hand = verdict_in(cell.get("outputs", ())).get("by_hand", False)
+                verdict = verdict_in(cell.get("outputs", ()))
+                said = verdict.get("by_hand") or verdict.get("not_run")
                 failed = any(check["passed"] is False for check in graded.checks)
-                graded.unexplained = graded.state in ("some", "none") and not (failed or by_hand)
+                graded.unexplained = graded.state in ("some", "none") and not (failed or said)
             level = min(self.outline.level + 1, 6)
             self.blocks.append({"kind": "verdict", "grade": graded, "level": level})
 

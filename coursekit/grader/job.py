@@ -157,13 +157,14 @@ def without_broken(job: Job, current: int | None) -> tuple[Job, Incident]:
 
 def given_up(job: Job, seconds: float) -> Outcome:
     """Return the outcome of a notebook whose time was used up by grade cells that broke."""
-    said = "It was not run: the time of this notebook was used up."
+    said = "Not run. The time of this notebook was used up."
     outputs: dict[int, list[Output]] = {}
     for index, cell in enumerate(job["cells"]):
         name = cell["grade_id"]
         if grade_cell := job["grade_cells"].get(name or ""):
-            why = BROKEN if name in job["skip"] else said
-            outputs[index] = verdict_outputs(0.0, grade_cell["points"], [Result(why, False)])
+            broke = name in job["skip"]
+            result = Result(BROKEN, False) if broke else Result(said, None)
+            outputs[index] = verdict_outputs(0.0, grade_cell["points"], [result], not broke)
         else:
             outputs[index] = [stderr(said)] if cell["source"] else noted(cell)
     limit = f"{job['limits']['wall_seconds']:g} seconds"

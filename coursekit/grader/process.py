@@ -43,6 +43,7 @@ from .imports import InstructorsFault, extend_path
 from .modules import ask_identity_below
 from .names_along import read_when_called
 from .namespace import CellNamespace
+from .not_run import results_of
 from .outputs import noted
 from .plots import BACKEND
 from .session import Session
@@ -171,6 +172,7 @@ class Grader:
             hand_on(self.namespace.statements[:shown], self.namespace, self.words)
             return verdict_outputs(0.0, points, [Result(BROKEN, False)])
         printed = OwnStream()
+        died_before = session.dead
         visible, hidden = self.decide(session, name, points, printed)
         self.namespace.leave()
         if self.job.get("record") and refusals.said:
@@ -187,11 +189,8 @@ class Grader:
         outputs: list[Output] = []
         if text := clean(printed.getvalue()):
             outputs.append({"output_type": "stream", "name": "stdout", "text": text})
-        results = hidden.results
-        if visible.failure:
-            failed = Result(f"Checkpoint not passed. {visible.failure}", False)
-            results = [failed, *results]
-        return outputs + verdict_outputs(hidden.points, points, results)
+        results, not_run = results_of(visible, hidden, died_before)
+        return outputs + verdict_outputs(hidden.points, points, results, not_run)
 
     def decide(
         self, session: Session, name: str, points: float, printed: io.StringIO

@@ -53,6 +53,7 @@ class Row:
     points: dict = dataclasses.field(default_factory=dict)  # grade cell: points
     passed: int = 0  # grade cells with full marks
     failed: dict = dataclasses.field(default_factory=dict)  # grade cell: Failed
+    not_run: set = dataclasses.field(default_factory=set)  # grade cells for which nothing ran
     code: dict = dataclasses.field(default_factory=dict)  # cell: what the student wrote there
     seconds: float | None = None
     memory: int | None = None
@@ -206,6 +207,11 @@ def read_results(row, course, assignment, sources, given):
         except nbformat.reader.NotJSONError:
             raise CourseKitError(f"{path} is damaged: grade {row.student} again.") from None
         row.failed |= {labelled((name, c), sources): f for c, f in failed_checks(notebook).items()}
+        row.not_run |= {
+            labelled((name, grade_id(cell)), sources)
+            for cell in notebook.cells
+            if cell.cell_type == "code" and verdict_in(cell.outputs).get("not_run")
+        }
         own = own_code(notebook, given)
         row.code |= {labelled((name, cell), sources): code for cell, code in own.items()}
 

@@ -166,6 +166,7 @@ def checkpoints(cells, graded):
             "count": int(points[name].count()),
             "mean": points[name].mean(),
             "stand": int(stand.get(name, 0)),
+            "not_run": sum(name in row.not_run for row in graded),
             "checks": most_common(row.failed[name].checks for row in graded if name in row.failed),
             "others": most_common(row.failed[name].others for row in graded if name in row.failed),
         }
