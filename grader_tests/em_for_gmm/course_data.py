@@ -30,7 +30,8 @@ PICTURE_ITERATIONS = 20  # the notebook reads clusters off this run, not off the
 def simulated():
     """Return the notebook's 100 simulated data points and the start it chooses for EM.
 
-    A namespace with `data` (100, 2) and the lists `means`, `covariances` and `weights`.
+    A namespace with `data` (100, 2) and the lists `means`, `covariances` and `weights`; `truth` are
+    those that the data were drawn from.
     """
     means = [[5, 0], [1, 1], [0, 5]]
     covariances = [
@@ -38,10 +39,11 @@ def simulated():
         [[0.92, 0.38], [0.38, 0.91]],
         [[0.5, 0.0], [0, 0.5]],
     ]
+    weights = [0.25, 0.5, 0.25]
     draw = np.random.RandomState(4)
     data = []
     for _ in range(100):
-        k = draw.choice(3, 1, p=[0.25, 0.5, 0.25])[0]
+        k = draw.choice(3, 1, p=weights)[0]
         data.append(draw.multivariate_normal(means[k], covariances[k]))
     chosen = np.random.RandomState(4).choice(len(data), 3, replace=False)
     return SimpleNamespace(
@@ -49,6 +51,7 @@ def simulated():
         means=[data[i] for i in chosen],
         covariances=[np.cov(data, rowvar=False)] * 3,
         weights=[1 / 3] * 3,
+        truth=(means, covariances, weights),
     )
 
 

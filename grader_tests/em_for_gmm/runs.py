@@ -8,6 +8,8 @@ from . import reference
 from .course_data import fit_simulated, simulated
 from .trajectories import PARAMETERS
 
+ROUNDING = -1e-6  # what an EM that never stops may gain at an iteration, once it has converged
+
 
 def is_a_run(result, expected, least=0.0):
     """Tell whether log likelihoods rise to that of the parameters that were returned with them.

@@ -112,7 +112,7 @@ def course(tmp_path_factory, sandbox):
 def points(course):
     """Return the points of a student, by grade cell, as the gradebook has them."""
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
-        found = {
+        return {
             student: {
                 grade.name.removeprefix("test_"): grade.score
                 for notebook in gradebook.find_submission(NAME, student).notebooks
@@ -120,7 +120,6 @@ def points(course):
             }
             for student in STUDENTS
         }
-    return found
 
 
 def autograded(course, student):
