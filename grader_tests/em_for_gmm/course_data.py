@@ -4,9 +4,11 @@ The legacy generator with seeds 4 and 1 is the notebook's: quiz answers depend o
 Functions that take a `source`, a zip or a folder of pictures, use the course's own without one.
 """
 
+import contextlib
 import functools
 import hashlib
 import importlib.util
+import json
 import os
 import tempfile
 import zipfile
@@ -23,6 +25,7 @@ from . import reference
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = ROOT / "source" / "em_for_gmm"
 CACHE = ROOT / ".cache"
+PARAMETERS = "weights", "means", "covs"
 PICTURE_ITERATIONS = 20  # the notebook reads clusters off this run, not off the converged one
 
 
@@ -133,33 +136,57 @@ def replace(path, text):
         unfinished.write_text(text, encoding="utf-8")
 
 
-@functools.cache
-def fit_pictures(source=None):
-    """Fit the notebook's four clusters to the pictures.
+def picture_start(source=None):
+    """Return the data (N, 3) and the start of EM that the notebook takes for the pictures.
 
-    Returns a namespace with the parameters after `PICTURE_ITERATIONS` (`weights`, `means`,
-    `covs`), the (N, K) `scores` weight times density, and the `clusters` (N,) they decide. Raises
-    ValueError for pictures that EM cannot cluster.
+    A tuple (data, means, covariances, weights), in the order of the notebook's `EM`.
     """
     _, colours = pictures(source)
+    chosen = np.random.RandomState(1).choice(len(colours), 4, replace=False)
+    covariance = np.diag(colours.var(axis=0))  # as numpy has it: divided by N
+    return list(colours), list(colours[chosen]), [covariance] * 4, [1 / 4] * 4
+
+
+def scored(result, source=None):
+    """Return a result of EM on the pictures with what it decides about them.
+
+    A namespace with the parameters (`weights`, `means`, `covs`), the (N, K) `scores` weight times
+    density, and the `clusters` (N,) they decide. Raises ValueError for parameters that are none.
+    """
+    weights, means, covs = (np.asarray(result[key], dtype=float) for key in PARAMETERS)
+    scores = np.exp(reference.log_joint(pictures(source)[1], weights, means, covs))
+    if not np.isfinite(scores).all():
+        raise ValueError("a cluster collapses")
+    return SimpleNamespace(
+        weights=weights, means=means, covs=covs, scores=scores, clusters=scores.argmax(axis=1)
+    )
+
+
+@functools.cache
+def fit_pictures(source=None, maxiter=PICTURE_ITERATIONS):
+    """Fit the notebook's four clusters to the pictures.
+
+    Returns what `scored` does, with the log likelihoods `loglik`. Raises ValueError for pictures
+    that EM cannot cluster.
+    """
     try:
-        chosen = np.random.RandomState(1).choice(len(colours), 4, replace=False)
-        covariance = np.diag(colours.var(axis=0, ddof=1))
-        result = reference.fit(
-            colours, colours[chosen], [covariance] * 4, [1 / 4] * 4, maxiter=PICTURE_ITERATIONS
-        )
-        parameters = result["weights"], result["means"], result["covs"]
-        scores = np.exp(reference.log_joint(colours, *parameters))
+        result = reference.fit(*picture_start(source), maxiter=maxiter)
+        return SimpleNamespace(**vars(scored(result, source)), loglik=result["loglik"])
     except ValueError as error:  # LinAlgError is one
         raise ValueError(f"EM fails on them ({error}): use other pictures") from error
-    if not np.isfinite(scores).all():
-        raise ValueError("EM fails on them (a cluster collapses): use other pictures")
-    return SimpleNamespace(**result, scores=scores, clusters=scores.argmax(axis=1))
 
 
-def ranking(cluster, source=None):
-    """Return the paths of a cluster's pictures, the highest score first."""
-    paths, fitted = pictures(source)[0], fit_pictures(source)
+def fit_to_the_end(source=None):
+    """Fit the four clusters as `fit_pictures` does, in a run that goes on until it converges."""
+    return fit_pictures(source, maxiter=1000)
+
+
+def ranking(cluster, source=None, fitted=None):
+    """Return the paths of a cluster's pictures, the highest score first.
+
+    `fitted` decides on clusters and scores; without one, the right fit does.
+    """
+    paths, fitted = pictures(source)[0], fitted or fit_pictures(source)
     members = np.flatnonzero(fitted.clusters == cluster)
     return paths[members[np.argsort(-fitted.scores[members, cluster])]].tolist()
 
@@ -169,14 +196,49 @@ def candidates():
     return (ASSIGNMENT / "quiz_candidates.txt").read_text(encoding="utf-8").splitlines()
 
 
+def about_pictures():
+    """Return what the notebook is told about the pictures, a dict.
+
+    `iterations` of the run that converges, about, and the path of the `doubtful_image`.
+    """
+    return json.loads((ASSIGNMENT / "pictures.json").read_text(encoding="utf-8"))
+
+
+def row_of(path, source=None):
+    """Return the row of a picture in the notebook's table, or None where it is not there."""
+    rows = np.flatnonzero(pictures(source)[0] == path)
+    return int(rows[0]) if len(rows) else None
+
+
+def doubtful_image():
+    """Return the row of the second picture of the quiz on the first one."""
+    return row_of(about_pictures()["doubtful_image"])
+
+
+def not_in_top_five(ranked):
+    """Return the numbers of the candidates outside of the first five paths of a ranking."""
+    numbered = enumerate(candidates(), start=1)
+    return [number for number, path in numbered if path not in ranked[:5]]
+
+
+def image_clusters(source=None):
+    """Return the clusters that the quiz on the first picture asks for: its own, the second one's.
+
+    The second is left out where pictures.json names none of the pictures.
+    """
+    rows = [0]
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        rows.append(row_of(about_pictures()["doubtful_image"], source))
+    clusters = fit_pictures(source).clusters
+    return [int(clusters[row]) for row in rows if row is not None]
+
+
 def answers(source=None):
     """Return the right answers that depend on the pictures: {grade cell: answer}.
 
-    The candidates of the last question have to be among them.
+    The pictures that the questions show have to be among them.
     """
-    top_five = ranking(0, source)[:5]
-    numbered = enumerate(candidates(), start=1)
     return {
-        "quiz_first_image_cluster": int(fit_pictures(source).clusters[0]),
-        "quiz_not_in_top_five": [number for number, path in numbered if path not in top_five],
+        "quiz_first_image_cluster": image_clusters(source),
+        "quiz_not_in_top_five": not_in_top_five(ranking(0, source)),
     }

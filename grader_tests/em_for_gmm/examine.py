@@ -43,6 +43,7 @@ def pictures(source, name):
         now = made_with.facts(source)
         course_data.fit_pictures(source)
         pick_candidates.pick(source)
+        pick_candidates.about(source)
     except (OSError, ValueError) as error:
         reason = str(error).removesuffix(".")
         yield "fault", f"{name} cannot be used: {reason}.", f"Put sound pictures at {name}."
@@ -58,6 +59,7 @@ def pictures(source, name):
     else:
         yield "warning", f"{name} {what_changed(made, now)}", f"To keep them, run {PICK}"
     works = yield from candidates(source, name)
+    yield from told(source, name)
     yield from moved_answers(made["answers"], source, name, works)
 
 
@@ -100,15 +102,26 @@ def candidates(source, name):
     return False
 
 
+def told(source, name):
+    """Tell what the notebook says of the pictures that no longer holds."""
+    try:
+        found = pick_candidates.outdated(course_data.about_pictures(), source)
+    except (OSError, ValueError, AttributeError):  # there is none, or it is no dict in JSON
+        found = ["pictures.json, which the notebook reads, is missing or damaged"]
+    for sentence in found:
+        yield "fault", f"With {name}, {sentence}.", f"To have it written anew, run {PICK}"
+
+
 def some_of(paths):
     return ", ".join(paths[:2]) + (f" and {len(paths) - 2} more" if paths[2:] else "")
 
 
 def moved_answers(before, source, name, candidates_work):
     """Tell which right answers are others now. They follow by themselves, grades do not."""
-    now = course_data.answers(source)
-    if not candidates_work:
-        del now["quiz_not_in_top_five"]
+    now = {"quiz_first_image_cluster": course_data.image_clusters(source)}
+    if candidates_work:
+        ranked = course_data.ranking(0, source)
+        now["quiz_not_in_top_five"] = course_data.not_in_top_five(ranked)
     moved = [
         f"{cell}: {now[cell]} (was {before[cell]})" for cell in now if now[cell] != before[cell]
     ]

@@ -7,9 +7,9 @@ import re
 
 import numpy as np
 
-from coursekit.checks import Checkpoint, close, numbers, worth
+from coursekit.checks import Checkpoint, numbers, worth
 
-from . import course_data
+from . import course_data, images
 from .follow import REMARK, follows
 
 TOLERANCE = 1.5e-3  # the questions ask for three decimals, rounded or cut off
@@ -85,36 +85,69 @@ def trend_of_the_log_likelihood(rng, answer):
 
 
 @worth(2)
-def scores_of_the_first_image(rng, scores, cluster):
+def scores_of_the_first_image(rng, scores, cluster, doubtful=None, functions=None):
     """`first_image_scores` holds, for each component, its weight times the likelihood of the
     first image under it."""
-    expected = course_data.fit_pictures().scores[0]
-    scores = numbers(scores, expected.shape)
-    assert scores.sum() > 0, "their sum was not positive."
-    # Scores divided by their sum say the same.
-    assert close(scores / scores.sum(), expected / expected.sum()), "the values were different."
+    given = numbers(scores, (4,))
+    assert not np.isnan(given).any(), "it held NaN, which is not a number."
+    if images.same_shares(given, course_data.fit_pictures().scores[0]):
+        return None
+    own = images.own_fit(functions)
+    if own and images.same_shares(given, own.scores[0]):
+        return REMARK
+    raise AssertionError(images.what_scores_are(given) or "the values were different.")
 
 
-@worth(2)
-def cluster_of_the_first_image(rng, scores, cluster):
+@worth(1)
+def cluster_of_the_first_image(rng, scores, cluster, doubtful=None, functions=None):
     """`first_image_cluster` is the number of the component with the highest score, counted
     from 0."""
-    expected = course_data.fit_pictures().clusters[0]
-    assert whole_number(cluster) == expected, "the number was different."
+    return cluster_of(cluster, 0, functions)
+
+
+@worth(1)
+def cluster_of_the_doubtful_image(rng, scores, cluster, doubtful=None, functions=None):
+    """`doubtful_image_cluster` is the number of the component with the highest score for the
+    second image, where the weights matter."""
+    assert doubtful is not None, "there was no answer."
+    return cluster_of(doubtful, course_data.doubtful_image(), functions)
+
+
+def cluster_of(answer, row, functions):
+    """Compare an answer with the cluster that the right fit gives a picture, or the own one."""
+    given, expected = whole_number(answer), course_data.fit_pictures().clusters[row]
+    if given == expected:
+        return None
+    own = images.own_fit(functions)
+    if own and given == own.clusters[row]:
+        return REMARK
+    counted = " It may be counted from 1." if given == expected + 1 else ""
+    raise AssertionError(f"the number was different.{counted}")
 
 
 @worth(4)
-def pictures_that_are_not_in_the_top_five(rng, answer):
+def pictures_that_are_not_in_the_top_five(rng, answer, functions=None):
     """`not_in_top_five` holds the numbers of exactly those candidates that are not among the top
     five images of the first cluster."""
-    top_five = course_data.ranking(cluster=0)[:5]
-    numbered = enumerate(course_data.candidates(), start=1)
-    expected = {i for i, path in numbered if path not in top_five}
+    shown = course_data.candidates()
     answers = list(answer) if isinstance(answer, (set, frozenset)) else answer
     values = np.ravel(numbers(answers))
-    assert len(values) <= len(course_data.candidates()), "there were more numbers than pictures."
+    assert len(values) <= len(shown), "there were more numbers than pictures."
     given = {whole_number(value) for value in values}
-    assert given == expected, "the numbers were different."
+    expected = set(course_data.not_in_top_five(course_data.ranking(0)))
+    if given == expected:
+        return None
+    own = images.own_fit(functions)
+    if own and given == set(course_data.not_in_top_five(course_data.ranking(0, fitted=own))):
+        return REMARK
+    everything = set(range(1, len(shown) + 1))
+    assert given != everything - expected, (
+        "these are the pictures that are among the top five: the others are asked for."
+    )
+    assert given != {number - 1 for number in expected}, (
+        "the numbers were different: the pictures are numbered from 1, as their labels say."
+    )
+    raise AssertionError("the numbers were different.")
 
 
 first_weight = Checkpoint(
@@ -127,7 +160,10 @@ second_mean = Checkpoint(
 )
 third_variance = Checkpoint(
     variance_of_the_third_component,
-    hint="the covariances are under the key 'covs'; a variance stands on the diagonal.",
+    hint=(
+        "the covariances are under the key 'covs', the third component has index 2; a variance "
+        "stands on the diagonal of its matrix."
+    ),
 )
 loglikelihood_trend = Checkpoint(
     trend_of_the_log_likelihood,
@@ -136,9 +172,10 @@ loglikelihood_trend = Checkpoint(
 first_image_cluster = Checkpoint(
     scores_of_the_first_image,
     cluster_of_the_first_image,
+    cluster_of_the_doubtful_image,
     hint=(
         "use the parameters of the 20-iteration run, and multiply each density by the weight of "
-        "its component."
+        "its component. Components are numbered from 0."
     ),
 )
 not_in_top_five = Checkpoint(

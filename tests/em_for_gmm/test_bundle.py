@@ -105,7 +105,7 @@ class TestTheFiles:
         with zipfile.ZipFile(bundle(folder, tmp_path / "bundle.zip")) as archive:
             names = archive.namelist()
         listed = (SOURCE / "README.md").read_text("utf-8").partition("## What is here")[2]
-        files = set(re.findall(r"\w+\.(?:ipynb|zip|py|txt)", listed)) | {"README.md"}
+        files = set(re.findall(r"\w+\.(?:ipynb|zip|py|txt|json)", listed)) | {"README.md"}
         assert set(names) == {f"{ASSIGNMENT}/{file}" for file in files}
 
     def test_its_requirements_cover_every_import(self):

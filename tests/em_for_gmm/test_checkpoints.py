@@ -150,7 +150,7 @@ def test_a_failed_checkpoint_is_shown_without_a_traceback_in_lines_that_validate
 
 class TestProgress:
     @pytest.fixture
-    def shown(self, solution, monkeypatch):
+    def shown(self, monkeypatch):
         """The texts that with_progress shows, at every iteration, without an IPython."""
         texts = []
 
@@ -158,8 +158,8 @@ class TestProgress:
             def update(self, data, raw):
                 texts.append(data["text/plain"])
 
-        monkeypatch.setitem(solution, "display", lambda *_, **__: Handle())
-        monkeypatch.setitem(solution, "monotonic", iter(range(10**6)).__next__)
+        monkeypatch.setattr("IPython.display.display", lambda *_, **__: Handle())
+        monkeypatch.setattr("time.monotonic", iter(range(10**6)).__next__)
         return texts
 
     def test_it_shows_the_iteration_and_the_log_likelihood_and_fills_up(self, solution, shown):

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal, norm
 
-from coursekit.checks import input_seed
+from coursekit.checks import input_seed, results
 from grader_tests.em_for_gmm import (
     course_data,
     covariances,
@@ -201,15 +202,16 @@ class TestQuiz:
     def test_the_trend_is_read_off_the_values(self):
         assert [quiz.trend_of(v) for v in ([1, 2, 3], [3, 2, 1], [1, 3, 2])] == ["a", "b", "c"]
 
-    def test_scores_and_cluster_of_the_first_image_count_two_points_each(self):
-        fitted = course_data.fit_pictures()
-        scores, cluster = fitted.scores[0], fitted.clusters[0]
-        densities = scores / fitted.weights
-        assert quiz.first_image_cluster(scores, cluster) == 4
-        assert quiz.first_image_cluster(list(scores / scores.sum()), int(cluster)) == 4
-        assert quiz.first_image_cluster(densities, int(np.argmax(densities))) == 2
-        assert quiz.first_image_cluster(scores, (cluster + 1) % 4) == 2
-        assert quiz.first_image_cluster(np.zeros(4), 9) == 0
+    def test_scores_count_two_points_and_each_cluster_one(self):
+        fitted, row = course_data.fit_pictures(), course_data.doubtful_image()
+        scores, cluster, doubtful = fitted.scores[0], fitted.clusters[0], fitted.clusters[row]
+        assert quiz.first_image_cluster(scores, cluster, doubtful) == 4
+        shares = list(scores / scores.sum())
+        assert quiz.first_image_cluster(shares, int(cluster), float(doubtful)) == 4
+        assert quiz.first_image_cluster(scores, (cluster + 1) % 4, doubtful) == 3
+        assert quiz.first_image_cluster(scores, cluster, (doubtful + 1) % 4) == 3
+        assert quiz.first_image_cluster(scores, cluster, None) == 3
+        assert quiz.first_image_cluster(np.zeros(4), 9, "none") == 0
 
     def test_exactly_the_candidates_outside_the_top_five_count(self):
         shown, top = course_data.candidates(), course_data.ranking(0)[:5]
@@ -218,3 +220,117 @@ class TestQuiz:
             assert quiz.not_in_top_five(answer) == 4
         for answer in ([], outside[:-1], list(range(1, len(shown) + 1)), [n - 1 for n in outside]):
             assert quiz.not_in_top_five(answer) == 0
+
+    def test_scores_without_the_weights_are_wrong_where_the_weights_decide(self):
+        fitted, row = course_data.fit_pictures(), course_data.doubtful_image()
+        first, doubtful = (fitted.scores[[0, row]] / fitted.weights).tolist()
+        answers = first, np.argmax(first), np.argmax(doubtful)
+        assert quiz.first_image_cluster(*answers) == 1
+
+
+@pytest.fixture
+def sentences():
+    """Collect what checkpoints say."""
+    token = results.set([])
+    yield lambda: "\n".join(result.sentence for result in results.get() or [])
+    results.reset(token)
+
+
+def one_channel(channel=0):
+    fit, colour = course_data.fit_pictures(), course_data.pictures()[1][0]
+    spread = np.sqrt(fit.covs[:, channel, channel])
+    return norm.pdf(colour[channel], fit.means[:, channel], spread)
+
+
+def other_mean():
+    fit, colour = course_data.fit_pictures(), course_data.pictures()[1][0]
+    pairs = zip(fit.weights, np.roll(fit.means, 1, axis=0), fit.covs, strict=True)
+    return [w * multivariate_normal.pdf(colour, mean=m, cov=c) for w, m, c in pairs]
+
+
+SLIPS = {
+    "the weights of the components were left out": (
+        lambda: course_data.fit_pictures().scores[0] / course_data.fit_pictures().weights
+    ),
+    "the mean was that of another component": other_mean,
+    "one channel was used": one_channel,
+    "it held NaN": lambda: np.sqrt(-np.log(course_data.fit_pictures().scores[0])),
+    "these are logarithms": lambda: np.log(course_data.fit_pictures().scores[0]),
+    "another run than that of 20": lambda: course_data.fit_to_the_end().scores[0],
+    "all of them were 0": lambda: np.zeros(4),
+    "the values were different": lambda: [0.1, 0.2, 0.3, 0.4],
+}
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+@pytest.mark.parametrize("said", SLIPS)
+def test_wrong_scores_are_told_apart(said, sentences):
+    assert quiz.first_image_cluster(SLIPS[said](), None, None) == 0
+    assert f"Here {said}" in sentences() or said in sentences()
+
+
+def test_answers_that_are_counted_from_one_are_told_so(sentences):
+    fitted, row = course_data.fit_pictures(), course_data.doubtful_image()
+    rows = [0, row]
+    scores, clusters = fitted.scores[0], fitted.clusters[rows] + 1
+    assert quiz.first_image_cluster(scores, *clusters) == 2
+    assert sentences().count("It may be counted from 1.") == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda right: set(range(1, 9)) - right, "the others are asked for"),
+        (lambda right: {number - 1 for number in right}, "numbered from 1"),
+        (lambda right: right | {min(set(range(1, 9)) - right)}, "the numbers were different."),
+    ],
+)
+def test_other_pictures_than_those_outside_the_top_five_are_told_apart(change, said, sentences):
+    right = set(course_data.answers()["quiz_not_in_top_five"])
+    assert quiz.not_in_top_five(change(right)) == 0
+    assert said in sentences()
+
+
+def test_an_index_is_named_for_each_of_the_three_numbers():
+    hints = quiz.first_weight.hint, quiz.second_mean.hint, quiz.third_variance.hint
+    assert [f"index {k}" in hint for k, hint in enumerate(hints)] == [True] * 3
+
+
+class TestOwnFunctions:
+    """Answers that follow from a student's own functions cost nothing more."""
+
+    @pytest.fixture
+    def student(self):
+        def change(source):
+            mistake = MUTANTS["compute_covariances"]["diagonal_only"]
+            own = source.startswith("def compute_covariances(")
+            return mutate(mistake, source) if own else source
+
+        vectorised = (SUBMISSIONS / "honest" / "vectorised.py").read_text()
+        e_step = vectorised.partition("# %% compute_weights")[0]
+        return student_functions(e_step, change)
+
+    @pytest.fixture
+    def own(self, student):
+        """The fit of the pictures by the student's own functions."""
+        return course_data.scored(student["EM"](*course_data.picture_start(), maxiter=20))
+
+    def test_they_lead_to_scores_clusters_and_the_last_answer(self, student, own):
+        functions = [student[name] for name in ("EM", *STEPS)]
+        row = course_data.doubtful_image()
+        answers = own.scores[0], own.clusters[0], own.clusters[row]
+        assert quiz.first_image_cluster(*answers) < 4
+        assert quiz.first_image_cluster(*answers, lambda: functions) == 4
+        numbers = course_data.not_in_top_five(course_data.ranking(0, fitted=own))
+        assert quiz.not_in_top_five(numbers, lambda: functions) == 4
+
+    def test_what_is_no_em_leads_to_nothing(self, student, own):
+        kept = {"weights": own.weights, "means": own.means, "covs": own.covs}
+
+        def fake_em(data, *_, maxiter=1000, thresh=1e-4):
+            return kept | {"loglik": [0.0] * (maxiter + 1), "resp": np.ones((len(data), 4)) / 4}
+
+        functions = [fake_em, *(student[step] for step in STEPS)]
+        answers = own.scores[0], own.clusters[0], own.clusters[course_data.doubtful_image()]
+        alone = quiz.first_image_cluster(*answers)
+        assert quiz.first_image_cluster(*answers, lambda: functions) == alone

@@ -10,6 +10,7 @@ from coursekit.notebook import is_grade
 from coursekit.run.frame import source_cells
 from coursekit.run.preload import instructors_imports
 from coursekit.sandbox.templates import Like, Templates
+from grader_tests.em_for_gmm import course_data
 from tests.support.cell_outputs import outputs_of, without_ids
 from tests.support.em_notebook import read_notebook
 from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
@@ -28,9 +29,11 @@ def files(tmp_path_factory):
     some = tmp_path_factory.mktemp("pictures") / "images.zip"
     with zipfile.ZipFile(ROOT / "data" / "images.zip") as full, zipfile.ZipFile(some, "w") as made:
         shown = (folder / "quiz_candidates.txt").read_text().split()
+        shown.append(course_data.about_pictures()["doubtful_image"])
         for name in sorted({*full.namelist()[::EVERY], *shown}):
             made.writestr(name, full.read(name))
-    beside = {path.name: path for path in folder.iterdir() if path.suffix in (".py", ".txt")}
+    suffixes = ".py", ".txt", ".json"
+    beside = {path.name: path for path in folder.iterdir() if path.suffix in suffixes}
     return beside | {some.name: some}
 
 
