@@ -57,6 +57,8 @@ def examine_assignment(course, name, in_detail=False):
         yield Finding("fault", f"{name}: {error}", "Mend it in source/.")
         return
     yield from damaged(course, assignment)
+    # Before the solution runs: what it loses by the data is mended there.
+    yield from declared(course, name)
     yield from missing_packages(course, name, settings)
     for notebook, ours in assignment.notebooks.items():
         title = f"{name}/{notebook}"
@@ -74,7 +76,6 @@ def examine_assignment(course, name, in_detail=False):
     yield from released_files(course, name, remedy)
     for leak in leaks(course.release(name), assignment, course):
         yield Finding("fault", leak.sentence, f"{leak.remedy} {accept(name, leak.name)}")
-    yield from declared(course, name)
 
 
 def missing_packages(course, assignment, settings):

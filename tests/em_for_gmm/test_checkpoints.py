@@ -1,11 +1,17 @@
 """What students see while they work: the messages of visible checkpoints, and EM's progress."""
 
+import io
+import sys
+
 import numpy as np
+import pandas as pd
+import PIL.Image
 import pytest
 
+from grader_tests.em_for_gmm import course_data
 from tests.submissions.mutants import MUTANTS
 from tests.support.em_notebook import mutate, read_notebook, student_functions
-from tests.support.places import ASSIGNMENT, ROOT
+from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
 
 SOURCE = ROOT / "source" / ASSIGNMENT
 RELEASE = {
@@ -21,11 +27,13 @@ CHECKPOINTS = {
     "EM": "checkpoint_em",
     "get_top_images": "checkpoint_top_images",
 }
+FAST = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8")
 
 
 @pytest.fixture(autouse=True)
 def files_beside_the_notebook(monkeypatch):
     monkeypatch.syspath_prepend(SOURCE)
+    sys.modules.pop("checkpoint", None)  # it remembers which checkpoints were passed
 
 
 def run_checkpoint(name, namespace):
@@ -138,6 +146,213 @@ def test_a_slip_in_an_answer_is_caught_when_it_is_made(cell, answer, said):
     namespace = {"np": np, "candidates": list("abcdefgh")}
     exec(answer, namespace)
     assert said in str(run_checkpoint(cell, namespace))
+
+
+@pytest.fixture(scope="module")
+def simulated():
+    """The names that the notebook has below the plot of the initial clusters."""
+    namespace = student_functions(FAST)
+    namespace |= {"print": lambda *_: None}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(SOURCE)
+        for name in ("simulated_parameters_code", "fit_code"):
+            exec(RELEASE[name], namespace)
+    return namespace
+
+
+def run(names, start="initial_means, initial_covs, initial_weights", **limits):
+    """Return the names once more, with `results` of another run of EM."""
+    start = eval(start, names)
+    return names | {"results": names["EM"](names["data"], *start, **limits)}
+
+
+class TestTwelveIterations:
+    CELL = "checkpoint_twelve_iterations"
+
+    def test_a_run_from_the_true_parameters_is_told_by_its_start(self, simulated):
+        namespace = run(simulated, "init_means, init_covariances, init_weights", maxiter=12)
+        said = str(run_checkpoint(self.CELL, namespace))
+        assert "results converged by itself, after 5 iterations: results does not start" in said
+        assert "Give EM initial_means, initial_covs and initial_weights" in said
+        assert "maxiter" not in said
+
+    def test_thirteen_iterations_are_told_what_maxiter_counts(self, simulated):
+        said = str(run_checkpoint(self.CELL, run(simulated, maxiter=13)))
+        assert "results comes from 13 iterations instead of 12. maxiter is the number" in said
+        assert "start" not in said
+
+    def test_a_run_under_another_name_is_looked_for(self, simulated):
+        said = str(run_checkpoint(self.CELL, simulated))
+        assert "23 iterations instead of 12" in said
+        assert "stored under the name results?" in said
+
+    def test_one_iteration_is_in_the_singular(self, simulated):
+        said = str(run_checkpoint(self.CELL, run(simulated, maxiter=1)))
+        assert "results comes from 1 iteration instead of 12" in said
+
+    def test_the_run_of_twelve_passes(self, simulated):
+        assert run_checkpoint(self.CELL, run(simulated, maxiter=12)) is None
+
+
+class TestLogLikelihoods:
+    @pytest.mark.parametrize("take", ["[-1]", "[0]"])
+    def test_one_number_is_told_that_the_list_is_asked_for(self, simulated, take):
+        taken = eval(f"results['loglik']{take}", simulated)
+        said = str(
+            run_checkpoint("checkpoint_loglikelihoods", simulated | {"loglikelihoods": taken})
+        )
+        assert "The whole list is asked for" in said
+
+
+class TestAMistakeAbove:
+    """A checkpoint below a failed one leads to it."""
+
+    @pytest.fixture
+    def names(self, simulated):
+        wrong = mutate(
+            MUTANTS["compute_responsibilities"]["weights_ignored"],
+            "\n".join(
+                cell.source
+                for cell in read_notebook("source").cells
+                if cell.source.startswith("def compute_responsibilities(")
+            ),
+        )
+        names = dict(simulated)
+        exec(student_code(FAST, "EM"), names)
+        exec(wrong, names)
+        return run(names)
+
+    def test_a_right_em_points_to_the_wrong_step(self, names):
+        run_checkpoint("checkpoint_responsibilities", names)
+        for step in ("weights", "means", "covariances"):
+            assert run_checkpoint(f"checkpoint_{step}", names) is None
+        said = str(run_checkpoint("checkpoint_em", names))
+        first = "The checkpoint of compute_responsibilities above is not passed: mend that first."
+        assert said.startswith(f"{first} results['loglik'] has 67 entries")
+        loglikelihoods = names["results"]["loglik"]
+        names = names | {"loglikelihoods": loglikelihoods}
+        assert str(run_checkpoint("checkpoint_loglikelihoods", names)).startswith(first)
+
+    def test_checkpoints_that_were_not_run_may_be_to_blame(self, names):
+        said = str(run_checkpoint("checkpoint_em", names))
+        assert said.startswith("If a checkpoint above is not passed, mend that first. results['log")
+
+    def test_nothing_above_is_named_where_all_is_passed(self, simulated):
+        for step in ("responsibilities", "weights", "means", "covariances", "em"):
+            assert run_checkpoint(f"checkpoint_{step}", simulated) is None
+        said = str(run_checkpoint("checkpoint_twelve_iterations", run(simulated, maxiter=13)))
+        assert said.startswith("results comes from 13")
+
+    @pytest.mark.parametrize(
+        ("cell", "name"), [("checkpoint_em", "results"), ("check_image_fit", "out")]
+    )
+    def test_a_provided_cell_that_stopped_is_named(self, simulated, cell, name):
+        names = {k: v for k, v in simulated.items() if k not in ("results", "out")}
+        said = str(run_checkpoint(cell, names))
+        assert f"{name} is not there: the provided cell above that makes it stopped with" in said
+        assert "complete the cell" not in said
+
+
+def student_code(text, name):
+    return text.partition(f"# %% {name}\n")[2].partition("# %%")[0]
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    """The names that the notebook has above the quiz on the first picture, without an EM."""
+    fitted, (paths, colours) = course_data.fit_pictures(), course_data.pictures()
+    start = course_data.picture_start()
+    images = pd.DataFrame({"path": paths, "image": b"", "rgb": start[0]})
+    images[["red", "green", "blue"]] = colours
+    out = vars(fitted) | {"resp": fitted.scores / fitted.scores.sum(axis=1, keepdims=True)}
+    row = course_data.doubtful_image()
+    return {
+        **{"np": np, "pd": pd, "images": images, "out": out, "print": lambda *_: None},
+        "after_20": len(out["loglik"]) - 1,
+        "about_pictures": course_data.about_pictures(),
+        "first_image_scores": fitted.scores[0],
+        "first_image_cluster": fitted.clusters[0],
+        "doubtful_image_cluster": fitted.clusters[row],
+    }
+
+
+class TestThePictures:
+    def test_the_run_to_convergence_passes_its_checkpoint(self, pictures):
+        end = course_data.fit_to_the_end()
+        names = pictures | {"out": pictures["out"] | {"loglik": end.loglik}}
+        assert run_checkpoint("check_image_fit", names) is None
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            (lambda out: {"loglik": out["loglik"][:8]}, "EM stopped after 7 iterations on the pic"),
+            (lambda out: {"loglik": out["loglik"][::-1]}, "falls at some iteration"),
+            (lambda out: {"weights": out["weights"][:3]}, "shape (3,) but should have (4,)"),
+            (lambda out: {"means": out["means"] * np.nan}, "out['means'] holds NaN"),
+        ],
+    )
+    def test_a_wrong_run_is_told_what_is_wrong(self, pictures, change, said):
+        out = pictures["out"] | change(pictures["out"])
+        assert said in str(run_checkpoint("check_image_fit", pictures | {"out": out}))
+
+    @pytest.mark.parametrize(
+        ("name", "answer", "said"),
+        [
+            ("first_image_scores", [np.nan, 1, 2, 3], "first_image_scores holds NaN"),
+            ("first_image_scores", [0.1, 0.2], "has shape (2,) but should have (4,)"),
+            ("first_image_cluster", 4, "first_image_cluster is 4: it should be 0, 1, 2 or 3."),
+            ("first_image_cluster", 2, "but the highest of your scores is that of component 0"),
+            ("doubtful_image_cluster", None, "has no answer yet"),
+            ("doubtful_image_cluster", 7, "it should be 0, 1, 2 or 3."),
+        ],
+    )
+    def test_a_slip_in_the_first_quiz_is_caught(self, pictures, name, answer, said):
+        scores = np.array([4.0, 0, 1, 0])
+        names = pictures | {"first_image_scores": scores, "first_image_cluster": 0}
+        assert run_checkpoint("quiz_first_image_cluster", names) is None
+        error = run_checkpoint("quiz_first_image_cluster", names | {name: answer})
+        assert said in str(error)
+
+
+class TestOverwrittenNames:
+    """A cell of a student's own that takes a name of the notebook is told of, in one sentence."""
+
+    @pytest.mark.parametrize(
+        ("cell", "name", "value", "line"),
+        [
+            ("quiz_first_image_cluster", "out", {"loglik": [0] * 31}, "out = EM(img_data, …, ma"),
+            ("parameters_of_the_pictures", "out", None, "out = EM(img_data, …, maxiter=20)"),
+            ("fit_code", "data", [1, 2, 3], "data = generate_MoG_data(…)"),
+            ("final_clusters", "data", None, "data = generate_MoG_data(…)"),
+            ("fit_images_code", "images", [b"a"], "images = load_images()"),
+            ("assignments_code", "images", [b"a"], "images = load_images()"),
+            ("show_candidates", "images", [b"a"], "images = load_images()"),
+            ("assignments_code", "weights", [0.5, 0.5], 'weights = out["weights"]'),
+        ],
+    )
+    def test_it_says_which_cell_to_run_again(self, pictures, cell, name, value, line):
+        fit = {"weights": [0.25] * 4, "means": np.ones((4, 3)), "covariances": np.ones((4, 3, 3))}
+        said = str(run_checkpoint(cell, pictures | fit | {name: value}))
+        assert f"{name}" in said
+        assert "is no longer" in said
+        assert f"Run the cell with `{line}" in said
+
+    def test_functions_that_show_pictures_do_not_need_the_name_image(self, monkeypatch):
+        names = student_functions("")
+        cell = RELEASE["display_images"].partition("\n\n\nfor folder")[0]
+        shown = []
+        monkeypatch.setattr(names["plt"], "show", lambda: shown.append(names["plt"].gcf()))
+        exec(cell, names)
+        names |= dict.fromkeys(["Image", "BytesIO", "Path"], "a student's own")
+        names["display_images"]([png()])
+        assert len(shown[0].axes[0].images) == 1
+        names["plt"].close("all")
+
+
+def png():
+    file = io.BytesIO()
+    PIL.Image.new("RGB", (2, 2)).save(file, "PNG")
+    return file.getvalue()
 
 
 def test_a_failed_checkpoint_is_shown_without_a_traceback_in_lines_that_validate_keeps():

@@ -26,11 +26,13 @@ from tests.support.picture_sets import (
     page_formula,
     palette_picture,
     small_set,
+    with_the_shipped_pictures,
 )
 
 # The table
 
 
+@with_the_shipped_pictures
 def test_the_courses_own_set_is_read_whole_with_the_means_of_the_pages_formula(loader):
     table = loader.load_images(REAL_ZIP)
     assert list(table.columns) == ["path", "folder", "image", "red", "green", "blue", "rgb"]

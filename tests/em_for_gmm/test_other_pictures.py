@@ -1,21 +1,37 @@
 """The course with other pictures: the doctor says what changed, new candidates, right answers.
 
-1,328 pictures of 218 sizes take the place of the course's own, in a scratch copy of the course.
+1,328 pictures of 218 sizes take the place of the course's own, in a scratch copy of the course: with
+colours that tell the folders apart, and with such as overlap as those of photographs do.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 from PIL import Image
 
-from grader_tests.em_for_gmm import course_data, made_with
-from tests.support.other_pictures import COUNTS, SIZES, write_other_pictures
-from tests.support.places import ASSIGNMENT, ROOT
+from coursekit.course import open_course
+from coursekit.demo.sample import sample_submission
+from coursekit.demo.sample_class import copy_course
+from coursekit.doctor import assignment as doctor
+from coursekit.errors import CourseKitError
+from coursekit.nbgrader_seam.execute import TrustedExecute
+from coursekit.run.cache import Cache
+from coursekit.run.preflight import sound
+from grader_tests.em_for_gmm import course_data, made_with, pick_candidates
+from tests.support.em_notebook import read_notebook
+from tests.support.other_pictures import COUNTS, OVERLAPPING, SIZES, write_other_pictures
+from tests.support.picture_sets import with_the_shipped_pictures
+from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+
+pytestmark = with_the_shipped_pictures
 
 # What a student answers, from the loader's table. EM is the oracle's: the loops take a minute.
 ANSWER = """
@@ -56,6 +72,12 @@ print(json.dumps({"points": points, "numbers": numbers}))
 @pytest.fixture(scope="module")
 def other_zip(tmp_path_factory):
     return write_other_pictures(tmp_path_factory.mktemp("pictures") / "other.zip")
+
+
+@pytest.fixture(scope="module")
+def overlapping_zip(tmp_path_factory):
+    path = tmp_path_factory.mktemp("pictures") / "overlapping.zip"
+    return write_other_pictures(path, OVERLAPPING)
 
 
 @pytest.fixture
@@ -205,3 +227,84 @@ def test_pictures_that_em_cannot_cluster_are_refused(course, pictures, reason):
     assert reason in found["fault"]
     assert "data/images.zip cannot be used" in found["fault"]
     assert "ok" not in found
+
+
+def test_pictures_for_which_no_weights_decide_are_asked_about_in_most_doubt(monkeypatch, other_zip):
+    monkeypatch.setattr(pick_candidates, "doubtful_images", lambda source=None: [])
+    row = pick_candidates.pick_doubtful(other_zip)
+    clear = pick_candidates.margins(course_data.fit_pictures(other_zip).scores)
+    assert row != 0
+    assert pick_candidates.MARGIN < clear[row] == min(clear[1:][clear[1:] > pick_candidates.MARGIN])
+
+
+def test_the_second_picture_of_the_first_quiz_is_one_where_the_weights_decide(overlapping_zip):
+    for source in None, overlapping_zip:
+        fitted = course_data.fit_pictures(source)
+        row = pick_candidates.pick_doubtful(source)
+        assert fitted.clusters[row] != (fitted.scores[row] / fitted.weights).argmax()
+
+
+@pytest.fixture
+def swapped(tmp_path, other_zip):
+    """A whole course with other pictures in it, for which no candidates were picked."""
+    copy_course(ROOT, tmp_path)
+    shutil.copy(other_zip, tmp_path / "data" / "images.zip")
+    return open_course(tmp_path)
+
+
+def test_nobody_is_graded_before_candidates_are_picked(swapped):
+    settings = TrustedExecute(config=swapped.config)
+    with pytest.raises(CourseKitError, match=r"8 of the 8 candidates.*pick_candidates`, then"):
+        sound(swapped, ASSIGNMENT, settings, Cache(swapped.outcomes))
+
+
+def test_the_doctor_says_so_before_it_runs_the_solution(swapped, monkeypatch):
+    monkeypatch.setattr(doctor, "grade_cells", lambda *_: iter([]))
+    first = next(f for f in doctor.examine_assignment(swapped, ASSIGNMENT) if f.kind == "fault")
+    assert "pick_candidates" in first.remedy
+
+
+@pytest.fixture(params=["other_zip", "overlapping_zip"])
+def done(request, course, tmp_path):
+    """The notebook of a student who answered all of it, run with other pictures."""
+    shutil.copy(request.getfixturevalue(request.param), course / "data" / "images.zip")
+    pick(course)
+    assert set(examine(course)) == {"ok"}
+    home = tmp_path / "home"
+    shutil.copytree(course / "source" / ASSIGNMENT, home)
+    shutil.copy(course / "data" / "images.zip", home)
+    text = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8")
+    notebook = sample_submission(text, read_notebook("source"), read_notebook("release"))
+    told = "print(json.dumps([list(first_image_scores), first_image_cluster, "
+    told += "doubtful_image_cluster, not_in_top_five]))"
+    notebook.cells.append(nbformat.v4.new_code_cell(told, id="told"))
+    client = NotebookClient(notebook, resources={"metadata": {"path": home}}, allow_errors=True)
+    client.execute()
+    return course, notebook
+
+
+def test_the_whole_notebook_runs_and_its_answers_are_right(done):
+    course, notebook = done
+    outputs = [(cell.id, o) for cell in notebook.cells for o in cell.get("outputs", [])]
+    assert [(i, o.evalue) for i, o in outputs if o.output_type == "error"] == []
+    printed = {i: o.text for i, o in outputs if o.output_type == "stream"}
+    *first, last = json.loads(printed["told"])
+    grading = (
+        "import json; from grader_tests.em_for_gmm import quiz; "
+        f"print(json.dumps([quiz.first_image_cluster(*{first}), quiz.not_in_top_five({last})]))"
+    )
+    assert json.loads(run_python(course, "-c", grading).splitlines()[-1]) == [4, 4]
+    about = json.loads((course / "source" / ASSIGNMENT / "pictures.json").read_text())
+    assert f"EM converges after {about['iterations']} iterations" in printed["check-image-fit"]
+
+
+# What holds of some pictures only.
+OF_PICTURES = r"sunset|forest|photograph|\bfour categories|\b\d+ (seconds|pictures)|minute|nearly"
+
+
+def test_the_prose_names_neither_folders_nor_numbers_of_pictures():
+    cells = read_notebook("source").cells
+    start = [cell.id for cell in cells].index("images")
+    for cell in cells[start:]:
+        if cell.cell_type == "markdown":
+            assert not re.search(OF_PICTURES, cell.source), cell.id

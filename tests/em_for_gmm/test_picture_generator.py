@@ -22,7 +22,10 @@ from PIL import Image
 from scipy.stats import kstest
 
 from data.generator import build, tuning
+from tests.support.picture_sets import with_the_shipped_pictures
 from tests.support.places import ROOT
+
+pytestmark = with_the_shipped_pictures
 
 DATA = ROOT / "data"
 MEANS = build.read_means(DATA / "generator" / "raw_means.csv")
