@@ -1,6 +1,6 @@
 """The course with other pictures: the doctor says what changed, new candidates, right answers.
 
-1,328 pictures of 218 sizes take the place of the course's own, in a scratch copy of the course: with
+1,328 pictures of 218 sizes take the place of the course's own, in a copy of the course, with
 colours that tell the folders apart, and with such as overlap as those of photographs do.
 """
 
