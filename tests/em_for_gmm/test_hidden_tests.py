@@ -7,45 +7,41 @@ from scipy.stats import multivariate_normal, norm
 from coursekit.checks import input_seed, results
 from grader_tests.em_for_gmm import (
     course_data,
-    covariances,
     em,
     loglikelihoods,
-    means,
     quiz,
-    responsibilities,
     top_images,
     twelve_iterations,
-    weights,
+)
+from tests.em_for_gmm.mutants_table import (
+    BEGIN,
+    CHECKPOINTS,
+    END,
+    PAGE,
+    STEPS,
+    earned,
+    functions_with,
+    row,
 )
 from tests.submissions.mutants import MUTANTS, STOP_EM
-from tests.support.em_notebook import mutate, student_functions
+from tests.support.em_notebook import student_functions
 from tests.support.places import SUBMISSIONS
-
-STEPS = "compute_responsibilities", "compute_weights", "compute_means", "compute_covariances"
-CHECKPOINTS = {
-    "compute_responsibilities": responsibilities.check,
-    "compute_weights": weights.check,
-    "compute_means": means.check,
-    "compute_covariances": covariances.check,
-    "EM": em.check,
-    "get_top_images": top_images.check,
-}
 
 
 def grade_functions(student):
-    """Return the share of the points that each function earns, by its name."""
-    shares = {}
-    for name, check in CHECKPOINTS.items():
-        functions = [student[name], *(student[step] for step in STEPS if name == "EM")]
-        shares[name] = check(*functions) / check.points
-    return shares
+    """Return the points that each function earns, by its name."""
+    return {name: earned(student, name) for name in CHECKPOINTS}
+
+
+def all_points(but=()):
+    return {name: check.points for name, check in CHECKPOINTS.items() if name not in but}
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_solution_earns_all_points_whatever_the_hidden_inputs(solution, seed):
     token = input_seed.set(seed)
     try:
-        assert set(grade_functions(solution).values()) == {1}
+        assert grade_functions(solution) == all_points()
     finally:
         input_seed.reset(token)
 
@@ -54,16 +50,20 @@ def test_the_solution_earns_all_points_whatever_the_hidden_inputs(solution, seed
     ("cell", "name"), [(cell, name) for cell, mutants in MUTANTS.items() for name in mutants]
 )
 def test_a_mistake_costs_its_own_checkpoint_and_no_other(cell, name):
-    def change(source):
-        if source.startswith(f"def {cell}("):
-            return mutate(MUTANTS[cell][name], source)
-        return source
-
-    shares = grade_functions(student_functions("", change))
-    assert shares.pop(cell) < 1
+    points = grade_functions(functions_with(cell, name))
+    left = points.pop(cell)
+    assert left < CHECKPOINTS[cell].points
+    assert row(cell, name, left) in PAGE.read_text("utf-8"), (
+        "python -m tests.em_for_gmm.mutants_table"
+    )
     if (cell, name) in STOP_EM:
-        shares.pop("EM")
-    assert set(shares.values()) == {1}
+        points.pop("EM")
+    assert points.items() <= all_points().items()
+
+
+def test_the_page_has_no_other_mistakes():
+    table = PAGE.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
+    assert table.count("\n") == 4 + sum(map(len, MUTANTS.values()))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_mistake_costs_its_own_checkpoint_and_no_other(cell, name):
 def test_an_honest_variant_earns_all_points(path, seed):
     token = input_seed.set(seed)
     try:
-        assert set(grade_functions(student_functions(path.read_text())).values()) == {1}
+        assert grade_functions(student_functions(path.read_text())) == all_points()
     finally:
         input_seed.reset(token)
 
@@ -118,27 +118,25 @@ class TestTwelveIterations:
         results = course_data.fit_simulated(solution["EM"], maxiter=12)
         assert twelve_iterations.check(results, solution["EM"]) == 4
 
-    @pytest.mark.parametrize("maxiter", [11, 13, 1000])
-    def test_another_number_of_iterations_does_not(self, solution, maxiter):
+    @pytest.mark.parametrize("maxiter", [11, 13])
+    def test_another_number_of_iterations_costs_a_point(self, solution, maxiter):
+        results = course_data.fit_simulated(solution["EM"], maxiter=maxiter)
+        assert twelve_iterations.check(results, solution["EM"]) == 3
+
+    @pytest.mark.parametrize("maxiter", [23, 1000])
+    def test_the_full_run_earns_nothing(self, solution, maxiter):
         results = course_data.fit_simulated(solution["EM"], maxiter=maxiter)
         assert twelve_iterations.check(results, solution["EM"]) == 0
 
-    def test_iterations_from_the_true_parameters_do_not(self, solution):
-        results = solution["EM"](
-            course_data.simulated().data,
-            [[5, 0], [1, 1], [0, 5]],
-            [np.eye(2) / 2, np.array([[0.92, 0.38], [0.38, 0.91]]), np.eye(2) / 2],
-            [0.25, 0.5, 0.25],
-            maxiter=12,
-        )
-        assert twelve_iterations.check(results, solution["EM"]) <= 1
+    def test_iterations_from_the_true_parameters_earn_the_point_for_maxiter(self, solution, capsys):
+        truth = course_data.simulated().truth
+        results = solution["EM"](course_data.simulated().data, *truth, maxiter=12)
+        capsys.readouterr()
+        assert twelve_iterations.check(results, solution["EM"]) == 1
+        assert "It converged by itself before that" in capsys.readouterr().out
 
     def test_a_mistake_in_em_does_not_count_twice(self):
-        def change(source):
-            forgets = MUTANTS["EM"]["forgets_the_weights"]
-            return mutate(forgets, source) if source.startswith("def EM(") else source
-
-        student_em = student_functions("", change)["EM"]
+        student_em = functions_with("EM", "forgets_the_weights")["EM"]
         results = course_data.fit_simulated(student_em, maxiter=12)
         assert twelve_iterations.check(results, student_em) == 4
 
@@ -150,6 +148,69 @@ class TestTwelveIterations:
     def test_results_known_by_heart_do_not_without_an_em(self, solution):
         results = course_data.fit_simulated(solution["EM"], maxiter=12)
         assert twelve_iterations.check(results, lambda *_, **__: results) == 0
+
+
+class TestAnswersThatFollow:
+    """Numbers that were read off a student's own fit."""
+
+    MISTAKES = (
+        ("compute_covariances", "divided_by_the_number_of_data_points"),
+        ("compute_responsibilities", "weights_ignored"),
+        ("EM", "forgets_the_covariances"),
+    )
+
+    @pytest.fixture(params=MISTAKES, ids=lambda mistake: mistake[1], scope="class")
+    def student(self, request):
+        functions = functions_with(*request.param)
+        return [functions[name] for name in ("EM", *STEPS)]
+
+    @pytest.fixture(scope="class")
+    def fit(self, student):
+        return course_data.fit_simulated(student[0])
+
+    def test_they_earn_all_points_and_the_sentence_says_why(self, student, fit, capsys):
+        for check, answer, start in (
+            (quiz.first_weight, fit["weights"][0], 1 / 3),
+            (quiz.second_mean, fit["means"][1][0], course_data.simulated().means[1][0]),
+            (
+                quiz.third_variance,
+                fit["covs"][2][0][0],
+                course_data.simulated().covariances[2][0, 0],
+            ),
+        ):
+            capsys.readouterr()
+            untouched = np.isclose(answer, start, atol=quiz.TOLERANCE)
+            assert check(answer, lambda: student) == (0 if untouched else 4)
+            said = "It follows from your own functions" in capsys.readouterr().out
+            assert said == (not untouched)
+
+    def test_the_right_answers_earn_all_points_too(self, student, full_run):
+        assert quiz.first_weight(full_run["weights"][0], lambda: student) == 4
+
+    def test_other_numbers_do_not(self, student, fit):
+        assert quiz.first_weight(fit["weights"][0] + 0.01, lambda: student) == 0
+        assert quiz.second_mean(fit["means"][1][1], lambda: student) == 0
+
+    def test_the_untouched_start_does_not(self, student):
+        start = course_data.simulated()
+        assert quiz.first_weight(1 / 3, lambda: student) == 0
+        assert quiz.second_mean(start.means[1][0], lambda: student) == 0
+        assert quiz.third_variance(start.covariances[2][0, 0], lambda: student) == 0
+
+    def test_without_the_functions_they_earn_nothing(self, fit):
+        def missing():
+            raise NameError("name 'EM' is not defined")
+
+        assert quiz.first_weight(fit["weights"][0] + 0.1) == 0
+        assert quiz.first_weight(fit["weights"][0] + 0.1, missing) == 0
+
+    def test_what_a_made_up_em_returns_earns_nothing(self, student):
+        made_up = {"weights": [0.2, 0.3, 0.5], "means": np.ones((3, 2)), "covs": [np.eye(2)] * 3}
+        made_up |= {"loglik": [-700.0, -600.0, -500.0], "resp": np.full((100, 3), 1 / 3)}
+        functions = [lambda *_, **__: made_up, *student[1:]]
+        assert quiz.first_weight(0.2, lambda: functions) == 0
+        assert quiz.second_mean(1.0, lambda: functions) == 0
+        assert quiz.third_variance(1.0, lambda: functions) == 0
 
 
 class TestTopImages:

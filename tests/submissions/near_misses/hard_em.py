@@ -1,6 +1,6 @@
 """Each data point counts for its likeliest cluster alone, in the E-step and in the M-step."""
 # a teacher: a relative of EM, carried through
-# earns: compute_responsibilities 2, compute_weights 5, compute_means 5, compute_covariances 7, EM 1, take_loglikelihoods 4, get_top_images 8
+# earns: compute_responsibilities 2, compute_weights 5, compute_means 6, compute_covariances 7, EM 3, take_loglikelihoods 4, get_top_images 8
 # %% compute_responsibilities
 def compute_responsibilities(data, weights, means, covariances):
     density = [multivariate_normal.pdf(data, m, c) for m, c in zip(means, covariances)]
