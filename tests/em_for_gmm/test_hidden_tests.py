@@ -24,7 +24,7 @@ from tests.em_for_gmm.mutants_table import (
     row,
 )
 from tests.submissions.mutants import MUTANTS, STOP_EM
-from tests.support.em_notebook import student_functions
+from tests.support.em_notebook import mutate, student_functions
 from tests.support.places import SUBMISSIONS
 
 

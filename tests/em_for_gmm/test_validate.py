@@ -60,6 +60,12 @@ def at_home(course, tmp_path_factory):
     return folder
 
 
+# How grading begins what the visible part says.
+VISIBLE = re.compile(
+    r"Checkpoint not passed\.|Not run\.|All points\. Only what you see in the notebook is not passed:"
+)
+
+
 def validated(folder, notebook):
     """Validate a notebook in a student's folder; return {first line of the cell: error}."""
     nbformat.write(notebook, folder / NOTEBOOK)
@@ -77,8 +83,9 @@ def failed_when_graded(course, student):
     for cell in nbformat.read(path, as_version=4).cells:
         for output in cell.get("outputs", []):
             for check in output.get("metadata", {}).get("coursekit", {}).get("checks", []):
-                if check["sentence"].startswith("Checkpoint not passed."):
-                    failures[cell.source.partition("\n")[0]] = check["sentence"]
+                if found := VISIBLE.match(check["sentence"]):
+                    message = f"Checkpoint not passed. {check['sentence'][found.end() :]}"
+                    failures[cell.source.partition("\n")[0]] = message
     return failures
 
 

@@ -13,6 +13,7 @@ STUDENTS = {
     "not_defined": "# %% double\nx = 1\n# %% total\nx = 2\n# %% answer\nx = 3\n",
     "killed_above": "# %% before double\nimport os\nos._exit(1)\n",
     "kills_itself": "# %% double\ndef double(x):\n    import os\n    os._exit(1)\n",
+    "not_the_example": "# %% double\ndef double(x):\n    return 7 if str(x) == '3' else 2 * x\n",
     "wrong": "# %% double\ndef double(x):\n    return x\n",
     "raises": "# %% double\ndef double(x):\n    raise NameError('name')\n",
     "calls_what_is_missing": "# %% double\ndef double(x):\n    return helper(x)\n",
@@ -56,6 +57,14 @@ def test_what_was_not_run_is_said_once_with_the_reason(course, student, cell, wh
     assert why in sentence
     assert verdict(course, student, cell)["not_run"]
     assert verdict(course, student, cell)["points"] == 0
+
+
+def test_all_points_stand_above_no_checkpoint_that_is_not_passed(course):
+    assert verdict(course, "not_the_example", "test_double")["points"] == 2
+    first, *others = verdict(course, "not_the_example", "test_double")["checks"]
+    assert first["passed"] is None
+    assert first["sentence"].startswith("All points. Only what you see in the notebook")
+    assert [check["passed"] for check in others] == [True, True]
 
 
 @pytest.mark.parametrize("student", ["kills_itself", "wrong", "raises", "calls_what_is_missing"])
