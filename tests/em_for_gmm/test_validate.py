@@ -62,7 +62,8 @@ def at_home(course, tmp_path_factory):
 
 # How grading begins what the visible part says.
 VISIBLE = re.compile(
-    r"Checkpoint not passed\.|Not run\.|All points\. Only what you see in the notebook is not passed:"
+    r"Checkpoint not passed\.|Not run\.|"
+    r"All points\. Only what you see in the notebook is not passed:"
 )
 
 
