@@ -184,7 +184,7 @@ def test_what_may_well_be_right_is_a_warning(cell):
 
 
 def test_our_own_course_has_no_findings():
-    files = ["image_dataset.py", "quiz_candidates.txt", "images.zip"]
+    files = ["image_dataset.py", "quiz_candidates.txt", "pictures.json", "images.zip"]
     assert all_findings(read_notebook("source"), files) == []
 
 
