@@ -19,6 +19,14 @@ WARNING = re.compile(r"^\[\w+ \| WARNING\] (.+)$", re.MULTILINE)
 REFUSED = re.compile(r"^Nothing is released\..*", re.MULTILINE | re.DOTALL)
 EXCEPTION = re.compile(r"^\s*[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
 
+# jsonschema would build a grammar of web addresses with that module, which takes a second.
+START = "import sys\nsys.modules['rfc3987_syntax'] = None\nimport nbgrader.__main__"
+
+
+def nbgrader_command(*arguments: str) -> list[str]:
+    """Return the command that runs nbgrader in this Python, as `python -m nbgrader` does."""
+    return [sys.executable, "-c", START, *arguments]
+
 
 def run_nbgrader(*arguments: str, course: Path, log: Path | None = None) -> str:
     """Run an nbgrader command in a course; raise CourseKitError with its last words if it fails.
@@ -27,7 +35,7 @@ def run_nbgrader(*arguments: str, course: Path, log: Path | None = None) -> str:
     """
     command = " ".join(["nbgrader", *arguments])
     process = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
+        nbgrader_command(*arguments),
         cwd=course,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
