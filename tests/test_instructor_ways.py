@@ -6,14 +6,13 @@ student03 hands nothing in.
 """
 
 import csv
-import subprocess
-import sys
 import textwrap
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from tests.support.commands import completed
 from tests.support.places import ROOT
 from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
@@ -96,12 +95,7 @@ def course(tmp_path_factory):
 
 
 def as_student(course, *arguments):
-    subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course.home,
-        capture_output=True,
-        check=True,
-    )
+    completed(course.home, ["nbgrader", *arguments])
 
 
 def test_a_roster_is_imported_with_the_numbers_of_the_lms(course):

@@ -1,11 +1,9 @@
 """Feedback goes back through a real exchange, under whatever name the notebook was handed in."""
 
-import subprocess
-import sys
-
 import nbformat
 import pytest
 
+from tests.support.commands import completed
 from tests.support.notebooks import cell, notebook
 from tests.support.small_course import NAME, SmallCourse
 
@@ -70,8 +68,7 @@ def course(tmp_path_factory):
 
 
 def as_student(home, *arguments):
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    subprocess.run(command, cwd=home, capture_output=True, check=True)
+    completed(home, ["nbgrader", *arguments])
 
 
 def fetched(course, student):

@@ -4,12 +4,11 @@ import csv
 import io
 import os
 import shutil
-import subprocess
-import sys
 import zipfile
 
 from nbgrader.apps import ZipCollectApp
 
+from tests.support.commands import completed
 from tests.support.nbgrader_apps import run_app
 
 NAME = "small"
@@ -42,14 +41,7 @@ class DownloadCourse:
 
     def collect(self, *arguments):
         """Run nbgrader zip_collect as a command; return what it said."""
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", "zip_collect", NAME, *arguments],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stderr
+        return completed(self.folder, ["nbgrader", "zip_collect", NAME, *arguments]).stderr
 
     def collect_here(self, *arguments):
         """The same in this process."""
