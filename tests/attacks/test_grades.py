@@ -8,7 +8,6 @@ and those that echo the arguments of hidden calls mark them with ECHO and a dash
 
 import base64
 import codecs
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import pytest
@@ -22,7 +21,9 @@ from tests.support.attacks import (
     batches_of,
     honest_scores,
     losses,
+    proven_courses,
 )
+from tests.support.commands import begin
 from tests.support.small_course import NAME, SmallCourse
 
 FILES = attack_files("forging", "stealing")
@@ -66,11 +67,13 @@ def course_files(course):
     return {str(file.relative_to(course.folder)): file.read_bytes() for file in files}
 
 
-def grade_batch(folder, number):
-    notebook = attacked_notebook(BATCHES[number][0].read_text("utf-8"))
-    course = SmallCourse(folder, notebook)
-    # A search that is cut off on a slow machine would prove nothing.
-    course.configure({"cell_seconds = 4": "cell_seconds = 30"})
+# A search that is cut off on a slow machine would prove nothing.
+PATIENT = {"cell_seconds = 4": "cell_seconds = 30"}
+
+
+def lay_batch(course, number):
+    """Have the attackers of a batch and an honest student hand in."""
+    folder = course.folder
     (folder / "notes.md").write_text("CANARY-beside-the-gradebook\n")
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         gradebook.add_student(BYSTANDER, last_name="CANARY-in-the-gradebook")
@@ -85,10 +88,25 @@ def grade_batch(folder, number):
             hand_in_links(submitted, folder)
     first = next(grade_id(cell) for cell in course.source.cells if is_solution(cell))
     course.hand_in(LAST_STUDENT, HONEST.format(first))
-    before = course_files(course)
-    run = course.grade(check=False)
-    course.nbgrader("generate_feedback", NAME)
-    return Batch(course, MARKS[notebook], run.returncode, run.stderr, before, course_files(course))
+
+
+def grade_batches(courses):
+    """Grade some batches side by side, and make their feedback."""
+    before = list(map(course_files, courses))
+    runs = at_once(courses, "autograde", NAME)
+    at_once(courses, "generate_feedback", NAME)
+    return [
+        Batch(
+            course, MARKS[course.notebook], run.status, run.complaints, files, course_files(course)
+        )
+        for course, run, files in zip(courses, runs, before, strict=True)
+    ]
+
+
+def at_once(courses, *arguments):
+    """Run an nbgrader command in several courses; return what came of each."""
+    ends = [begin(course.folder, ["nbgrader", *arguments], apart=True) for course in courses]
+    return [end() for end in ends]
 
 
 def hand_in_links(submitted, course):
@@ -102,9 +120,15 @@ def hand_in_links(submitted, course):
 
 @pytest.fixture(scope="module")
 def batches(tmp_path_factory, sandbox):
-    folders = [tmp_path_factory.mktemp(f"batch{number}") for number in range(len(BATCHES))]
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(grade_batch, folders, range(len(BATCHES))))
+    folder = tmp_path_factory.mktemp("batches")
+    proven = proven_courses(folder / "proven", PATIENT)
+    courses = []
+    for number, files in enumerate(BATCHES):
+        notebook = attacked_notebook(files[0].read_text("utf-8"))
+        courses.append(proven[notebook].copy(folder / str(number)))
+        lay_batch(courses[-1], number)
+    pairs = [courses[first : first + 2] for first in range(0, len(courses), 2)]
+    return [batch for pair in pairs for batch in grade_batches(pair)]
 
 
 @pytest.fixture

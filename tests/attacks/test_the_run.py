@@ -22,10 +22,17 @@ from typing import NamedTuple
 
 import pytest
 
+from coursekit.release import nbgrader_command
 from tests.attacks import tampered_folders, tampered_notebooks
-from tests.support.attacks import MARKS, Attack, batches_of, sample_attacks
+from tests.support.attacks import (
+    MARKS,
+    Attack,
+    batches_of,
+    proven_courses,
+    sample_attacks,
+)
 from tests.support.dangers import dangers_of
-from tests.support.small_course import FULL_MARKS, NAME, SmallCourse, prove
+from tests.support.small_course import FULL_MARKS, NAME, SmallCourse
 
 WATCHER = Path(__file__).with_name("watcher.py")
 HONEST = "zz-honest"
@@ -75,7 +82,7 @@ def hand_in_attack(course, student, attack):
 def watched_run(course, *arguments, seconds=600):
     """Run an nbgrader command; say what became of it. A command that takes too long is ended."""
     log = course.folder / f"{arguments[0]}.log"
-    command = [sys.executable, "-m", "nbgrader", *arguments]
+    command = nbgrader_command(*arguments)
     watcher = subprocess.Popen(
         [sys.executable, WATCHER, log, *command],
         cwd=course.folder,
@@ -118,11 +125,9 @@ SHORT = {
 class Batch:
     """A class of attackers and an honest student, graded in one run, with their feedback."""
 
-    def __init__(self, folder, students, proofs):
-        self.notebook = ALL[students[0]].notebook
-        self.course, self.students = SmallCourse(folder, self.notebook), students
-        self.course.configure(SHORT)
-        shutil.copytree(proofs[self.notebook], folder / ".cache", dirs_exist_ok=True)
+    def __init__(self, folder, students, proven):
+        self.notebook, self.students = ALL[students[0]].notebook, students
+        self.course = proven[self.notebook].copy(folder)
         for student in students:
             hand_in_attack(self.course, student, ALL[student])
         self.course.hand_in(HONEST)
@@ -134,19 +139,14 @@ class Batch:
 
 @pytest.fixture(scope="module")
 def batches(sandbox, listener, tmp_path_factory):
-    folders = [tmp_path_factory.mktemp(f"batch{number}") for number in range(len(BATCHES))]
+    folder = tmp_path_factory.mktemp("batches")
+    folders = [folder / str(number) for number in range(len(BATCHES))]
+    proven = proven_courses(folder / "proven", SHORT)
     # Most of the time of most attacks is spent on waiting for a limit.
-    proofs = {}
-    for notebook in MARKS:
-        proven = tmp_path_factory.mktemp("proven")
-        SmallCourse(proven, notebook).configure(SHORT)
-        prove(proven)
-        proofs[notebook] = proven / ".cache"
     with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(Batch, folders, BATCHES, itertools.repeat(proofs)))
+        made = list(pool.map(Batch, folders, BATCHES, itertools.repeat(proven)))
     yield made
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def batch_of(batches, student):
@@ -271,29 +271,41 @@ def test_the_autograded_notebook_holds_nothing_that_runs(student, batches):
             assert dangers_of(shown.get("text/html", "")) == []
 
 
-def seen_in_a_browser(browser, file):
-    """Return a page as it is after its scripts ran; nothing can be loaded from elsewhere."""
-    page = browser.new_page(offline=True)
-    page.goto(file.as_uri())
-    page.wait_for_timeout(2_000)  # for scripts that wait
-    seen = page.content()
-    page.close()
+def seen_in_a_browser(browser, files):
+    """Return pages as they are after their scripts ran; nothing can be loaded from elsewhere."""
+    pages = [browser.new_page(offline=True) for _ in files]
+    for page, file in zip(pages, files, strict=True):
+        page.goto(file.as_uri())
+    pages[-1].wait_for_timeout(2_000)  # for scripts that wait
+    seen = [page.content() for page in pages]
+    for page in pages:
+        page.close()
     return seen
 
 
 def test_the_browser_runs_what_it_finds(browser, tmp_path):
     page = tmp_path / "page.html"
     page.write_text("<title>x</title><img src=nowhere onerror=\"document.title = 'PWNED'\">")
-    assert "<title>PWNED</title>" in seen_in_a_browser(browser, page)
+    (seen,) = seen_in_a_browser(browser, [page])
+    assert "<title>PWNED</title>" in seen
 
 
-@pytest.mark.parametrize(
-    "student", [n for n in STUDENTS if n in PEOPLE or n == "text_cells_with_scripts"]
-)
-def test_nothing_planted_runs_in_a_browser(student, batches, browser, tmp_path):
-    course = batch_of(batches, student).course
-    page = tmp_path / "page.html"
-    shutil.copyfile(course.folder / "feedback" / student / NAME / f"{NAME}.html", page)
-    seen = seen_in_a_browser(browser, page)
+PLANTED = [name for name in STUDENTS if name in PEOPLE or name == "text_cells_with_scripts"]
+
+
+@pytest.fixture(scope="module")
+def seen_pages(batches, browser, tmp_path_factory):
+    """The feedback of those who plant something, as a browser shows it: {student: page}."""
+    folder = tmp_path_factory.mktemp("pages")
+    files = [folder / f"{student}.html" for student in PLANTED]
+    for student, file in zip(PLANTED, files, strict=True):
+        course = batch_of(batches, student).course
+        shutil.copyfile(course.folder / "feedback" / student / NAME / f"{NAME}.html", file)
+    return dict(zip(PLANTED, seen_in_a_browser(browser, files), strict=True))
+
+
+@pytest.mark.parametrize("student", PLANTED)
+def test_nothing_planted_runs_in_a_browser(student, seen_pages):
+    seen = seen_pages[student]
     assert f"<title>{NAME}</title>" in seen
     assert [d for d in dangers_of(seen) if "PWNED" in d] == []

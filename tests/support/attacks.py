@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from tests.support import objects_course
 from tests.support.objects_course import objects_notebook
 from tests.support.places import ROOT
-from tests.support.small_course import FULL_MARKS, source_notebook
+from tests.support.small_course import FULL_MARKS, SmallCourse, prove, source_notebook
 
 ATTACKS = ROOT / "tests" / "attacks"
 
@@ -52,12 +52,29 @@ def attacked_notebook(text):
 
 
 def batches_of(attacks, size):
-    """Return the attacks, {name: maker of the source notebook}, in lists of one course each."""
+    """Return the attacks, {name: maker of the source notebook}, in lists of one course each.
+
+    They are dealt out: those of one kind stand together, and some kinds wait for a limit.
+    """
     found = []
     for notebook in MARKS:
         names = [name for name, made in attacks.items() if made is notebook]
-        found += [names[start : start + size] for start in range(0, len(names), size)]
+        count = -(-len(names) // size)
+        found += [names[number::count] for number in range(count)]
     return found
+
+
+def proven_courses(folder, settings):
+    """Lay the course of each kind of attack: {maker of the source notebook: course}.
+
+    They have these settings, see `SmallCourse.configure`, and are proven, and so are copies.
+    """
+    courses = {}
+    for number, notebook in enumerate(MARKS):
+        courses[notebook] = SmallCourse(folder / str(number), notebook)
+        courses[notebook].configure(settings)
+        prove(courses[notebook].folder)
+    return courses
 
 
 def honest_scores(text):

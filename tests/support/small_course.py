@@ -13,7 +13,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -24,6 +23,7 @@ from nbgrader.api import Gradebook
 from coursekit.course import open_course, private
 from coursekit.demo.sample import sample_submission
 from coursekit.nbgrader_seam.execute import TrustedExecute
+from coursekit.release import nbgrader_command, run_nbgrader
 from coursekit.run.assignment import read_assignment
 from coursekit.run.cache import Cache
 from coursekit.run.proof import proven
@@ -171,8 +171,7 @@ def the_released_course(source):
     (folder / "nbgrader_config.py").write_text(CONFIG)
     (folder / "source" / NAME / "notes.txt").write_text("A file beside the notebook.\n")
     nbformat.write(source(), folder / "source" / NAME / f"{NAME}.ipynb")
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME]
-    subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    run_nbgrader("generate_assignment", NAME, course=folder)
     prove(folder)
     shutil.rmtree(folder / "autograded")  # with the lock of the release
     return temporary
@@ -192,7 +191,7 @@ class SmallCourse:
     """The course in a folder: hand in, grade, and look at what came of it."""
 
     def __init__(self, folder, source=source_notebook):
-        self.folder = folder
+        self.folder, self.notebook = folder, source
         shutil.copytree(released_course(source).name, folder, dirs_exist_ok=True)
         self.source = nbformat.read(folder / "source" / NAME / f"{NAME}.ipynb", as_version=4)
         self.release = nbformat.read(folder / "release" / NAME / f"{NAME}.ipynb", as_version=4)
@@ -227,7 +226,7 @@ class SmallCourse:
             command = ["nbgrader", *arguments]
             return completed(self.folder, command, check=check)
         return subprocess.run(
-            [sys.executable, "-m", "nbgrader", *arguments],
+            nbgrader_command(*arguments),
             cwd=self.folder,
             env={**os.environ, **environment},
             capture_output=True,
