@@ -20,6 +20,7 @@ import coursekit
 from coursekit.demo.sample_class import copy_course, hand_in, incidents, scores
 from coursekit.nbgrader_seam.grade import grade
 from coursekit.release import release, run_nbgrader
+from tests.support.commands import completed
 from tests.support.em_notebook import read_notebook
 from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
 
@@ -49,7 +50,6 @@ def course(tmp_path_factory, em_course):
     """A copy of the course with its release version generated."""
     folder = tmp_path_factory.mktemp("course")
     em_course.lay(folder)
-    release(folder, ASSIGNMENT)
     return folder
 
 
@@ -64,8 +64,13 @@ def graded(course, sandbox):
     for path in samples:
         hand_in(path, course, ASSIGNMENT)
     grade(course, ASSIGNMENT)
-    run_nbgrader("generate_feedback", ASSIGNMENT, course=course)
+    nbgrader(course, "generate_feedback", ASSIGNMENT)
     return course
+
+
+def nbgrader(course, *arguments):
+    """Run an nbgrader command in a fork of this process, which has loaded it."""
+    return completed(course, ["nbgrader", *arguments])
 
 
 def hidden_region(source):
@@ -218,15 +223,12 @@ class TestGrading:
     def test_roster_due_date_late_submission_and_export(self, graded):
         roster = graded / "roster.csv"
         roster.write_text("id,email\nvectorised,a@example.org\nabsent,b@example.org\n")
-        run_nbgrader("db", "student", "import", str(roster), course=graded)
-        run_nbgrader(
-            "db", "assignment", "add", ASSIGNMENT, "--duedate", "2030-01-01 12:00 UTC",
-            course=graded,
-        )  # fmt: skip
+        nbgrader(graded, "db", "student", "import", str(roster))
+        nbgrader(graded, "db", "assignment", "add", ASSIGNMENT, "--duedate", "2030-01-01 12:00 UTC")
         folder = graded / "submitted" / "student02" / ASSIGNMENT
         (folder / "timestamp.txt").write_text("2030-01-01 13:30:00 UTC\n")
-        run_nbgrader("autograde", ASSIGNMENT, "--student", "student02", "--force", course=graded)
-        run_nbgrader("export", course=graded)
+        nbgrader(graded, "autograde", ASSIGNMENT, "--student", "student02", "--force")
+        nbgrader(graded, "export")
         with (graded / "grades.csv").open() as file:
             rows = {row["student_id"]: row for row in csv.DictReader(file)}
         assert float(rows["vectorised"]["score"]) == 100
@@ -243,7 +245,7 @@ class TestGrading:
         name = f"course_student77_attempt_2030-01-01-10-00-00_{ASSIGNMENT}.ipynb"
         with zipfile.ZipFile(downloaded / "all.zip", "w") as archive:
             archive.writestr(name, notebook)
-        run_nbgrader("zip_collect", ASSIGNMENT, course=graded)
+        nbgrader(graded, "zip_collect", ASSIGNMENT)
         collected = graded / "submitted" / "student77" / ASSIGNMENT
         assert (collected / NOTEBOOK).read_bytes() == notebook
         assert (collected / "timestamp.txt").exists()

@@ -8,7 +8,8 @@ from nbclient import NotebookClient
 from nbgrader.utils import is_grade, is_solution
 
 from coursekit.demo.sample_class import hand_in
-from coursekit.release import release, run_nbgrader
+from coursekit.release import run_nbgrader
+from tests.support.commands import completed
 from tests.support.em_notebook import read_notebook
 from tests.support.places import ASSIGNMENT, SUBMISSIONS
 
@@ -41,14 +42,13 @@ def course(tmp_path_factory, em_course, sandbox):
     """A copy of the course in which both have handed in and are graded."""
     folder = tmp_path_factory.mktemp("course")
     em_course.lay(folder)
-    release(folder, ASSIGNMENT)
     stubs = "".join(f"\n# %% {c.id.replace('-', '_')}\n{c.source}" for c in optional_stubs())
     head, rest = SOLUTION.split("# %% compute_weights\n")
     rest = rest[rest.index("# %%") :]
     for name, text in {"solution": SOLUTION + stubs, "mistakes": head + rest + MISTAKES}.items():
         (folder / f"{name}.py").write_text(text, "utf-8")
         hand_in(folder / f"{name}.py", folder, ASSIGNMENT)
-    run_nbgrader("autograde", ASSIGNMENT, course=folder)
+    completed(folder, ["nbgrader", "autograde", ASSIGNMENT])
     return folder
 
 

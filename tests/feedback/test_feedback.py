@@ -10,8 +10,8 @@ from nbgrader.api import Gradebook
 
 from coursekit.demo.sample_class import hand_in
 from coursekit.grader.job import NOT_RUN
-from coursekit.release import release, run_nbgrader
 from tests.support.chromium import DESKTOP, PHONE, chromium, screenshot
+from tests.support.commands import completed
 from tests.support.html_pages import MATH, faults_of, read_page, words_of
 from tests.support.places import ASSIGNMENT, SUBMISSIONS
 from tests.support.small_course import NAME, SmallCourse
@@ -57,9 +57,8 @@ def course(tmp_path_factory, em_course, sandbox):
     """The course with a student who made two mistakes, was late, and has a comment."""
     folder = tmp_path_factory.mktemp("course")
     em_course.lay(folder)
-    release(folder, ASSIGNMENT)
     hand_in(SUBMISSIONS / "demo" / "student04.py", folder, ASSIGNMENT)
-    run_nbgrader("autograde", ASSIGNMENT, course=folder)
+    completed(folder, ["nbgrader", "autograde", ASSIGNMENT])
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         place = ASSIGNMENT, ASSIGNMENT, "student04"
         gradebook.find_grade("checkpoint_weights", *place).manual_score = 4
@@ -71,7 +70,7 @@ def course(tmp_path_factory, em_course, sandbox):
         gradebook.db.commit()
     with (folder / "nbgrader_config.py").open("a") as config:
         config.write(FIVE_POINTS)
-    run_nbgrader("generate_feedback", ASSIGNMENT, course=folder)
+    completed(folder, ["nbgrader", "generate_feedback", ASSIGNMENT])
     return folder
 
 

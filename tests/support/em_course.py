@@ -1,4 +1,4 @@
-"""The repository's own course in a scratch folder, with its solution graded already."""
+"""The repository's own course in a scratch folder, with its solution graded, and released."""
 
 import contextlib
 import shutil
@@ -9,6 +9,7 @@ import filelock
 from coursekit.course import open_course, private
 from coursekit.demo.sample_class import copy_course
 from coursekit.nbgrader_seam.execute import TrustedExecute
+from coursekit.release import release
 from coursekit.run.cache import Cache
 from coursekit.run.preflight import sound
 from coursekit.run.proof import proven
@@ -18,10 +19,10 @@ from tests.support.sharing import share
 
 
 class ProvenCourse:
-    """Lays copies of the course in which the preflight finds all that it asks for.
+    """Lays copies of the course, released, in which the preflight finds all that it asks for.
 
     The solution with its loops over pictures takes a minute: one process of a test session grades
-    it, in the folder `shared`, and the others wait for that.
+    it and releases, in the folder `shared`, and the others wait for that.
     """
 
     def __init__(self, shared: Path) -> None:
@@ -30,14 +31,16 @@ class ProvenCourse:
             if not (done := shared / "em-course.done").exists():
                 copy_course(ROOT, self.folder)
                 prove(self.folder)
+                release(self.folder, ASSIGNMENT)
                 done.touch()
 
     def lay(self, folder: Path) -> None:
-        """Copy the course to a folder, without a release, a gradebook and submissions."""
+        """Copy the course to a folder, without submissions."""
         copy_course(ROOT, folder)
-        outcomes = open_course(self.folder).outcomes
-        if outcomes.is_dir():  # there is a sandbox
-            shutil.copytree(outcomes, folder / outcomes.relative_to(self.folder.resolve()))
+        outcomes = open_course(self.folder).outcomes.relative_to(self.folder.resolve())
+        for name in ("release", outcomes):
+            shutil.copytree(self.folder / name, folder / name)
+        shutil.copyfile(self.folder / "gradebook.db", folder / "gradebook.db")
 
 
 def prove(folder: Path) -> None:
