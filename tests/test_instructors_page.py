@@ -24,8 +24,8 @@ from click.testing import CliRunner
 
 from coursekit.cli import main
 from coursekit.demo import sample_class
-from coursekit.demo.sample import MARKER
 from tests.support.commands import run
+from tests.support.em_notebook import vectorised_functions
 from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
 
 PAGE = (ROOT / "docs" / "instructors.md").read_text("utf-8")
@@ -201,9 +201,7 @@ TYPED = [(command, shown) for command, shown in commands(PAGE) if command not in
 
 def vectorise(path):
     """Put the vectorised sample solution into a source notebook."""
-    sample = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8")
-    _, *parts = MARKER.split(sample)
-    functions = dict(zip(parts[1::3], parts[2::3], strict=True))
+    functions = vectorised_functions()
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if function := functions.pop(cell.metadata.get("nbgrader", {}).get("grade_id"), None):

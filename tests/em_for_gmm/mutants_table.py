@@ -11,7 +11,7 @@ from coursekit.checks import results
 from coursekit.wording import points
 from grader_tests.em_for_gmm import covariances, em, means, responsibilities, top_images, weights
 from tests.submissions.mutants import MUTANTS
-from tests.support.em_notebook import mutate, student_functions
+from tests.support.em_notebook import mutate, student_functions, vectorised_sample
 from tests.support.places import ROOT
 
 STEPS = "compute_responsibilities", "compute_weights", "compute_means", "compute_covariances"
@@ -28,13 +28,14 @@ BEGIN, END = "<!-- begin of the table of mutants -->\n", "<!-- end of the table 
 
 
 def functions_with(cell, name):
-    """Return the functions of the solution, with a mutant in place of one of them."""
+    """Return the functions of a right submission, with a mutant in place of one of them."""
 
     def change(source):
         here = source.startswith(f"def {cell}(")
         return mutate(MUTANTS[cell][name], source) if here else source
 
-    return student_functions("", change)
+    # The loops of the solution would take most of the time in the steps without the mistake.
+    return student_functions(vectorised_sample(step for step in STEPS if step != cell), change)
 
 
 def earned(functions, cell):

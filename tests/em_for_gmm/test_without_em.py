@@ -7,8 +7,8 @@ from coursekit.demo.sample import without_markers
 from grader_tests.em_for_gmm import dependence, em, inputs, trajectories
 from tests.attacks.em_table import BEGIN, END, PAGE, earnings, samples, table
 from tests.submissions.mutants import MUTANTS
-from tests.support.em_notebook import mutate, read_notebook
-from tests.support.em_points import GRADED, points_of
+from tests.support.em_notebook import mutate, read_notebook, vectorised_sample
+from tests.support.em_points import GRADED, STEPS, points_of
 from tests.support.places import SUBMISSIONS
 
 RUNS = "run_twelve_iterations", "take_loglikelihoods"
@@ -115,7 +115,6 @@ def test_a_mistake_in_em_leaves_it_what_is_right(name):
         cell.source for cell in read_notebook("source").cells if cell.source.startswith("def EM(")
     )
     # The loops of the solution over the data take three times as long.
-    steps = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8").partition("# %% EM\n")[0]
     mistaken = mutate(MUTANTS["EM"][name], without_markers(em_cell))
-    earned = points_of(f"{steps}# %% EM\n{mistaken}\n")
+    earned = points_of(f"{vectorised_sample(STEPS)}# %% EM\n{mistaken}\n")
     assert tuple(earned[cell] for cell in ("EM", *RUNS)) == MISTAKES[name]
