@@ -40,11 +40,48 @@ not_in_top_five = [
     if by_path[path] not in list(get_top_images(assignments, 0))
 ]
 """
+# An EM that makes nothing of its data, and answers that are read off it.
+MADE_UP = """# %% EM
+def EM(data, init_means, init_covariances, init_weights, maxiter=1000, thresh=1e-4):
+    K = len(init_means)
+    trace = np.linspace(-700.0, -500.0, min(maxiter, 23) + 1)
+    return {
+        "weights": [0.4, 0.35, 0.25, 0.1][:K], "means": [m + 1 for m in np.array(init_means)],
+        "covs": [2 * np.array(c) for c in init_covariances], "loglik": trace,
+        "resp": np.full((len(data), K), 1 / K),
+    }
+"""
+# The loop of EM, steps that are constants, and the solution's expressions for all answers.
+CONSTANT_STEPS = """# %% compute_responsibilities
+def compute_responsibilities(data, weights, means, covariances):
+    return np.full((len(data), len(means)), 1 / len(means))
+# %% compute_weights
+def compute_weights(counts):
+    return [1 / len(counts)] * len(counts)
+# %% compute_means
+def compute_means(data, resp, counts):
+    return [np.zeros(len(data[0]))] * len(counts)
+# %% compute_covariances
+def compute_covariances(data, resp, counts, means):
+    return [np.eye(len(data[0]))] * len(counts)
+"""
+FITTED = {"checkpoint_em", "quiz_first_weight", "quiz_second_mean", "quiz_third_variance"} | {
+    "checkpoint_twelve_iterations",
+    "checkpoint_loglikelihoods",
+    "quiz_first_image_cluster",
+    "quiz_not_in_top_five",
+}
+STEPS = {f"checkpoint_{step}" for step in ("responsibilities", "weights", "means", "covariances")}
 STUDENTS = {
     "singular": (SINGULAR, {"checkpoint_covariances"}),
     "another_shape": (ANOTHER_SHAPE, {"checkpoint_weights"}),
     "typed": (None, {"checkpoint_covariances"}),
-    "without_em": ("# %% EM\ndef EM(*_, **__):\n    raise ValueError\n" + SINGULAR, None),
+    "without_em": (
+        "# %% EM\ndef EM(*_, **__):\n    raise ValueError\n" + SINGULAR,
+        FITTED | {"checkpoint_covariances"},
+    ),
+    "made_up": (MADE_UP, FITTED),
+    "constant_steps": (CONSTANT_STEPS, FITTED | STEPS),
 }
 
 
@@ -96,11 +133,13 @@ def test_a_mistake_costs_its_own_checkpoint_alone(lost, student):
     assert set(lost[student]) == STUDENTS[student][1]
 
 
-def test_without_an_em_nothing_follows(lost):
-    below = {"checkpoint_em", "quiz_first_weight", "quiz_second_mean", "quiz_third_variance"}
-    below |= {"checkpoint_twelve_iterations", "checkpoint_loglikelihoods"}
-    assert lost["without_em"].keys() >= below | {"checkpoint_covariances"}
-    assert lost["without_em"]["checkpoint_em"] == 15
+@pytest.mark.parametrize("student", ["without_em", "made_up", "constant_steps"])
+def test_where_nothing_makes_an_em_nothing_follows(lost, student):
+    assert lost[student].keys() >= STUDENTS[student][1]
+    # EM keeps the form of its results, and the quiz on the first picture what anybody may guess.
+    kept = {"checkpoint_em": 2, "quiz_first_image_cluster": 2}
+    for cell in FITTED:
+        assert lost[student][cell] >= {"checkpoint_em": 15}.get(cell, 4) - kept.get(cell, 0)
 
 
 @pytest.mark.parametrize(
