@@ -89,7 +89,7 @@ def changed(job: Job, mended: Job) -> Iterator[str]:
 def said(verdict: dict, names: list[str]) -> list[Result]:
     """Return the sentences for a grade cell of the second run; `names` are the mended cells.
 
-    How a check failed, a hint, and what the cell printed may hold what a student's code saw there.
+    What a check adds to its own statement, and what the cell printed, may hold what student code saw.
     """
     right = "is right" if verdict["points"] == verdict["of"] else "is right in part"
     first = (
@@ -97,9 +97,7 @@ def said(verdict: dict, names: list[str]) -> list[Result]:
         f"points above: what you wrote here {right}."
     )
     checks = [
-        Result(check["sentence"] if check["passed"] else check["check"], check["passed"])
-        for check in verdict["checks"]
-        if check["check"]
+        Result(check["check"], check["passed"]) for check in verdict["checks"] if check["check"]
     ]
     return [Result(first, None), *checks]
 
