@@ -89,7 +89,7 @@ def changed(job: Job, mended: Job) -> Iterator[str]:
 def said(verdict: dict, names: list[str]) -> list[Result]:
     """Return the sentences for a grade cell of the second run; `names` are the mended cells.
 
-    What a check adds to its own statement, and what the cell printed, may hold what student code saw.
+    A remark of a check, and what the cell printed, may hold what student code saw there.
     """
     right = "is right" if verdict["points"] == verdict["of"] else "is right in part"
     first = (
