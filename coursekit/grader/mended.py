@@ -92,9 +92,10 @@ def said(verdict: dict, names: list[str]) -> list[Result]:
     A remark of a check, and what the cell printed, may hold what student code saw there.
     """
     right = "is right" if verdict["points"] == verdict["of"] else "is right in part"
+    theirs = " and ".join(f"`{name}`" for name in names)
     first = (
-        f"Graded once more with the course's {' and '.join(names)} in place of yours, which lost "
-        f"points above: what you wrote here {right}."
+        f"Graded once more with the course's {theirs} in place of yours, which lost points above: "
+        f"what you wrote here {right}."
     )
     checks = [
         Result(check["check"], check["passed"]) for check in verdict["checks"] if check["check"]

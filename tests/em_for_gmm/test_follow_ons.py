@@ -145,8 +145,12 @@ def test_where_nothing_makes_an_em_nothing_follows(lost, student):
 @pytest.mark.parametrize(
     ("student", "cell", "sentence"),
     [
-        ("singular", "quiz_first_weight", "Graded once more with the course's compute_covariances"),
-        ("singular", "checkpoint_em", "Graded once more with the course's compute_covariances"),
+        (
+            "singular",
+            "quiz_first_weight",
+            "Graded once more with the course's `compute_covariances`",
+        ),
+        ("singular", "checkpoint_em", "Graded once more with the course's `compute_covariances`"),
         ("typed", "quiz_first_weight", "It follows from your own functions"),
     ],
 )

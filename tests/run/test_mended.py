@@ -154,7 +154,7 @@ def test_the_verdict_says_that_it_was_graded_once_more(course):
     nb = nbformat.read(autograded(course, "one_mistake"), as_version=4)
     checks = verdict_in(find(nb, "test_twice").outputs)["checks"]
     assert checks[0]["sentence"] == (
-        "Graded once more with the course's double in place of yours, which lost points above: "
+        "Graded once more with the course's `double` in place of yours, which lost points above: "
         "what you wrote here is right."
     )
     assert not verdict_in(find(nb, "test_double").outputs)["points"]
