@@ -56,15 +56,15 @@ def they_start_where_the_full_run_starts(rng, results, em, *steps):
         full_runs = right_results(em, {}, {"maxiter": 2}, least=ROUNDING)
         assert not any(same(results, full) for full in full_runs), "it was the full run."
     accepted = right_results(em, {"maxiter": made}, {"maxiter": made + 1})
-    assert any(same(results, expected) for expected in accepted), "the parameters were different."
+    assert any(same(results, expected) for expected in accepted), (
+        "the parameters were different. The names that begin with `init_` are the true parameters "
+        "that the data were drawn from, not the start of EM."
+    )
     expect_a_loop(rng, em, steps, start_of_em(rng))
 
 
 check = Checkpoint(
     there_are_twelve,
     they_start_where_the_full_run_starts,
-    hint=(
-        "call EM as in the full run, with maxiter=12. The names that begin with `init_` are the "
-        "true parameters that the data were drawn from, not the start of EM."
-    ),
+    hint="call EM as in the full run, with maxiter=12, and keep what it returns as `results`.",
 )
