@@ -10,6 +10,8 @@ setup: .venv/ready
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@# Each command and each process of a grading run would compile it where Python keeps no bytecode.
+	@$(BIN)/python -m compileall -q coursekit grader_tests
 	@touch $@
 
 demo: setup
