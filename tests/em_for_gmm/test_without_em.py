@@ -100,11 +100,11 @@ def test_the_form_of_em_is_not_that_of_zeros():
 
 # The points of a mistake in EM of each kind, and of the two runs that follow from it.
 MISTAKES = {
-    "forgets_the_covariances": (3, 4, 4),
-    "uses_the_responsibilities_of_the_step_before": (6, 0, 0),
+    "forgets_the_covariances": (12, 4, 4),
+    "uses_the_responsibilities_of_the_step_before": (10, 0, 0),
     "returns_the_responsibilities_of_the_step_before": (14, 4, 4),
-    "ignores_maxiter": (5, 0, 4),
-    "leaves_out_the_first_log_likelihood": (9, 0, 4),
+    "ignores_maxiter": (7, 0, 4),
+    "leaves_out_the_first_log_likelihood": (12, 0, 4),
     "returns_the_initial_parameters": (7, 4, 4),
 }
 

@@ -54,10 +54,13 @@ c.AssignLatePenalties.plugin_class = FivePoints
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory, em_course, sandbox):
-    """The course with a student who made two mistakes, was late, and has a comment."""
+    """The course with a student who made mistakes, was late, and has a comment."""
     folder = tmp_path_factory.mktemp("course")
     em_course.lay(folder)
-    hand_in(SUBMISSIONS / "demo" / "student04.py", folder, ASSIGNMENT)
+    sample = folder / "student04.py"
+    two_mistakes = (SUBMISSIONS / "demo" / sample.name).read_text("utf-8")
+    sample.write_text(f"{two_mistakes}# %% answer_first_weight\nfirst_weight = 0.9\n", "utf-8")
+    hand_in(sample, folder, ASSIGNMENT)
     completed(folder, ["nbgrader", "autograde", ASSIGNMENT])
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         place = ASSIGNMENT, ASSIGNMENT, "student04"

@@ -108,13 +108,15 @@ MUTANTS = {
     },
 }
 
-# Their results break the next step of any EM that calls them: no EM can be seen to work then.
+# Their results break a later step of any EM that calls them: no EM can be seen to work with them.
+# When a notebook is graded, it is judged with the right step in place of theirs.
 STOP_EM = {
     ("compute_responsibilities", "as_many_clusters_as_data_points"),
     ("compute_responsibilities", "hard_coded"),
     ("compute_weights", "two_clusters_only"),
     ("compute_weights", "hard_coded"),
     ("compute_means", "hard_coded"),
+    ("compute_covariances", "summed_over_clusters"),
     ("compute_covariances", "outer_products_summed_over_rows"),
     ("compute_covariances", "products_of_data_points"),
     ("compute_covariances", "hard_coded"),
