@@ -54,12 +54,14 @@ honest solution.
 `configure(c)` in a course's `nbgrader_config.py` plugs the kit in.
 """
 
+import os
+from pathlib import Path
 from typing import Any
 
 from .checks import Checkpoint, worth
 from .errors import CourseKitError
 
-__all__ = ["Checkpoint", "CourseKitError", "__version__", "configure", "worth"]
+__all__ = ["Checkpoint", "CourseKitError", "__version__", "configure", "grade_notebook", "worth"]
 __version__ = "0.1.0"
 
 
@@ -69,3 +71,23 @@ def configure(c: Any, **options: Any) -> None:
     from .nbgrader_seam.configure import configure as plug_in
 
     plug_in(c, **options)
+
+
+def grade_notebook(
+    file: str | os.PathLike[str],
+    assignment: str | None = None,
+    course: str | os.PathLike[str] = ".",
+    kept: str | os.PathLike[str] | None = None,
+) -> dict[str, Any]:
+    """Grade one notebook file as in a class, and write to nothing of the course.
+
+    Without `assignment` it is that whose notebook has the name of the file. `kept` is a folder in
+    which what is found out about the assignment itself stays for the next call; without one that
+    takes as long as the solution computes, unless the course was graded before. Returns plain data,
+    which docs/grading.md describes. Raises CourseKitError where nobody can be graded, or this
+    notebook cannot be.
+    """
+    from .nbgrader_seam.check import as_document, check
+
+    found = check(Path(file), assignment, Path(course), None if kept is None else Path(kept))
+    return as_document(found)

@@ -151,6 +151,45 @@ def grade(assignment, jobs, scheduler, student, force, file, log):
         click.get_current_context().exit(1)
 
 
+@main.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--assignment", help="By default that whose notebook has the name of the file.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "html", "gradescope"]),
+    default="json",
+    show_default=True,
+    help="What to write to standard output.",
+)
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep here what is found out about the assignment itself, for the next time.",
+)
+def check_command(file, assignment, form, keep):
+    """Grade the notebook FILE, and write to no gradebook and no folder of the course.
+
+    Exit status: 0 it has all points; 3 it has not; 1 it cannot be graded; 2 wrong use or
+    configuration.
+    """
+    from .nbgrader_seam import check as checking
+
+    try:
+        found = checking.check(file, assignment, COURSE, keep)
+    except checking.NotGraded as error:
+        click.echo(f"Not graded. {visible(str(error))}", err=True)
+        click.get_current_context().exit(1)
+    document = checking.as_document(found)
+    if form == "html":
+        click.echo(checking.as_page(found, file.name))
+    else:
+        shown = document if form == "json" else checking.as_gradescope(found)
+        click.echo(json.dumps(shown, indent=1, ensure_ascii=False))
+    if document["points"] < document["of"]:
+        click.get_current_context().exit(3)
+
+
 @contextlib.contextmanager
 def terminated_as_interrupted():
     """Take SIGTERM as Ctrl-C; say how to go on after either."""
