@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from . import __version__
 from .errors import CourseKitError
 from .settings import check_course
 from .wording import visible
@@ -23,8 +24,24 @@ OF_THE_DISK = {
 }
 
 
+class InCourse(click.Command):
+    """A command of a course: its help is there elsewhere too."""
+
+    def invoke(self, ctx):
+        check_course(COURSE)
+        return super().invoke(ctx)
+
+
 class PeopleFirst(click.Group):
     """Shows the kit's own errors as a sentence; exit status 2: wrong use or configuration."""
+
+    command_class = InCourse
+
+    def format_commands(self, ctx, formatter):
+        """List each command with all of its first sentence, which click would cut."""
+        with formatter.section("Commands"):
+            about = {name: self.commands[name].help or "" for name in self.list_commands(ctx)}
+            formatter.write_dl([(name, said.partition("\n\n")[0]) for name, said in about.items()])
 
     def invoke(self, ctx):
         try:
@@ -45,6 +62,7 @@ class PeopleFirst(click.Group):
 
 
 @click.group(cls=PeopleFirst)
+@click.version_option(__version__, prog_name="coursekit")
 def main():
     """Release, grade and report the assignments of a course.
 
@@ -52,7 +70,6 @@ def main():
     """
     # What a command imports stays: looking for garbage in it took a seventh of the time.
     gc.set_threshold(20_000)
-    check_course(COURSE)
     # jsonschema would build a grammar of web addresses with it, which takes a second.
     sys.modules.setdefault("rfc3987_syntax", None)
 

@@ -6,6 +6,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from coursekit import __version__
 from coursekit.cli import main
 from tests.support.places import ROOT
 
@@ -31,10 +32,22 @@ def test_an_unknown_assignment_is_named_with_those_there_are(run):
     assert "There is no assignment k_means in source/ (there: em_for_gmm)." in result.output
 
 
-def test_every_command_has_help(run):
+def test_every_command_has_help_in_any_folder(run, tmp_path):
     for name, command in main.commands.items():
         assert command.help, name
-        assert run(name, "--help").exit_code == 0
+        assert run(name, "--help", folder=tmp_path).exit_code == 0
+
+
+def test_the_list_of_commands_cuts_no_sentence(run, tmp_path):
+    said = " ".join(run("--help", folder=tmp_path).output.split())
+    assert "..." not in said
+    for name, command in main.commands.items():
+        sentence = " ".join(command.help.partition("\n\n")[0].split())
+        assert f" {name} {sentence}" in said
+
+
+def test_the_version_is_told_in_any_folder(run, tmp_path):
+    assert run("--version", folder=tmp_path).output == f"coursekit, version {__version__}\n"
 
 
 def test_a_usage_error_is_said_before_what_takes_seconds_is_loaded():
