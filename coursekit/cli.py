@@ -228,7 +228,7 @@ def terminated_as_interrupted():
 @click.argument("assignment", default="em_for_gmm")
 @click.option(
     "--samples",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path),
     default=Path("tests/submissions/demo"),
     show_default=True,
     help="A folder with one sample submission for each student.",

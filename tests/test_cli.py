@@ -32,6 +32,18 @@ def test_an_unknown_assignment_is_named_with_those_there_are(run):
     assert "There is no assignment k_means in source/ (there: em_for_gmm)." in result.output
 
 
+def test_the_demo_asks_for_samples_where_there_are_none(run):
+    result = run("demo", "--samples", "nowhere")
+    assert result.exit_code == 2
+    assert "There are no sample submissions in nowhere: give a folder" in result.output
+
+
+def test_the_demo_names_an_unknown_assignment_first(run):
+    result = run("demo", "em_for_gm", "--samples", "nowhere")
+    assert result.exit_code == 2
+    assert "Did you mean em_for_gmm?" in result.output
+
+
 def test_every_command_has_help_in_any_folder(run, tmp_path):
     for name, command in main.commands.items():
         assert command.help, name
@@ -40,7 +52,7 @@ def test_every_command_has_help_in_any_folder(run, tmp_path):
 
 def test_the_list_of_commands_cuts_no_sentence(run, tmp_path):
     said = " ".join(run("--help", folder=tmp_path).output.split())
-    assert "..." not in said
+    assert "..." not in said.partition("Commands:")[2]
     for name, command in main.commands.items():
         sentence = " ".join(command.help.partition("\n\n")[0].split())
         assert f" {name} {sentence}" in said

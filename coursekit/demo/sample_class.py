@@ -38,9 +38,14 @@ def demo(course, scratch, assignment, samples):
     """
     opened = open_course(course)
     check_scratch(opened, scratch)
-    students = sorted(path for path in samples.iterdir() if path.suffix in (".py", ".ipynb"))
+    opened.source_paths(assignment)
+    inside = samples.iterdir() if samples.is_dir() else ()
+    students = sorted(path for path in inside if path.suffix in (".py", ".ipynb"))
     if not students:
-        raise CourseKitError(f"There are no sample submissions in {samples}.")
+        raise CourseKitError(
+            f"There are no sample submissions in {samples}: give a folder with a file for each "
+            "sample student, with --samples. docs/authoring.md shows how to write one."
+        )
     check_samples(opened, assignment, students)
     no_sandbox = None
     try:
