@@ -243,11 +243,9 @@ def terminated_as_interrupted():
 def demo(assignment, samples, scratch):
     """Grade a sample class in a scratch course; your own gradebook is not touched."""
     from .demo import sample_class as demo_class
-    from .wording import points
 
     no_sandbox = demo_class.demo(COURSE, scratch, assignment, samples)
-    table = demo_class.scores(scratch, assignment)
-    click.echo(table.to_string(float_format=points))
+    click.echo(demo_class.shown(demo_class.scores(scratch, assignment)))
     click.echo("\nIncidents, for the instructor's eyes:")
     for student, sentences in demo_class.incidents(scratch, assignment).items():
         for sentence in sentences:

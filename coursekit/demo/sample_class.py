@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import textwrap
 from pathlib import Path
 
 import nbformat
@@ -17,8 +18,11 @@ from ..nbgrader_seam.grade import grade
 from ..notebook import release_version
 from ..release import release, run_nbgrader
 from ..sandbox.available import UNSANDBOXED, SandboxUnavailable, check_sandbox
+from ..wording import points
 from .sample import sample_submission
 from .scratch import begin, check_scratch, finish
+
+WIDTH = 80  # of the table of scores, which is read in a terminal
 
 # What the configuration puts elsewhere is the course's own.
 OWN_PLACES = """
@@ -147,6 +151,18 @@ def scores(folder, assignment):
     table = table.reindex(list(points))  # the order of the notebook
     table.loc["total"] = table.sum()
     return table[["points", *sorted(table.columns.drop("points"))]]
+
+
+def shown(table):
+    """Return the `scores` of a gradebook as text: a row for each student, in lines of WIDTH."""
+    *cells, _ = table.index
+    columns = [*map(str, range(1, len(cells) + 1)), "total"]
+    rows = table.T.set_axis(columns, axis="columns")
+    rows = rows.to_string(float_format=points, line_width=WIDTH)
+    # No line ends between a number and its name.
+    listed = ", ".join(f"{number}\0{cell}" for number, cell in enumerate(cells, 1))
+    legend = textwrap.fill(listed, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return f"{rows}\n\n{legend}".replace("\0", " ")
 
 
 def feedback_pages(folder, assignment):
