@@ -36,6 +36,7 @@ penalty       what being late costs, of the points of the moment
 release       hands an assignment out
 incidents     what an instructor is told about a submission, in one shape
 pictures      pictures of students: drawn anew, small and harmless
+last_words    what plugins of nbgrader's say at the end of a command
 wording       times, points, texts of others, tables and pages, in one way
 files         whole files and folders, or none
 kept          what the kit replaces and did not make is moved, not deleted

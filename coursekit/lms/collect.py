@@ -10,6 +10,7 @@ import csv
 import functools
 import re
 from dataclasses import dataclass
+from logging import ERROR, INFO, WARNING
 from pathlib import Path
 
 from nbgrader.plugins import FileNameCollectorPlugin
@@ -19,6 +20,7 @@ from ..course import Course
 from ..errors import CourseKitError
 from ..files import check_output, is_notebook_file
 from ..gradebook import opened
+from ..last_words import say_last
 from ..wording import write_csv
 from .readings import Reading, canvas_readings, moodle_readings, pattern_readings, the_one
 
@@ -88,7 +90,7 @@ class Download(FileNameCollectorPlugin):
             rows.append((name, file.student, collected_as, file.late, file.problem))
             if not file.student:
                 shown = "".join(c if c.isprintable() else "?" for c in name)
-                self.log.error("Not collected: %s: %s", shown, file.problem)
+                say_last(self, ERROR, f"Not collected: {shown}: {file.problem}")
         begin = ",".join(rows[0])
         try:
             check_output(table, lambda text: text.startswith(begin), "the table of a download")
@@ -97,14 +99,16 @@ class Download(FileNameCollectorPlugin):
             raise SystemExit(f"Nothing was collected. {error}") from None
         collected = {file.student for file in files if not file.problem}
         for student in sorted({file.student for file in files} - collected - {""}):
-            self.log.error("No notebook was collected for %s: see %s.", student, table)
+            say_last(self, ERROR, f"No notebook was collected for {student}: see {table}.")
         if late := sorted({file.student for file in files if file.late and not file.problem}):
-            self.log.warning(
-                "Canvas marks as late, and does not say how late: %s. For a penalty, write the "
-                "time of submission to timestamp.txt beside their notebooks.",
-                ", ".join(late),
+            say_last(
+                self,
+                WARNING,
+                f"Canvas marks as late, and does not say how late: {', '.join(late)}. For a "
+                "penalty, write the time of submission to timestamp.txt beside their notebooks.",
             )
-        self.log.info("Notebooks of %d students; file by file in %s.", len(collected), table)
+        count = f"Notebooks of {len(collected)} students; file by file in {table}."
+        say_last(self, INFO, count)
 
 
 class CanvasDownload(Download):

@@ -12,10 +12,12 @@ import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
+from logging import WARNING
 from pathlib import Path
 
 from nbgrader.plugins import ExtractorPlugin
 
+from ..last_words import say_last
 from .readings import CANVAS, MOODLE
 
 MAX_BYTES = 100_000_000  # of one file, or of all in the archives that a student handed in
@@ -63,7 +65,8 @@ class Extractor(ExtractorPlugin):
                     if not is_clutter(name):
                         write_member(archive, member, folder / name)
                 except UNREADABLE as error:
-                    self.log.warning("Left out of %s: %a: %s", path.name, str(name), error)
+                    said = f"Left out of {path.name}: {str(name)!a}: {error}"
+                    say_last(self, WARNING, said)
                     continue
                 if name.suffix.lower() == ".zip" and not is_clutter(name) and not of_student:
                     allowance = left.setdefault(student_in(name), Left())
@@ -75,7 +78,7 @@ class Extractor(ExtractorPlugin):
         try:
             self.unpack(packed, path, left)
         except UNREADABLE as error:
-            self.log.warning("%a cannot be unpacked: %s", path.name, error)
+            say_last(self, WARNING, f"{path.name!a} cannot be unpacked: {error}")
         if path.is_dir():
             packed.unlink()
         else:

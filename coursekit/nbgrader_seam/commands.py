@@ -6,7 +6,7 @@ plugins and folders; and it makes an empty gradebook where there is none.
 
 import contextlib
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from traitlets.config import Config
 from ..course import CONFIG, load_config
 from ..errors import CourseKitError
 from ..gradebook import check_gradebook, told
-from .zip_collect import hand_over
+from .zip_collect import collect, hand_over
 
 # `nbgrader db …`, but for `upgrade`, which mends; `roster` looks after the imports.
 OF_THE_GRADEBOOK = (
@@ -51,16 +51,27 @@ def refusing(nothing: str) -> Iterator[None]:
 def guard_commands() -> None:
     """Have nbgrader's commands without a converter look at the settings and the gradebook first."""
     guard(ExportApp, "Nothing was exported.")
-    guard(ZipCollectApp, "Nothing was collected.")
+    guard(ZipCollectApp, "Nothing was collected.", do=collect)
     ZipCollectApp._transfer_files = hand_over
     for app in OF_THE_GRADEBOOK:
         guard(app, "Nothing was done.", may_be_missing=True)  # they make it
 
 
-def guard(app: Any, nothing: str, *, may_be_missing: bool = False) -> None:
+def as_it_is(start: Callable[[Any], None], app: Any) -> None:
+    """Run a command of nbgrader's."""
+    start(app)
+
+
+def guard(
+    app: Any,
+    nothing: str,
+    *,
+    may_be_missing: bool = False,
+    do: Callable[[Callable[[Any], None], Any], None] = as_it_is,
+) -> None:
     """Have a command of nbgrader's refuse before it does a thing, in a sentence that begins so.
 
-    `may_be_missing` is about the gradebook.
+    `may_be_missing` is about the gradebook, `do` runs the command, given its start and itself.
     """
     start = getattr(app.start, "unguarded", app.start)
 
@@ -72,7 +83,7 @@ def guard(app: Any, nothing: str, *, may_be_missing: bool = False) -> None:
             with contextlib.chdir(self.coursedir.root):
                 check_gradebook(self.coursedir.db_url, may_be_missing=may_be_missing)
             with told(self.coursedir.db_url):
-                start(self)
+                do(start, self)
 
     guarded.unguarded = start  # type: ignore[attr-defined]
     app.start = guarded

@@ -1,17 +1,47 @@
 """What `nbgrader zip_collect` puts into submitted/: each submission as a whole, and none is lost.
 
 nbgrader removes what is there file by file before it copies, and stops in the middle of a class
-where it may not.
+where it may not. What it does not collect it says between hundreds of lines, and ends as if all
+were well.
 """
 
 import filecmp
+import logging
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ..course import Course
+from ..errors import CourseKitError
 from ..files import files_in, put_in_place, remove_folder, replace_folder, unfinished_folder
 from ..kept import keep
+from ..last_words import SAID_LAST
 from ..submission.timestamp import FILE as TIMESTAMP
+
+
+def collect(start: Callable[[Any], None], app: Any) -> None:
+    """Run the command, and say at its end what was not collected; then the exit status is 1.
+
+    Raises CourseKitError where there is no such assignment, or nothing was downloaded for it.
+    """
+    name = app.coursedir.assignment_id
+    Course(app.coursedir, app.config).source_paths(name)
+    archive, extracted = (
+        Path(app._format_collect_path(step))
+        for step in (app.archive_directory, app.extracted_directory)
+    )
+    if not (holds_files(archive) or holds_files(extracted)):
+        raise CourseKitError(f"There is nothing in {archive}: put there what you downloaded.")
+    said: list[tuple[int, str]] = []
+    setattr(app, SAID_LAST, said)
+    try:
+        start(app)
+    finally:
+        for level, sentence in said:
+            app.log.log(level, sentence)
+    if any(level >= logging.ERROR for level, _ in said):
+        raise SystemExit("Not everything was collected: the lines above say what, and why.")
 
 
 def hand_over(app: Any, collected: dict[str, dict[str, Any]]) -> None:
