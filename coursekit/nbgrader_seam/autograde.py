@@ -129,7 +129,9 @@ class CourseAutograde(Autograde):
             if fnmatch.fnmatchcase(student, self.coursedir.student_id) and student not in excluded
         }
         if not (handed_in or self.misplaced):
-            raise NbGraderException(nobody(self.course, name, self.coursedir.student_id))
+            sentence = nobody(self.course, name, self.coursedir.student_id)
+            self.log.error("Nothing was graded. %s", sentence)  # nbgrader says nothing of it
+            raise NbGraderException(sentence)
 
     def convert_notebooks(self):
         """Grade all submissions that changed since they were graded; with `force`, all."""

@@ -5,6 +5,7 @@
 """
 
 import contextlib
+import fnmatch
 import glob
 import shutil
 from pathlib import Path
@@ -22,6 +23,7 @@ from ..feedback.page import Page
 from ..feedback.render import render
 from ..files import whole
 from ..gradebook import check_gradebook
+from ..misplaced import nobody
 from ..submission.folder import SECRET
 from ..submission.timestamp import FILE as TIMESTAMP
 from .commands import refuse_broken_settings, refusing
@@ -57,8 +59,10 @@ class CourseFeedback(GenerateFeedback):
         with contextlib.chdir(self.coursedir.root), private(self.coursedir):
             with refusing("No feedback was made."):
                 refuse_broken_settings(self.config, self.coursedir.root)
-                Course(self.coursedir, self.config)
+                course = Course(self.coursedir, self.config)
+                course.source_paths(self.coursedir.assignment_id)
                 check_gradebook(self.coursedir.db_url)
+                refuse_nobody(course, self.coursedir.assignment_id, self.coursedir.student_id)
             super().start()
         if self.ungraded:
             raise NbGraderException("Some submissions have no feedback: they were not graded.")
@@ -135,3 +139,17 @@ class CourseFeedback(GenerateFeedback):
         folder = Path(self._format_dest(about["assignment"], about["student"]))
         with whole(folder / f"{about['notebook']}.html") as unfinished:
             unfinished.write_text(output, "utf-8")
+
+
+def refuse_nobody(course, assignment, student):
+    """Refuse when none of the students asked for was graded; raises CourseKitError.
+
+    `student` is an id, or a pattern of nbgrader's for several.
+    """
+    if any(course.step("autograded").glob(f"{student}/{glob.escape(assignment)}")):
+        return
+    handed_in = course.handed_in(assignment)
+    if fnmatch.filter(handed_in, student):
+        who = "Nobody is graded" if student == "*" else f"{student} is not graded"
+        raise CourseKitError(f"{who} in {assignment}: run `coursekit grade {assignment}` first.")
+    raise CourseKitError(nobody(course, assignment, student))
