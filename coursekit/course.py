@@ -21,7 +21,7 @@ from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 
 from .beside import data_targets, source_files, together
 from .errors import CourseKitError
-from .settings import CONFIG, check_course, check_settings
+from .settings import CONFIG, check_assignments, check_course, check_settings
 from .wording import no_such
 
 STEPS = "source", "release", "submitted", "autograded", "feedback"
@@ -47,6 +47,9 @@ class Course:
         self.root = Path(folders.root)
         check_folders(folders)
         check_settings(config)
+        source = self.step("source")
+        known = [path.name for path in source.iterdir() if path.is_dir()] if source.is_dir() else []
+        check_assignments(config, known, folders.source_directory)
 
     @property
     def id(self) -> str:

@@ -5,6 +5,7 @@ them has: with one letter wrong a course would be graded as if the line were not
 """
 
 import copy
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -16,6 +17,11 @@ from traitlets.config.loader import DeferredConfig, LazyConfigValue
 from .errors import CourseKitError
 from .wording import nearest
 
+# Settings of c.TrustedExecute that map assignments to something.
+BY_ASSIGNMENT = (
+    *("data_files", "submitted_files", "accepted_files"),
+    *("accepted_cells", "manual_cells", "mended_cells"),
+)
 KIT = __name__.partition(".")[0]
 CONFIG = "nbgrader_config.py"
 
@@ -47,6 +53,30 @@ def check_settings(config: Config) -> None:
         # A class of another package may not be loaded, so that only what is nearly ours is refused.
         elif section not in classes and (near := question(section, ours)):
             raise CourseKitError(f"{CONFIG} sets c.{section}, which nobody reads: {near}")
+
+
+def check_assignments(config: Config, known: Collection[str], where: str) -> None:
+    """Refuse what c.TrustedExecute says of an assignment with nearly the name of a known one.
+
+    A name like none of them may be that of an assignment which is still to be written, and so may
+    one with another number. `where` is the folder with those that are known. Raises CourseKitError.
+    """
+    for setting, value in config.get("TrustedExecute", {}).items():
+        # As data_files.update(…) leaves it.
+        given = value.get_value({}) if isinstance(value, LazyConfigValue) else value
+        if setting not in BY_ASSIGNMENT or not isinstance(given, dict):
+            continue
+        for name in map(str, given.keys() - set(known)):
+            others = [one for one in known if without_number(one) != without_number(name)]
+            if near := question(name, others):
+                raise CourseKitError(
+                    f"{CONFIG} gives c.TrustedExecute.{setting} for {name}, and there is no "
+                    f"{where}/{name}/: {near} If it is still to be written, make that folder first."
+                )
+
+
+def without_number(name: str) -> str:
+    return re.sub(r"[\W\d_]", "", name)
 
 
 def unread(config: Config) -> Iterator[str]:

@@ -7,7 +7,7 @@ from coursekit.errors import CourseKitError
 from coursekit.lms.export import Canvas
 from coursekit.nbgrader_seam.configure import configure
 from coursekit.sandbox.limits import Limits
-from coursekit.settings import check_settings, numbers_from, unread
+from coursekit.settings import check_assignments, check_settings, numbers_from, unread
 from coursekit.submission.limits import SubmissionLimits
 
 
@@ -28,6 +28,31 @@ from coursekit.submission.limits import SubmissionLimits
 def test_a_setting_with_a_wrong_name_is_refused_with_the_nearest(section, name, right):
     with pytest.raises(CourseKitError, match=rf"c\.{section}.*nobody reads: did you mean {right}?"):
         check_settings(Config({section: {name: 5}}))
+
+
+@pytest.mark.parametrize("setting", ["data_files", "manual_cells", "mended_cells"])
+def test_an_assignment_with_a_wrong_name_is_refused_with_the_nearest(setting):
+    config = Config({"TrustedExecute": {setting: {"kmean": {}}}})
+    with pytest.raises(CourseKitError, match=rf"{setting} for kmean, .*: did you mean kmeans\?"):
+        check_assignments(config, ["em", "kmeans"], "source")
+    check_assignments(config, ["kmean", "kmeans"], "source")
+
+
+def test_an_assignment_that_is_still_to_be_written_may_have_settings():
+    later = LazyConfigValue()
+    later.update({"homework2": ["data/images.zip"], "trees": ["data/trees.csv"]})
+    check_assignments(
+        Config({"TrustedExecute": {"data_files": later, "cell_seconds": 5}}),
+        ["homework1"],
+        "source",
+    )
+
+
+def test_a_wrong_name_is_found_where_a_setting_is_completed():
+    later = LazyConfigValue()
+    later.update({"kmean": []})
+    with pytest.raises(CourseKitError, match="did you mean kmeans"):
+        check_assignments(Config({"TrustedExecute": {"data_files": later}}), ["kmeans"], "source")
 
 
 def test_a_setting_like_no_other_is_refused_with_all_names():

@@ -22,7 +22,7 @@ from ..nbgrader_seam import autograde
 from ..sandbox import cgroup
 from ..sandbox.available import UNSANDBOXED, check_sandbox
 from ..sandbox.kernel import start_kernel, template_problem
-from ..settings import question, unread
+from ..settings import BY_ASSIGNMENT, question, unread
 from .assignment import examine_assignment
 from .leftovers import leftovers
 from .privacy import privacy
@@ -64,8 +64,7 @@ def unread_settings(course, names):
     """Find what the configuration says that nobody reads, as far as it is not refused."""
     for sentence in dict.fromkeys(unread(course.config)):
         yield Finding("warning", sentence, "Put it right, or take it out.")
-    settings = "data_files", "submitted_files", "accepted_cells", "manual_cells", "accepted_files"
-    for setting in settings:
+    for setting in BY_ASSIGNMENT:
         for name in course.by_assignment(setting).keys() - set(names):
             near = question(name, names)
             yield Finding(
