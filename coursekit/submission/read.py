@@ -25,6 +25,7 @@ MAX_CANDIDATES = 20  # notebooks under other names that are opened to find the r
 MAX_CANDIDATE_BYTES = 20_000_000  # of all these together
 SHOWN_EXTRAS = 3  # notebooks that are named as not looked at
 NO_LIMITS_GIVEN = SubmissionLimits()
+AGAIN = "Collect it again, or ask for another copy."
 
 
 class UnreadableNotebook(CourseKitError):  # noqa: N818 - the names say what is wrong
@@ -81,7 +82,7 @@ def what_is_there(folder: Path) -> str:
     """End the sentence about a notebook that is missing: where it may be, and what to do."""
     names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
     if not names:
-        return ": its folder is empty."
+        return f": its folder is empty. {AGAIN}"
     for place, folders, files in os.walk(folder):
         depth = Path(place).relative_to(folder)
         folders[:] = sorted(folders)[:SHOWN_EXTRAS] if len(depth.parts) < SHOWN_EXTRAS else []
@@ -162,7 +163,7 @@ def read_submission(
         raise UnreadableNotebook(f"{name} is not text in UTF-8: save it again.") from None
     # A file of brackets alone is nested deeper than Python reads.
     except (ValueError, RecursionError):
-        raise UnreadableNotebook(f"{name} is not valid JSON: it may be damaged.") from None
+        raise UnreadableNotebook(f"{name} is not valid JSON: it may be damaged. {AGAIN}") from None
     raw_cells = cells_of(document, name)
     if len(raw_cells) > limits.cells:
         raise UnreadableNotebook(f"{name} has more than {limits.cells:,} cells.")
@@ -226,7 +227,7 @@ def cells_of(document: Any, name: str) -> list:
     """Return the raw cells of a parsed notebook file, those of formats 2 and 3 as format 4."""
     version = as_dict(document).get("nbformat")
     if type(version) is not int:
-        raise UnreadableNotebook(f"{name} is not a Jupyter notebook.")
+        raise UnreadableNotebook(f"{name} is not a Jupyter notebook. {AGAIN}")
     if version not in (2, 3, 4):
         text = "is in notebook format {}, which cannot be read: save it in format 4."
         raise UnreadableNotebook(f"{name} {text.format(short(version))}")
@@ -236,7 +237,7 @@ def cells_of(document: Any, name: str) -> list:
     for sheet in sheets if isinstance(sheets, list) else [None]:
         found = as_dict(sheet).get("cells")
         if not isinstance(found, list):
-            raise UnreadableNotebook(f"{name} has no list of cells: it may be damaged.")
+            raise UnreadableNotebook(f"{name} has no list of cells: it may be damaged. {AGAIN}")
         cells += found
     return cells if version == 4 else [modern(cell) for cell in cells]
 

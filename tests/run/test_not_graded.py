@@ -79,8 +79,11 @@ def test_what_cannot_be_read_is_not_graded_and_keeps_its_grade(tmp_path):
     assert found["broken"] == found["empty"] == ("not_graded", None)
     assert found["long_line"] == ("graded", 6)
     assert found["outputs"] == ("unchanged", 6)
-    assert "broken: not graded. 'small.ipynb' is not valid JSON: it may be damaged." in said
-    assert "empty: not graded. small.ipynb was not handed in: its folder is empty." in said
+    again = "Collect it again, or ask for another copy."
+    assert (
+        f"broken: not graded. 'small.ipynb' is not valid JSON: it may be damaged. {again}" in said
+    )
+    assert f"empty: not graded. small.ipynb was not handed in: its folder is empty. {again}" in said
     assert course.scores()["broken"] == course.scores()["empty"] == FULL_MARKS
     course.nbgrader("export", "--exporter", "coursekit.lms.export.Canvas")
     for line in (course.folder / "canvas.csv").read_text("utf-8-sig").splitlines()[2:]:
