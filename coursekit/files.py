@@ -46,6 +46,10 @@ def check_output(path: Path, made_here: Callable[[str], bool], what: str) -> Non
             raise CourseKitError(
                 f"{path} is not {what}, and is not overwritten: give another name, or move it away."
             )
+    if not path.parent.is_dir():
+        raise CourseKitError(
+            f"There is no folder {path.parent}: make it, or give another place for {what}."
+        )
     trial = path.with_name(f".{path.name}.part")
     try:
         trial.touch()

@@ -154,7 +154,9 @@ def write_csv(path: Path, rows: Iterable[Iterable[Any]]) -> None:
         ):
             csv.writer(file, lineterminator="\n").writerows(lines)
     except OSError as error:
-        raise CourseKitError(f"{path} cannot be written: {error.strerror}.") from None
+        raise CourseKitError(
+            f"{path} cannot be written: {error.strerror}. Mend that, and run this again."
+        ) from None
 
 
 def csv_cell(value: Any) -> str:

@@ -235,7 +235,7 @@ def test_who_is_not_there_is_named_and_nothing_is_written(course, asked):
 
 
 def test_a_folder_that_is_missing_is_named(course):
-    with pytest.raises(SystemExit, match="No such file or directory"):
+    with pytest.raises(SystemExit, match="There is no folder elsewhere: make it"):
         course.export("--to", "elsewhere/grades.csv")
 
 

@@ -103,7 +103,7 @@ def test_a_download_keeps_the_submissions_that_it_replaces(course):
     [
         ("nbgrader_config.py", "is not overwritten: give another name, or move it away."),
         (f"source/{NAME}/{NAME}.ipynb", "is not overwritten"),
-        ("nowhere/run.json", "cannot be written: No such file or directory."),
+        ("nowhere/run.json", "There is no folder nowhere: make it, or give another place for "),
     ],
 )
 def test_where_a_run_is_described_is_looked_at_before_anybody_is_graded(
