@@ -11,6 +11,10 @@ from typing import Any, NamedTuple
 MOST_RECORDED = 200  # of one notebook
 MOST_SHOWN = 20  # of one submission, on a terminal and on a page
 NO_TIME = "time_unknown"  # the kind of one that decides where a student stands
+# What a cell's output says of them, where the student sees it.
+DIED_HERE = "The kernel died in this cell."
+DIED_BEFORE = "The kernel had died before this cell: it was not run."
+STOPPED = "The cell was stopped: it "  # and then why
 
 
 class Incident(NamedTuple):

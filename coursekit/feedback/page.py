@@ -13,11 +13,13 @@ from ..pictures import Pictures
 from ..verdict_cell import verdict_in
 from . import text
 from .grades import titled
+from .stopped import cut_short
 
 # With the pictures (`pictures`) and the instructor's own text a page is below 3 MB.
 ALL_STUDENTS = 900_000  # bytes of HTML for what a student wrote and displayed
 MARKUP = 400  # bytes that the page puts around a cell or an output
 MAX_OUTPUTS = 50  # of one cell
+MOST_STOPS = 6  # that are listed; a cell in a loop may reach a limit in every call
 MAX_FILE = 5_000_000  # bytes of a picture beside the instructor's notebook
 OPEN_TEXT = 320  # characters of an instructor's text; longer ones are folded away
 OPENING = 72  # characters of such a text that stay visible
@@ -34,30 +36,33 @@ class Page:
     """The blocks of a page in the order of the notebook, as dicts for the template.
 
     `nb` is the autograded notebook, `source` the instructor's, `folder` where that lies, `grades`
-    what `grades` read: they get their numbers, anchors and checks here. `alert` says why
-    a submission was not graded as handed in, `rows` are the grades in the notebook's order, and
-    `notes` the comments that belong to no grade.
+    what `grades` read: they get their numbers, anchors and checks here. `incidents` are what was
+    recorded of the run. `alert` says why a submission was not graded as handed in, `cut` what was
+    cut short, `rows` are the grades in the notebook's order, and `notes` the comments that belong
+    to no grade.
     """
 
-    def __init__(self, nb, source, folder, grades, config=None):
+    def __init__(self, nb, source, folder, grades, config=None, incidents=()):
         self.grades, self.folder, self.config = grades, folder.resolve(), config
         self.instructors = {cell.source for cell in source.cells}
         self.outline = text.Outline(above=2)
         self.pictures, self.picture_number = Pictures(), 0
         self.students_left = ALL_STUDENTS
         self.alert, self.blocks, self.rows, self.notes = None, [], [], []
-        for cell, commented_at in zip(nb.cells, where_commented(nb.cells), strict=True):
+        commented = where_commented(nb.cells)
+        for place, (cell, commented_at) in enumerate(zip(nb.cells, commented, strict=True)):
             if cell.get("id") == "not-read" and not grade_id(cell):
                 self.alert = text.prose(cell.source, text.Outline(above=1))
             else:
-                self.add(cell, commented_at)
+                self.add(cell, commented_at, place)
+        self.cut = None if self.alert else self.links_to(nb.cells, cut_short(nb.cells, incidents))
         for grade in grades.cells.values():
             if not grade.number:  # its cell is gone from the notebook
                 self.add_row(grade)
         if self.alert:
             self.keep_comments()
 
-    def add(self, cell, commented_at):
+    def add(self, cell, commented_at, place):
         name = grade_id(cell)
         ours = is_locked(cell) or cell.source in self.instructors
         role = "answer" if is_solution(cell) else "given" if ours else "own"
@@ -67,7 +72,7 @@ class Page:
         elif is_task(cell) and ours:
             ClearMarkScheme(config=self.config).preprocess_cell(cell, {}, 0)
         if cell.cell_type == "code":
-            self.add_code(cell, role, name)
+            self.add_code(cell, role, name, place)
         else:
             self.add_text(cell, role)
 
@@ -90,6 +95,36 @@ class Page:
                 graded.unexplained = graded.state in ("some", "none") and not (failed or said)
             level = min(self.outline.level + 1, 6)
             self.blocks.append({"kind": "verdict", "grade": graded, "level": level})
+
+    def links_to(self, cells, cut):
+        """Return what was cut short with titles and anchors in place of places in the notebook."""
+        if cut is None:
+            return None
+        stops = []
+        for place, why, remedy in cut.stops[:MOST_STOPS]:
+            title, anchor = "Your notebook", None
+            if place is not None:
+                title, anchor = self.link_to(cells[place], place)
+            stops.append({"title": title, "anchor": anchor, "why": why, "remedy": remedy})
+        missed = [self.grades.cells.get(grade_id(cells[place])) for place in cut.not_run]
+        return {
+            "ended": cut.ended,
+            "stops": stops,
+            "more": len(cut.stops) - len(stops),
+            "remedies": list(dict.fromkeys(stop["remedy"] for stop in stops)),
+            "not_run": [grade for grade in missed if grade],
+        }
+
+    def link_to(self, cell, place):
+        """Return the title and the anchor of a cell of the notebook."""
+        if graded := self.grades.cells.get(grade_id(cell)):
+            return graded.title, graded.anchor
+        block = next((block for block in self.blocks if block.get("place") == place), None)
+        if block:
+            block["anchor"] = f"cell-{place + 1}"
+        titles = {"given": "The provided cell {}, with your code", "answer": "Your code: {}"}
+        title = titles.get(block and block["role"], "A cell of your own")
+        return title.format(grade_id(cell) or "").replace(" ,", ","), block and block["anchor"]
 
     def keep_comments(self):
         """Leave out a notebook that is not what was handed in, but for what a person wrote."""
@@ -119,12 +154,11 @@ class Page:
             {"kind": "text", "role": role, "heading": heading, "html": page, "folded": folded}
         )
 
-    def add_code(self, cell, role, name):
+    def add_code(self, cell, role, name, place):
         page = self.fitted(text.code, cell.source) if cell.source.strip() else ""
         outputs = self.outputs(cell, name)
-        self.blocks.append(
-            {"kind": "code", "role": role, "name": name, "html": page, "outputs": outputs}
-        )
+        about = {"role": role, "name": name, "place": place, "anchor": None}
+        self.blocks.append({"kind": "code", "html": page, "outputs": outputs} | about)
 
     def prose(self, source, cell):
         """Return an instructor's text, with the pictures that lie beside the notebook."""

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal, NamedTuple
 
-from ..incidents import Incident
+from ..incidents import DIED_BEFORE, DIED_HERE, STOPPED, Incident
 from ..sandbox.kernel import Kernel
 from .answers import CallTimeout, KernelDied
 from .contracts import Output
@@ -61,7 +61,7 @@ class Session:
     async def run_cell(self, code: str, name: str | None) -> list[Output]:
         """Run a student's cell; return its outputs. A dead kernel gives a line that says so."""
         if self.dead:
-            return [stderr("The kernel had died before this cell: it was not run.")]
+            return [stderr(DIED_BEFORE)]
         most = max(0, min(MOST_OUTPUTS, self.outputs_left))
         outputs = Outputs(max(0, min(self.output_bytes, self.output_left)), most)
         # After an exception, the cells that follow are run all the same, as in a notebook.
@@ -74,10 +74,10 @@ class Session:
             self.note("output", most, name)
         if end.how == "late":
             self.note("timeout", f"it {end.why}", name)
-            outputs.close(f"The cell was stopped: it {end.why}.")
+            outputs.close(f"{STOPPED}{end.why}.")
         elif end.how == "dead":
             self.note("kernel_died", "the kernel died in this cell", name)
-            outputs.close("The kernel died in this cell.")
+            outputs.close(DIED_HERE)
         return outputs.list
 
     async def evaluate(

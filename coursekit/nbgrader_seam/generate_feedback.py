@@ -7,6 +7,7 @@
 import contextlib
 import fnmatch
 import glob
+import json
 import shutil
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from ..feedback.render import render
 from ..files import whole
 from ..gradebook import check_gradebook
 from ..misplaced import nobody
+from ..incidents import from_records
 from ..submission.folder import SECRET
 from ..submission.timestamp import FILE as TIMESTAMP
 from .commands import refuse_broken_settings, refusing
@@ -42,9 +44,12 @@ class FeedbackExporter(Exporter):
         about = resources["nbgrader"]
         student, assignment, name = about["student"], about["assignment"], about["notebook"]
         grades = read_grades(about["db_url"], student, assignment, name, self.config)
-        folder = open_course(Path.cwd(), self.config).source(assignment)
+        course = open_course(Path.cwd(), self.config)
+        folder = course.source(assignment)
         source = nbformat.read(folder / f"{name}.ipynb", as_version=4)
-        page = Page(nb, source, folder, grades, self.config)
+        record = course.record(student, assignment, name).read_text("utf-8")
+        incidents = from_records(json.loads(record)["incidents"])
+        page = Page(nb, source, folder, grades, self.config, incidents)
         return render(page, student, assignment, name), resources
 
 
