@@ -2,7 +2,6 @@
 
 import base64
 import re
-import textwrap
 import urllib.parse
 
 from markupsafe import Markup
@@ -12,6 +11,7 @@ from ..notebook import grade_id, is_grade, is_locked, is_solution, is_task
 from ..pictures import Pictures
 from ..verdict_cell import verdict_in
 from . import text
+from .folding import folded_as
 from .grades import titled
 from .stopped import cut_short
 
@@ -21,8 +21,6 @@ MARKUP = 400  # bytes that the page puts around a cell or an output
 MAX_OUTPUTS = 50  # of one cell
 MOST_STOPS = 6  # that are listed; a cell in a loop may reach a limit in every call
 MAX_FILE = 5_000_000  # bytes of a picture beside the instructor's notebook
-OPEN_TEXT = 320  # characters of an instructor's text; longer ones are folded away
-OPENING = 72  # characters of such a text that stay visible
 
 TOO_MUCH = Markup(
     '<p class="note">Left out here, or this page would become too large. It is in your own '
@@ -49,7 +47,7 @@ class Page:
         self.pictures, self.picture_number = Pictures(), 0
         self.students_left = ALL_STUDENTS
         self.alert, self.blocks, self.rows, self.notes = None, [], [], []
-        commented = where_commented(nb.cells)
+        commented, self.asked = where_commented(nb.cells), where_asked(nb.cells)
         for place, (cell, commented_at) in enumerate(zip(nb.cells, commented, strict=True)):
             if cell.get("id") == "not-read" and not grade_id(cell):
                 self.alert = text.prose(cell.source, text.Outline(above=1))
@@ -74,7 +72,7 @@ class Page:
         if cell.cell_type == "code":
             self.add_code(cell, role, name, place)
         else:
-            self.add_text(cell, role)
+            self.add_text(cell, role, place in self.asked)
 
         graded, comment = self.grades.cells.get(name), self.grades.comments.get(name)
         if comment and commented_at in self.grades.cells:
@@ -140,14 +138,16 @@ class Page:
         self.rows.append(grade)
         grade.number = len(self.rows)
 
-    def add_text(self, cell, role):
+    def add_text(self, cell, role, asked):
         source, heading, folded = cell.source, "", None
         if cell.cell_type == "raw":
             page = self.fitted(text.plain, source)
         elif role == "given":
             if found := HEADING.match(source):
                 heading, source = self.prose(found["heading"], cell), source[found.end() :]
-            page, folded = self.prose(source, cell), not is_task(cell) and opening(source)
+            page = self.prose(source, cell)
+            if not asked and not is_task(cell):
+                folded = folded_as(source, self.outline.title)
         else:
             page = self.fitted(text.prose, source, self.outline, self.own_picture)
         self.blocks.append(
@@ -257,6 +257,12 @@ def where_commented(cells):
     return places[::-1]
 
 
+def where_asked(cells):
+    """Return the places of the texts right above an answer: they say what is asked."""
+    below = [(place - 1, cell) for place, cell in enumerate(cells) if is_solution(cell)]
+    return {above for above, _ in below if above >= 0 and cells[above].cell_type == "markdown"}
+
+
 def checks_of(cell):
     """Return what a grade cell's checks said: dicts with `passed` (None: a hint) and `sentence`."""
     return verdict_in(cell.get("outputs", ()))["checks"]
@@ -272,12 +278,3 @@ def joined(outputs):
         else:
             result.append(output)
     return result
-
-
-def opening(source):
-    """Return the first words of a text that is long enough to be folded away, else None."""
-    if len(source) <= OPEN_TEXT:
-        return None
-    words = " ".join(re.sub(r"[*_#>]|\$(?=[^$\\]{1,12}\$)|(?<=\w)\$", "", source).split())
-    words = re.split(r"\$|\\|`|<|\[| \* ", words)[0]
-    return textwrap.shorten(words, OPENING, placeholder="").rstrip(" ,;:.") + " …"

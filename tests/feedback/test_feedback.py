@@ -211,13 +211,18 @@ class TestEveryPage:
                     screenshot(tab, f"feedback-{student}-{name}")
                     tab.close()
 
-    def test_on_paper_code_is_whole_and_what_is_folded_away_takes_no_room(self, pages):
+    def test_on_paper_code_is_whole_and_nothing_is_folded_away(self, pages):
         with chromium() as browser:
             tab = browser.new_page(viewport=DESKTOP)
             tab.goto(pages["student04"].as_uri())
+            inside = "[...document.querySelectorAll('details > :not(summary)')]"
+            seen = f"{inside}.map(e => e.checkVisibility({{contentVisibilityAuto: true}}))"
+            assert set(tab.evaluate(seen)) == {False}
             tab.emulate_media(media="print")
+            assert set(tab.evaluate(seen)) == {True}
+            assert min(tab.evaluate(f"{inside}.map(e => e.getBoundingClientRect().height)")) > 0
             hidden = "e => [...document.querySelectorAll(e)].every(x => !x.checkVisibility())"
-            assert tab.evaluate(hidden, ".given > summary, .given > details, .back")
+            assert tab.evaluate(hidden, ".back")
             wide = "[...document.querySelectorAll('pre')].filter(p => p.scrollWidth > p.clientWidth"
             assert tab.evaluate(f"{wide} && p.checkVisibility()).length") == 0
 

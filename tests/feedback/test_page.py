@@ -117,3 +117,16 @@ class TestBlocks:
         assert "1.5 points of extra credit are included." in words
         assert "Your instructor set these points; the checks gave 0." in words
         assert "This waits for your instructor" in words
+
+    def test_the_text_above_an_answer_is_open_and_every_summary_has_a_name(self, tmp_path):
+        prose = "The pictures lie in folders, by what they show. " * 10
+        cells = [
+            new_markdown_cell("## Part\n\n" + prose),
+            new_markdown_cell(prose.replace("folders", "boxes")),
+            percent_cell("code one solution", "a"),
+        ]
+        root = read_page(made(cells, tmp_path))
+        folded = [words_of(details) for details in root.iter("details")]
+        assert len(folded) == 1
+        assert "folders" in folded[0]
+        assert all(len(words_of(summary)) > 5 for summary in root.iter("summary"))
