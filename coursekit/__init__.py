@@ -28,6 +28,7 @@ settings      what a configuration may say to the kit
 beside        what lies beside the notebooks: files of source/NAME and data files
 misplaced     what lies in submitted/ where nobody would be graded for it
 notebook      what nbgrader's metadata mean: grade ids, roles, hidden regions, release versions
+titles        what notebooks and checkpoints are called, where people read of them
 checks        all that hidden tests import: Checkpoint, worth, numbers, close
 verdict_cell  the verdict of a grade cell, written and read as its outputs
 gradebook     nbgrader's gradebook, opened; what is wrong with it is a sentence

@@ -23,6 +23,7 @@ class Grade:
     name: str
     score: float
     of: float
+    label: str | None = None  # what the author calls it
     number: int = 0  # its place in the notebook, from 1
     waiting: bool = False  # for a person to grade it
     extra: float = 0.0  # extra credit; the score includes it
@@ -35,6 +36,8 @@ class Grade:
 
     @property
     def title(self):
+        if self.label:
+            return self.label
         return f"Question {self.number}" if GENERATED.fullmatch(self.name) else titled(self.name)
 
     @property

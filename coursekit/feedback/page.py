@@ -9,6 +9,7 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 
 from ..notebook import grade_id, is_grade, is_locked, is_solution, is_task
 from ..pictures import Pictures
+from ..titles import checkpoint_titles, title_of
 from ..verdict_cell import verdict_in
 from . import text
 from .folding import folded_as
@@ -35,14 +36,18 @@ class Page:
 
     `nb` is the autograded notebook, `source` the instructor's, `folder` where that lies, `grades`
     what `grades` read: they get their numbers, anchors and checks here. `incidents` are what was
-    recorded of the run. `alert` says why a submission was not graded as handed in, `cut` what was
-    cut short, `rows` are the grades in the notebook's order, and `notes` the comments that belong
-    to no grade.
+    recorded of the run. `title` is the notebook's, or None. `alert` says why a submission was not
+    graded as handed in, `cut` what was cut short, `rows` are the grades in the notebook's order,
+    and `notes` the comments that belong to no grade.
     """
 
     def __init__(self, nb, source, folder, grades, config=None, incidents=()):
         self.grades, self.folder, self.config = grades, folder.resolve(), config
         self.instructors = {cell.source for cell in source.cells}
+        labels = checkpoint_titles(source)
+        for grade in grades.cells.values():
+            grade.label = labels.get(grade.name)
+        self.title = title_of(source)
         self.outline = text.Outline(above=2)
         self.pictures, self.picture_number = Pictures(), 0
         self.students_left = ALL_STUDENTS
@@ -157,7 +162,9 @@ class Page:
     def add_code(self, cell, role, name, place):
         page = self.fitted(text.code, cell.source) if cell.source.strip() else ""
         outputs = self.outputs(cell, name)
+        graded = self.grades.cells.get(name)
         about = {"role": role, "name": name, "place": place, "anchor": None}
+        about["title"] = graded and graded.label
         self.blocks.append({"kind": "code", "html": page, "outputs": outputs} | about)
 
     def prose(self, source, cell):

@@ -307,5 +307,5 @@ def seen_pages(batches, browser, tmp_path_factory):
 @pytest.mark.parametrize("student", PLANTED)
 def test_nothing_planted_runs_in_a_browser(student, seen_pages):
     seen = seen_pages[student]
-    assert f"<title>{NAME}</title>" in seen
+    assert f"<title>A small assignment: feedback for {student}</title>" in seen
     assert [d for d in dangers_of(seen) if "PWNED" in d] == []

@@ -5,11 +5,13 @@ import html
 import re
 import shutil
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
 from coursekit.demo.sample_class import hand_in
 from coursekit.grader.job import NOT_RUN
+from coursekit.titles import checkpoint_titles
 from tests.support.chromium import DESKTOP, PHONE, chromium, screenshot
 from tests.support.commands import completed
 from tests.support.html_pages import MATH, faults_of, read_page, words_of
@@ -131,29 +133,39 @@ class TestThePage:
         with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
             notebook = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, "student04")
             total = f"{notebook.score - 5:g} of {notebook.max_score:g}"
+            source = nbformat.read(course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", 4)
+            titles = checkpoint_titles(source)
             expected = {
-                grade.name.replace("_", " ").capitalize(): f"{grade.score:g} of {grade.max_score:g}"
+                titles[grade.name]: f"{grade.score:g} of {grade.max_score:g}"
                 for grade in notebook.grades
             }
         shown = {title: points for title, (_, points) in rows.items()}
         rest = {"Checkpoint": "Points", "Late penalty": "\N{MINUS SIGN}5", "Total": total}
         assert shown == expected | rest
         assert f"{total} points" in words_of(page[1])
-        assert rows["Checkpoint covariances"][0] == "◐ some"
-        assert rows["Quiz first weight"][0] == "✗ none"
-        assert rows["Checkpoint weights"][0] == "◐ some + comment"
+        assert rows["compute_covariances"][0] == "◐ some"
+        assert rows["Quiz: first_weight"][0] == "✗ none"
+        assert rows["compute_weights"][0] == "◐ some + comment"
 
     def test_a_verdict_has_the_sentences_the_hint_and_the_comment_as_it_was_written(self, page):
         text, root = page
-        said = words_below(root, "Checkpoint weights")
-        assert said.startswith("◐ Checkpoint weights: 4 of 5 points")
+        said = words_below(root, "compute_weights")
+        assert said.startswith("◐ compute_weights: 4 of 5 points")
         assert "✓ There is one weight for each cluster" in said
         assert "✗ The weight of a cluster is its soft count divided by" in said
         assert "Hint: " in said
         assert "Your instructor set these points; the checks gave 1." in said
         assert " ".join(COMMENT.split()) in said
         assert str(html.escape(COMMENT)) in text
-        assert "1.5 points of extra credit" in words_below(root, "Checkpoint means")
+        assert "1.5 points of extra credit" in words_below(root, "compute_means")
+
+    def test_the_notebook_and_its_checkpoints_are_called_as_the_author_wrote(self, page):
+        (title,) = [words_of(e) for e in page[1].iter("h1")]
+        assert title == "Implementing EM for Gaussian mixtures"
+        assert "EM" in rows_of(page[1])
+        assert words_below(page[1], "EM").startswith("◐ EM: ")
+        summaries = [words_of(e) for e in page[1].iter("summary")]
+        assert "The code of the checkpoint: EM" in summaries
 
     def test_it_says_how_late_it_was(self, page):
         assert "it was handed in 2 hours after the due date" in words_of(page[1])
