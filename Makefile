@@ -35,6 +35,7 @@ bench: setup
 	@$(BIN)/python -m tests.benchmarks.kernels
 	@$(BIN)/python -m tests.benchmarks.grading
 	@$(BIN)/python -m tests.benchmarks.class_run
+	@$(BIN)/python -m tests.benchmarks.feedback
 
 attacks: setup
 	@$(BIN)/python -m tests.attacks.table

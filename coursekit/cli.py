@@ -260,6 +260,37 @@ def demo(assignment, samples, scratch):
         )
 
 
+@main.command("feedback")
+@click.argument("assignment")
+@click.option("--jobs", type=click.IntRange(1), help="Pages at once; default: the cores.")
+@click.option("--student", default="*", help="Make the pages of this student only.")
+@click.option("--force", is_flag=True, help="Make all pages again, whatever has changed.")
+def feedback_command(assignment, jobs, student, force):
+    """Make the feedback pages of ASSIGNMENT whose grades, comments or notebook changed.
+
+    Run it after `coursekit grade`, and again after grading by hand: it takes seconds where little
+    has changed. `nbgrader generate_feedback ASSIGNMENT` does the same. Exit status: 0 all pages are
+    as they should be; 1 some are not, and are named; 2 wrong use or configuration.
+    """
+    from .nbgrader_seam.feedback import feedback
+
+    with terminated_as_interrupted(), tqdm(disable=not sys.stderr.isatty(), unit="") as bar:
+
+        def show(number, total):
+            bar.total = total
+            bar.update(number)
+
+        pages = feedback(
+            COURSE, assignment, student=student, jobs=jobs or 0, afresh=force, on_pages=show
+        )
+    counts = f"{pages.made} made, {pages.unchanged} unchanged, {pages.failed} failed"
+    for problem in pages.problems:
+        click.echo(visible(problem))
+    click.echo(f"Feedback pages of {assignment}: {counts}.")
+    if pages.problems:
+        click.get_current_context().exit(1)
+
+
 @main.command("report")
 @click.argument("assignment")
 def report_command(assignment):

@@ -98,6 +98,10 @@ class Course:
         """The folder of the cache of outcomes."""
         return self.root / CACHE / "outcomes"
 
+    def made_pages(self, assignment: str) -> Path:
+        """Return the file that says what the feedback pages of an assignment were made from."""
+        return self.root / CACHE / "feedback" / f"{assignment}.json"
+
     @property
     def reports(self) -> Path:
         return self.root / REPORTS

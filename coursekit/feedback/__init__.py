@@ -6,5 +6,6 @@ folding   which of the instructor's texts are folded away
 stopped   what was cut short in the run, for the student
 text      prose, code and output as HTML that is safe and valid
 formulas  LaTeX as MathML, which needs no script
+pages     makes pages, and knows which are as they should be
 render    the page as text
 """

@@ -1,6 +1,7 @@
 """Formulas in LaTeX as MathML, which browsers show without a script and a font from elsewhere."""
 
 import contextlib
+import functools
 import html
 import itertools
 import re
@@ -54,9 +55,15 @@ def formula(found):
     if len(latex) <= MAX_FORMULA:
         # The library has errors of its own, and IndexError, RecursionError and others besides.
         with contextlib.suppress(Exception):
-            shown = mathml(latex2mathml.converter.convert_to_element(latex, display=display))
+            shown = converted(latex, display)
     shown = Markup(shown or f"<code>{escape(latex.strip())}</code>")
     return shown if found["inline"] else Markup('<span class="formula">{}</span>').format(shown)
+
+
+@functools.lru_cache(maxsize=1_000)  # the instructor's formulas are on the page of every student
+def converted(latex, display):
+    """Return LaTeX as MathML, or None; the library raises what it wants to."""
+    return mathml(latex2mathml.converter.convert_to_element(latex, display=display))
 
 
 def mathml(element):

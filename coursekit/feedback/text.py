@@ -4,6 +4,7 @@ All functions return Markup, which the templates do not escape again. What a stu
 cleaned when it was graded (`sanitize`); here nothing is taken on trust all the same.
 """
 
+import functools
 import itertools
 import re
 import textwrap
@@ -166,6 +167,7 @@ class Rewriter(HTMLParser):
         self.parts.append(shown)
 
 
+@functools.lru_cache(maxsize=500)  # the instructor's code is on the page of every student
 def code(source):
     """Return the text of a code cell in colours."""
     shown, rest = source[:MAX_CODE], source[MAX_CODE:]

@@ -14,6 +14,8 @@ written_tests      its step for AUTOTEST lines, which takes the text that gradin
 commands           its other commands, which refuse rather than go on without settings
 zip_collect        what was collected takes its place, student by student
 generate_feedback  its GenerateFeedback, with the pages of `feedback`
+page_makers        the processes that make these
+feedback           `coursekit feedback`: the pages of a class through it
 release_feedback   its release_feedback, which finds pages under the names that were handed in
 formgrader         names in its formgrader, made safe
 release            `coursekit release`: the release version, and the gradebook after it

@@ -1,74 +1,64 @@
 """nbgrader's GenerateFeedback, with the pages of `feedback`.
 
 `nbgrader generate_feedback` and the formgrader both use `GenerateFeedback`, in whose place
-`CourseFeedback` stands. A page is built from the autograded notebook and the gradebook.
+`CourseFeedback` stands, and so does `coursekit feedback`. A page is built from the autograded
+notebook and the gradebook, on all cores, and only where one of them has changed (`feedback.pages`).
 """
 
 import contextlib
 import fnmatch
 import glob
-import json
 import shutil
 from pathlib import Path
 
-import nbformat
 from nbconvert.exporters import Exporter
 from nbgrader.converters.base import NbGraderException
 from nbgrader.converters.generate_feedback import GenerateFeedback
-from traitlets import List, Type
+from traitlets import Bool, Callable, Int, List, Type
+from traitlets.config import Config
 
-from ..course import RECORD, Course, open_course, private, record_beside
+from ..course import RECORD, Course, private, record_beside
 from ..errors import CourseKitError
 from ..feedback.grades import read_grades
-from ..feedback.page import Page
-from ..feedback.render import render
-from ..files import whole
+from ..feedback.pages import Known, Task, common_key, key_of, state_of
 from ..gradebook import check_gradebook
 from ..misplaced import nobody
-from ..incidents import from_records
+from ..run.cache import environment
 from ..submission.folder import SECRET
 from ..submission.timestamp import FILE as TIMESTAMP
 from .commands import refuse_broken_settings, refusing
+from .page_makers import makers
 
 COPIED = TIMESTAMP, SECRET  # nbgrader's release_feedback needs both
 
 
-class FeedbackExporter(Exporter):
-    """Makes the feedback page of an autograded notebook."""
-
-    file_extension = ".html"
-    output_mimetype = "text/html"
-
-    def from_notebook_node(self, nb, resources=None, **kw):
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        about = resources["nbgrader"]
-        student, assignment, name = about["student"], about["assignment"], about["notebook"]
-        grades = read_grades(about["db_url"], student, assignment, name, self.config)
-        course = open_course(Path.cwd(), self.config)
-        folder = course.source(assignment)
-        source = nbformat.read(folder / f"{name}.ipynb", as_version=4)
-        record = course.record(student, assignment, name).read_text("utf-8")
-        incidents = from_records(json.loads(record)["incidents"])
-        page = Page(nb, source, folder, grades, self.config, incidents)
-        return render(page, student, assignment, name), resources
+class PageFailed(Exception):  # noqa: N818 - the names say what is wrong
+    """A page was not made: a sentence, and the traceback."""
 
 
 class CourseFeedback(GenerateFeedback):
     """nbgrader's GenerateFeedback, with the pages of this kit."""
 
-    exporter_class = Type(FeedbackExporter)
+    exporter_class = Type(Exporter)  # nbgrader makes one, and nothing is asked of it
     preprocessors = List([])
+    jobs = Int(0, min=0, help="How many pages are made at once; 0: one for each core.").tag(
+        config=True
+    )
+    afresh = Bool(False)  # whether to make what is as it should be
+    on_pages = Callable(lambda number, total: None)  # is told of pages that are done
 
     def start(self):
         # The formgrader's server may have been started elsewhere.
         with contextlib.chdir(self.coursedir.root), private(self.coursedir):
             with refusing("No feedback was made."):
                 refuse_broken_settings(self.config, self.coursedir.root)
-                course = Course(self.coursedir, self.config)
-                course.source_paths(self.coursedir.assignment_id)
+                self.course = Course(self.coursedir, self.config)
+                self.course.source_paths(self.coursedir.assignment_id)
                 check_gradebook(self.coursedir.db_url)
-                refuse_nobody(course, self.coursedir.assignment_id, self.coursedir.student_id)
+                refuse_nobody(self.course, self.coursedir.assignment_id, self.coursedir.student_id)
             super().start()
+        for problem in self.problems:
+            self.log.error("%s", problem)
         if self.ungraded:
             raise NbGraderException("Some submissions have no feedback: they were not graded.")
         if self.failed or self.lost:
@@ -77,6 +67,7 @@ class CourseFeedback(GenerateFeedback):
     def init_notebooks(self):
         """Leave out what the kit did not grade: it may hold hidden tests, or what was planted."""
         super().init_notebooks()
+        self.problems = []  # sentences
         self.lost = self.without_notebook()
         self.ungraded = [
             folder
@@ -84,10 +75,9 @@ class CourseFeedback(GenerateFeedback):
             if not all(record_beside(Path(path)).is_file() for path in notebooks)
         ]
         for folder in self.ungraded:
-            self.log.error(
-                "%s was not graded by the course kit, so it has no feedback: run `nbgrader "
-                "autograde` for it, with --force, in an environment with the kit.",
-                folder,
+            self.problems.append(
+                f"{folder} was not graded by the course kit, so it has no feedback: run `nbgrader "
+                "autograde` for it, with --force, in an environment with the kit."
             )
             del self.assignments[folder]
 
@@ -99,35 +89,125 @@ class CourseFeedback(GenerateFeedback):
         records = [path for folder in folders for path in folder.glob(f"*{RECORD}")]
         names = [path.with_name(f"{path.name.removesuffix(RECORD)}.ipynb") for path in records]
         lost = [path for path in names if not path.is_file()]
-        for path in lost:
-            self.log.error("%s is missing: run `nbgrader autograde` again, with --force.", path)
+        self.problems += [
+            f"{path} is missing: run `nbgrader autograde` again, with --force." for path in lost
+        ]
         return lost
 
     def convert_notebooks(self):
-        """Make every page anew: the files tell nothing of a score or comment that has changed.
+        """Make the pages that are not there as they should be; with `--force`, all of them.
 
         Where one fails, those that are there stay; nbgrader would remove all of the student's.
         """
         self.failed = False
-        name, excluded = self.coursedir.assignment_id, self.coursedir.student_id_exclude.split(",")
+        tasks = self.tasks()
+        known = Known(self.course.made_pages(self.coursedir.assignment_id))
+        due = {s: pages for s, pages in tasks.items() if self.is_due(known, s, pages)}
+        number, total = sum(map(len, due.values())), sum(map(len, tasks.values()))
+        self.total, self.made, self.unchanged = total, 0, total - number
+        self.on_pages(self.unchanged, total)
+        try:
+            with makers(number, self.jobs) as ask:
+                answers = {}
+                for student, pages in due.items():
+                    if self.begin(student, pages):
+                        answers[student] = [ask(task) for task in pages]
+                for student, waiting in answers.items():
+                    self.complete(student, due[student], waiting, known)
+                    self.on_pages(len(waiting), total)
+        finally:
+            try:
+                known.save()
+            except OSError as error:
+                self.log.warning("All pages will be made again: %s", error)
+        self.log.info("Feedback pages: %d made, %d unchanged.", self.made, self.unchanged)
+
+    def tasks(self):
+        """Return the pages of each student that was asked for: {student: {task: its key}}."""
+        name = self.coursedir.assignment_id
+        grades = read_grades(self.coursedir.db_url, name, self.config)
+        marks = Config({n: self.config[n] for n in ("ClearHiddenTests", "ClearMarkScheme")})
+        common, found = {}, {}
         for folder, notebooks in sorted(self.assignments.items()):
             student = Path(folder).parent.name
-            if student in excluded:
+            if student in self.coursedir.student_id_exclude.split(","):
                 continue
-            self.notebooks = sorted(notebooks)
-            try:
-                self.run_pre_convert_hook()
-                self.init_assignment(name, student)
-                for notebook in self.notebooks:
-                    self.convert_single_notebook(notebook)
-                self.set_permissions(name, student)
-                self.run_post_convert_hook()
-            # What a page can fail of is not known; nobody else's is to suffer from it.
-            except Exception as error:
-                self.failed = True
-                kind = "" if isinstance(error, CourseKitError) else f"{type(error).__name__}: "
-                self.log.error("%s has no new feedback: %s%s", student, kind, error)
-                self.log.debug("The whole error:", exc_info=True)
+            target = Path(self._format_dest(name, student))
+            beside = [state_of(Path(folder) / copied) for copied in COPIED]
+            found[student] = {}
+            for path in map(Path, sorted(notebooks)):
+                source = self.course.source(name) / path.name
+                if source not in common:
+                    common[source] = common_key(source, environment())
+                task = Task(
+                    student,
+                    name,
+                    path.stem,
+                    path.absolute(),
+                    source,
+                    (target / f"{path.stem}.html").absolute(),
+                    grades.get((student, path.stem)),
+                    marks,
+                )
+                found[student][task] = key_of(task, f"{common[source]} {beside}")
+        return found
+
+    def is_due(self, known, student, pages):
+        """Tell whether pages of a student have to be made."""
+        # The formgrader's button sets `force` too, but as an attribute, whenever it is pressed.
+        settings = (self.config.get(section, {}) for section in self.section_names())
+        if self.afresh or any(setting.get("force") for setting in settings):
+            return True
+        name = self.coursedir.assignment_id
+        source = Path(self._format_source(name, student))
+        target = Path(self._format_dest(name, student))
+        copied = all((target / n).is_file() or not (source / n).is_file() for n in COPIED)
+        return not (copied and all(known.is_made(task, key) for task, key in pages.items()))
+
+    def begin(self, student, pages):
+        """Make the folder of a student's pages; tell whether that was done."""
+        self.notebooks = [str(task.autograded) for task in pages]
+        try:
+            self.run_pre_convert_hook()
+            self.init_assignment(self.coursedir.assignment_id, student)
+            missing = [task.notebook for task in pages if task.grades is None]
+            if missing:
+                name = self.coursedir.assignment_id
+                raise CourseKitError(
+                    f"The gradebook has no grades of {student} for {name}: run `nbgrader "
+                    f"autograde {name} --student {student} --force` first."
+                )
+        except Exception as error:
+            self.fail(student, error)
+            return False
+        return True
+
+    def complete(self, student, pages, waiting, known):
+        """Wait for the pages of a student, and put beside them what belongs there."""
+        name = self.coursedir.assignment_id
+        self.notebooks = [str(task.autograded) for task in pages]
+        try:
+            for task, wait in zip(pages, waiting, strict=True):
+                self.log.info("Converting notebook %s", task.autograded)
+                if failure := wait():
+                    raise PageFailed(*failure)
+            self.set_permissions(name, student)
+            self.run_post_convert_hook()
+        # Nobody else's is to suffer from it.
+        except Exception as error:
+            self.fail(student, error)
+        else:
+            self.made += len(pages)
+            for task, key in pages.items():
+                known.note(task, key)
+
+    def fail(self, student, error):
+        self.failed = True
+        said, whole = error.args if isinstance(error, PageFailed) else (error, "")
+        expected = isinstance(error, (CourseKitError, PageFailed))
+        kind = "" if expected else f"{type(error).__name__}: "
+        self.problems.append(f"{student} has no new feedback: {kind}{said}")
+        self.log.debug("The whole error: %s", whole, exc_info=True)
 
     def init_assignment(self, assignment_id, student_id):
         """Take along what nbgrader needs to hand the pages out, and no other file."""
@@ -137,13 +217,6 @@ class CourseFeedback(GenerateFeedback):
         for name in COPIED:
             if (source / name).is_file() and not (source / name).is_symlink():
                 shutil.copyfile(source / name, folder / name)
-
-    def write_single_notebook(self, output, resources):
-        """Write a page, whole or not at all."""
-        about = resources["nbgrader"]
-        folder = Path(self._format_dest(about["assignment"], about["student"]))
-        with whole(folder / f"{about['notebook']}.html") as unfinished:
-            unfinished.write_text(output, "utf-8")
 
 
 def refuse_nobody(course, assignment, student):

@@ -3,7 +3,7 @@
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
-from coursekit.feedback.grades import Grade, Grades
+from coursekit.feedback.grades import CellGrade, Grades
 from coursekit.feedback.page import ALL_STUDENTS, Page
 from coursekit.feedback.render import render
 from tests.support.displayed_pictures import encoded, noise_picture
@@ -14,7 +14,7 @@ from tests.support.notebooks import percent_cell
 def grades_of(notebook, **options):
     """Return Grades in which every graded cell of a notebook has no points yet."""
     cells = {
-        c.metadata.nbgrader.grade_id: Grade(c.metadata.nbgrader.grade_id, 0.0, 2.0)
+        c.metadata.nbgrader.grade_id: CellGrade(c.metadata.nbgrader.grade_id, 0.0, 2.0)
         for c in notebook.cells
         if c.metadata.get("nbgrader", {}).get("points")
     }
