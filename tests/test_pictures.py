@@ -46,6 +46,14 @@ class TestPictures:
         assert image.getpixel((10, 10)) == (0, 114, 178)
         assert image.getpixel((290, 10)) == (255, 255, 255)
 
+    def test_a_drawing_of_many_colours_stays_sharp_and_a_photograph_is_not_stored_as_one(self):
+        drawing = Image.new("RGB", (400, 300), "white")
+        for row in range(300):
+            drawing.paste((row * 255 // 299, 114, 178), (0, row, 200, row + 1))
+        assert Pictures().redraw(encoded(drawing)).address.startswith("data:image/png")
+        photograph = noise_picture(200, 200)
+        assert Pictures().redraw(encoded(photograph)).address.startswith("data:image/jpeg")
+
     def test_a_photograph_looks_the_same(self):
         ramp = np.linspace(0, 255, 400)
         photograph = np.stack([ramp + 0 * ramp[:, None], 255 - ramp[:, None] + 0 * ramp], axis=-1)
