@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from ..wording import page_template
 from .page import Page
-from .text import INVALID, sentence
+from .text import INVALID, comment, sentence
 
 FOLDER = Path(__file__).parent
 
@@ -24,6 +24,7 @@ def render(page: Page, student: str, assignment: str, notebook: str) -> str:
         assignment=assignment,
         notebook=notebook,
         sentence=sentence,
+        as_comment=comment,
         **style(),
     )
     return INVALID.sub("", html)

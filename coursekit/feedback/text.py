@@ -43,6 +43,7 @@ OPEN_LINES = 12  # that a cell may print before they are folded away
 MAX_LINE = 1_000  # characters
 MAX_OUTPUT = 20_000  # characters
 MAX_MESSAGE = 400  # characters of an error's message
+MAX_COMMENT = 20_000  # characters that are read as Markdown
 MAX_DEPTH = 100  # of elements in what a student displayed
 MAX_FORMULAS = 500  # of one text
 
@@ -80,6 +81,21 @@ def prose(source, outline, picture=None, attachments=None):
         tags, schemes = tags | {"img"}, schemes | {"data"}
         attributes = attributes | {"img": {"src", "alt"}}
     return rewritten(clean(page, tags, attributes, schemes), outline, picture)
+
+
+def comment(words):
+    """Return what an instructor wrote about an answer: Markdown with formulas, without headings.
+
+    What looks like HTML is shown as it was written.
+    """
+    if len(words) > MAX_COMMENT:
+        return plain(words)
+    try:
+        page = MarkdownWithMath(renderer=IPythonRenderer(escape=True)).render(words)
+    except Exception:  # a picture that is not attached
+        return plain(words)
+    page = clean(page, OUTPUT_TAGS, ATTRIBUTES, {"http", "https", "mailto"})
+    return rewritten(page, Outline(above=1))
 
 
 def displayed_html(page):

@@ -56,7 +56,9 @@ class TestBlocks:
         comments = {name: f"On {name}: <b>&\n=1" for name in names}
         root = read_page(made(cells, tmp_path, comments=comments))
         places = {
-            element.get("id"): [words_of(p) for p in element.iter("p") if p.get("class") == "words"]
+            element.get("id"): [
+                words_of(p) for p in element.iter("div") if p.get("class") == "words"
+            ]
             for element in root.iter()
             if element.get("id", "").startswith(("grade-", "comment-"))
         }
