@@ -57,7 +57,11 @@ def formula(found):
         with contextlib.suppress(Exception):
             shown = converted(latex, display)
     shown = Markup(shown or f"<code>{escape(latex.strip())}</code>")
-    return shown if found["inline"] else Markup('<span class="formula">{}</span>').format(shown)
+    return (
+        shown
+        if found["inline"]
+        else Markup('<span class="formula" tabindex="0">{}</span>').format(shown)
+    )
 
 
 @functools.lru_cache(maxsize=1_000)  # the instructor's formulas are on the page of every student

@@ -220,7 +220,10 @@ class Page:
             return None
         kind = "wide" if picture.width > 3 * picture.height else "plot"
         tag = Markup('<img class="{}" src="{}" width="{}" height="{}" alt="{}">')
-        return tag.format(kind, *picture, alt)
+        shown = tag.format(kind, *picture, alt)
+        # On a phone it keeps its size.
+        wide = Markup('<span class="scroll" tabindex="0">{}</span>').format(shown)
+        return wide if kind == "wide" else shown
 
     def own_picture(self, attributes):
         """Return a picture of a student's text, which was drawn anew when it was graded."""

@@ -144,6 +144,7 @@ class Rewriter(HTMLParser):
         super().__init__()
         self.outline, self.picture = outline, picture
         self.parts, self.open, self.formulas_left = [], [], MAX_FORMULAS
+        self.header = 0  # the place of the last header of a table
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
@@ -158,6 +159,10 @@ class Rewriter(HTMLParser):
             name = f"h{self.outline.place(int(tag[1]))}"
             self.outline.title = ""
         said = "".join(f' {key}="{escape(value or "")}"' for key, value in attributes)
+        if tag == "table":
+            self.parts.append('<div class="scroll" tabindex="0" role="group" aria-label="Table">')
+        if tag == "th":
+            self.header = len(self.parts)
         self.parts.append(f"<{name}{said}>")
         if tag not in VOID:
             self.open.append((tag, name))
@@ -167,7 +172,13 @@ class Rewriter(HTMLParser):
     def handle_endtag(self, tag):
         if self.open and self.open[-1][0] == tag:
             _, name = self.open.pop()
+            if tag == "th" and not "".join(map(str, self.parts[self.header + 1 :])).strip():
+                # The corner of a table of pandas' is the header of nothing.
+                name = "td"
+                self.parts[self.header] = self.parts[self.header].replace("<th", "<td", 1)
             self.parts.append(f"</{name}>" if name else "")
+            if tag == "table":
+                self.parts.append("</div>")
 
     def handle_data(self, data):
         inside = {tag for tag, _ in self.open}

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from coursekit.report.page import report
+from tests.support.accessibility import violations
 from tests.support.chromium import DESKTOP, PHONE, screenshot
 from tests.support.report_class import STATUSES, graded_class
 from tests.support.small_course import NAME
@@ -104,3 +105,7 @@ def test_the_feedback_of_a_student_opens(page):
     assert page.title() == "Feedback for student02"
     page.go_back()
     assert page.locator("h1").inner_text() == f"Class report: {NAME}"
+
+
+def test_axe_finds_nothing(page):
+    assert violations(page) == []
