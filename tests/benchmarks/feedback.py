@@ -14,10 +14,9 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from tests.benchmarks.class_run import real_class, small_class
+from tests.benchmarks.class_run import real_class, run_command, small_class
 from tests.benchmarks.timing import seconds
 from tests.support.class_runs import COURSEKIT
-from tests.support.commands import run
 from tests.support.places import ASSIGNMENT
 from tests.support.small_course import NAME
 
@@ -27,8 +26,7 @@ FIRST = "student000"
 def graded_class(folder, make, name, size):
     """Grade one submission, and have so many students with what came of it."""
     make(folder, 1)
-    done = run(folder, ["coursekit", "grade", name])
-    assert done.status == 0, done.said
+    run_command([COURSEKIT, "grade", name], folder)
     for number in range(1, size):
         target = folder / "autograded" / f"student{number:03}" / name
         shutil.copytree(folder / "autograded" / FIRST / name, target)
@@ -53,8 +51,7 @@ def comment(folder, name):
 
 
 def feedback(folder, name):
-    done = run(folder, [COURSEKIT, "feedback", name])
-    assert done.status == 0, done.said
+    run_command([COURSEKIT, "feedback", name], folder)  # with the time to start it
 
 
 def tell(what, folder, name):
