@@ -144,7 +144,7 @@ class TestThePage:
         assert shown == expected | rest
         assert f"{total} points" in words_of(page[1])
         assert rows["compute_covariances"][0] == "◐ some"
-        assert rows["Quiz: first_weight"][0] == "✓ full"
+        assert rows["Quiz: first_weight"][0] == "✗ none"
         assert rows["compute_weights"][0] == "◐ some + comment"
 
     def test_a_verdict_has_the_sentences_the_hint_and_the_comment_as_it_was_written(self, page):
