@@ -155,8 +155,8 @@ class TestThePage:
         assert "✗ The weight of a cluster is its soft count divided by" in said
         assert "Hint: " in said
         assert "Your instructor set these points; the checks gave 1." in said
-        shown = words_of(read_page(f"<!DOCTYPE html><title>x</title>{comment(COMMENT)}"))
-        assert shown.removeprefix("x ") in said
+        shown = words_of(read_page(f"<!DOCTYPE html><title>x</title><p>{comment(COMMENT)}"))
+        assert shown.removeprefix("x") in said
         assert "See &lt;b&gt;Weights&lt;/b&gt; &amp; <math" in text
         assert "1.5 points of extra credit" in words_below(root, "compute_means")
 
@@ -164,7 +164,7 @@ class TestThePage:
         (title,) = [words_of(e) for e in page[1].iter("h1")]
         assert title == "Implementing EM for Gaussian mixtures"
         assert "EM" in rows_of(page[1])
-        assert words_below(page[1], "EM").startswith("◐ EM: ")
+        assert words_below(page[1], "EM").startswith("✓ EM: 15 of 15 points")
         summaries = [words_of(e) for e in page[1].iter("summary")]
         assert "The code of the checkpoint: EM" in summaries
 
