@@ -182,8 +182,12 @@ class TestGrading:
         assert reasons["student06"] == ["fit_code: the kernel died in this cell"]
         assert "not valid JSON" in reasons["student07"][0]
         assert any("of memory" in reason for reason in reasons["student10"])
-        pages = [path.read_text() for path in graded.glob("feedback/student*/*/*.html")]
-        assert not [page for page in pages if "grader_tests" in page or "of memory" in page]
+        pages = {
+            path.parents[1].name: path.read_text() for path in graded.glob("feedback/*/*/*.html")
+        }
+        assert not [student for student, page in pages.items() if "grader_tests" in page]
+        # Who ran into the limit is told, and nobody else.
+        assert [student for student, page in pages.items() if "of memory" in page] == ["student10"]
 
     def test_stock_nbgrader_gives_the_same_scores(self, graded, tmp_path):
         copy_course(graded, tmp_path)
