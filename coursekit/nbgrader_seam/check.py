@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ..course import Course, open_course, private
 from ..errors import CourseKitError
-from ..feedback.grades import Grade, Grades
+from ..feedback.grades import CellGrade, Grades
 from ..feedback.page import Page
 from ..feedback.render import render
 from ..grader.contracts import Outcome
@@ -225,9 +225,9 @@ def as_page(found: Checked, title: str) -> str:
     """Return the page that a student would get as feedback, without scores of a gradebook."""
     points = points_of(found.source)
     cells = {
-        name: Grade(name, verdict["points"], verdict["of"]) for name, verdict in verdicts(found)
+        name: CellGrade(name, verdict["points"], verdict["of"]) for name, verdict in verdicts(found)
     }
-    cells |= {name: Grade(name, 0.0, points[name], waiting=True) for name in found.by_hand}
+    cells |= {name: CellGrade(name, 0.0, points[name], waiting=True) for name in found.by_hand}
     grades = Grades(
         cells=cells,
         comments={},
@@ -239,5 +239,5 @@ def as_page(found: Checked, title: str) -> str:
         handed_in=None,
         parts=[],
     )
-    page = Page(found.nb, found.source, found.folder, grades, found.config)
+    page = Page(found.nb, found.source, found.folder, grades, found.config, found.incidents)
     return render(page, title, found.assignment, found.notebook)

@@ -49,8 +49,17 @@ def test_a_failed_visible_part_says_its_message_and_the_hidden_checks_still_coun
     )
     course.grade()
     sentences, number = outputs(course.autograded("student01"), "test_double")
-    assert "Checkpoint not passed. double(3) should be 6" in sentences["data"]["text/plain"]
+    said = "All points. Only what you see in the notebook is not passed: double(3) should be 6"
+    assert said in sentences["data"]["text/plain"]
     assert number["data"]["text/plain"] == "2.0"
+
+
+def test_a_failed_visible_part_stands_in_front_of_failed_checks(course):
+    course.hand_in("student01", "# %% double\ndef double(x):\n    return 3 * x\n")
+    course.grade()
+    sentences, number = outputs(course.autograded("student01"), "test_double")
+    assert "Checkpoint not passed. double(3) should be 6" in sentences["data"]["text/plain"]
+    assert number["data"]["text/plain"] == "0.0"
 
 
 def test_a_dead_kernel_keeps_what_was_earned_before(course):
