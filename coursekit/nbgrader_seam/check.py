@@ -5,7 +5,6 @@ what is found out here is kept in a folder of the caller's, or for this run.
 """
 
 import contextlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -25,9 +24,7 @@ from ..notebook import is_grade, is_task, named_cells, points_of
 from ..run.assignment import Assignment
 from ..run.cache import Cache
 from ..run.class_run import not_graded
-from ..run.preflight import sound
-from ..run.proof import proven
-from ..sandbox.available import UNSANDBOXED, check_sandbox
+from ..run.preflight import gradable
 from ..verdict_cell import verdict_in
 from ..wording import no_such
 from .execute import TrustedExecute
@@ -68,8 +65,6 @@ def check(
     course = open_course(folder)
     name, notebook = which(course, file, assignment)
     settings = TrustedExecute(config=course.config)
-    if not os.environ.get(UNSANDBOXED):
-        check_sandbox()
     file = file.resolve()
     with (
         contextlib.chdir(course.root),
@@ -78,8 +73,7 @@ def check(
         launcher,
     ):
         cache = Layers(kept or Path(temporary, "outcomes"), course.outcomes)
-        found, refused = sound(course, name, settings, cache)
-        found = proven(found, cache, refused)
+        found = gradable(course, name, settings, cache)
         submission = Path(temporary, "submission")
         lay(file, notebook, found.submitted, submission)
         return checked(found, notebook, submission, course, file)

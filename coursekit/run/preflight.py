@@ -36,6 +36,14 @@ def preflight(course: Course, assignment: str, settings: Settings, cache: Cache)
     return proven(found, cache, refused)
 
 
+def gradable(course: Course, assignment: str, settings: Settings, cache: Cache) -> Assignment:
+    """Return the assignment, read and checked as for grading a class, but for the gradebook."""
+    if not os.environ.get(UNSANDBOXED):
+        check_sandbox()
+    found, refused = sound(course, assignment, settings, cache)
+    return proven(found, cache, refused)
+
+
 def releasable(course: Course, assignment: str, settings: Settings, cache: Cache) -> Assignment:
     """Return the assignment, read and checked as for grading, but for the gradebook.
 

@@ -73,7 +73,8 @@ async def start_kernel(
     try:
         await kernel.start()
     except TemplateLost:
-        await kernel.kill()
+        with contextlib.suppress(CourseKitError):  # its watchdog has ended as well
+            await kernel.kill()
         return await start_kernel(limits, files, sandboxed, packages, own_core)
     except BaseException:
         await kernel.kill()
@@ -172,6 +173,8 @@ class Kernel:
                 await message(timeout=WATCH_SECONDS)
                 return
             if not self.alive:
+                if self.watchdog.wanted.template and self.watchdog.broke:
+                    raise TemplateLost("The template of a kernel ended.")
                 said = " ".join(incident.detail for incident in self.incidents)
                 raise CourseKitError(f"A kernel ended before it answered. {said}".rstrip())
         raise CourseKitError("A kernel started but did not answer: try again with less load.")
