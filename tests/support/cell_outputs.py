@@ -1,5 +1,6 @@
 """What the cells of a notebook give in a kernel, to compare two kernels."""
 
+import itertools
 import re
 
 
@@ -19,17 +20,21 @@ def outputs_of(student, cells):
                     return given
             elif kind == "update_display_data":
                 pass  # how often that comes depends on the time
-            elif (
-                kind == "stream"
-                and given
-                and given[-1][0] == kind
-                and given[-1][1]["name"] == content["name"]
-            ):
-                given[-1][1]["text"] += content["text"]
+            elif kind == "stream" and (before := begun(given, content["name"])):
+                before["text"] += content["text"]
             else:
                 given.append([kind, content])
 
     return [student.runner.run(run(code)) for code in cells]
+
+
+def begun(given, name):
+    """Return what a stream wrote since something else was shown, or None.
+
+    Streams are sent five times a second, each by itself: how they alternate depends on the time.
+    """
+    last = itertools.takewhile(lambda each: each[0] == "stream", reversed(given))
+    return next((content for _, content in last if content["name"] == name), None)
 
 
 def without_ids(outputs):
