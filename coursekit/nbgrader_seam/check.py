@@ -24,7 +24,7 @@ from ..notebook import is_grade, is_task, named_cells, points_of
 from ..run.assignment import Assignment
 from ..run.cache import Cache
 from ..run.class_run import not_graded
-from ..run.preflight import gradable
+from ..run.preflight import preflight
 from ..verdict_cell import verdict_in
 from ..wording import no_such
 from .execute import TrustedExecute
@@ -73,7 +73,7 @@ def check(
         launcher,
     ):
         cache = Layers(kept or Path(temporary, "outcomes"), course.outcomes)
-        found = gradable(course, name, settings, cache)
+        found = preflight(course, name, settings, cache, recorded=False)
         submission = Path(temporary, "submission")
         lay(file, notebook, found.submitted, submission)
         return checked(found, notebook, submission, course, file)

@@ -22,25 +22,21 @@ from .refusal import Fault
 from .settings import Settings
 
 
-def preflight(course: Course, assignment: str, settings: Settings, cache: Cache) -> Assignment:
+def preflight(
+    course: Course, assignment: str, settings: Settings, cache: Cache, *, recorded: bool = True
+) -> Assignment:
     """Return the assignment, read and checked; `cache` knows hidden tests that passed before.
 
-    Raises CourseKitError rather than grade anyone with hidden tests that cannot be right, or
-    without a sandbox.
+    `recorded` says whether grades go into the gradebook, which has to agree then. Raises
+    CourseKitError rather than grade anyone with hidden tests that cannot be right, or without a
+    sandbox.
     """
     if not os.environ.get(UNSANDBOXED):
         check_sandbox()
     found, refused = sound(course, assignment, settings, cache)
-    sources = {name: notebook.source for name, notebook in found.notebooks.items()}
-    check_gradebook(course, assignment, sources)
-    return proven(found, cache, refused)
-
-
-def gradable(course: Course, assignment: str, settings: Settings, cache: Cache) -> Assignment:
-    """Return the assignment, read and checked as for grading a class, but for the gradebook."""
-    if not os.environ.get(UNSANDBOXED):
-        check_sandbox()
-    found, refused = sound(course, assignment, settings, cache)
+    if recorded:
+        sources = {name: notebook.source for name, notebook in found.notebooks.items()}
+        check_gradebook(course, assignment, sources)
     return proven(found, cache, refused)
 
 
