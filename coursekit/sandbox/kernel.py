@@ -37,6 +37,8 @@ from .limits import MB, Limits
 from .own_folder import OwnFolder
 from .templates import Lent, Like, Templates
 
+ASK_AGAIN_SECONDS = 1.0  # whether a kernel answers
+
 
 async def start_kernel(
     limits: Limits | None = None,
@@ -125,6 +127,7 @@ class Kernel:
         self._context.setsockopt(zmq.RCVHWM, limits.queue)
         self.client = AsyncKernelClient(context=self._context)
         self._connected = False
+        self.asked = ""  # the last question whether it answers
         self._monitoring: asyncio.Task | None = None
 
     @property
@@ -159,24 +162,31 @@ class Kernel:
         self.client.start_channels(hb=False)
         # A kernel greets whoever subscribes: from here on no output is lost.
         await self.first(self.client.get_iopub_msg)
-        self.client.kernel_info()
-        await self.first(self.client.get_shell_msg)
+        self.asked, answered = self.client.kernel_info(), ""
+        while answered != self.asked:
+            answer = await self.first(self.client.get_shell_msg)
+            answered = answer["parent_header"]["msg_id"]
         # How long a kernel needs to start depends on the machine, and is not the student's time.
         self.watchdog.begin()
         self._monitoring = asyncio.create_task(self.end_when_disconnected())
 
-    async def first(self, message: Callable[..., Awaitable[object]]) -> None:
-        """Wait for the first message of a channel. Raises CourseKitError where none comes."""
+    async def first(self, message: Callable[..., Awaitable[dict[str, Any]]]) -> dict[str, Any]:
+        """Return the first message of a channel. Raises CourseKitError where none comes."""
         deadline = time.monotonic() + STARTUP_SECONDS
+        ask_again = time.monotonic() + ASK_AGAIN_SECONDS
         while time.monotonic() < deadline:
             with contextlib.suppress(Empty):
-                await message(timeout=WATCH_SECONDS)
-                return
+                return await message(timeout=WATCH_SECONDS)
             if not self.alive:
                 if self.watchdog.wanted.template and self.watchdog.broke:
                     raise TemplateLost("The template of a kernel ended.")
                 said = " ".join(incident.detail for incident in self.incidents)
                 raise CourseKitError(f"A kernel ended before it answered. {said}".rstrip())
+            if time.monotonic() > ask_again:
+                # ZeroMQ wakes a reader once for a message, and the kernel's threads can miss it
+                # while they write. The next message wakes them for both.
+                self.asked = self.client.kernel_info()
+                ask_again = time.monotonic() + ASK_AGAIN_SECONDS
         raise CourseKitError("A kernel started but did not answer: try again with less load.")
 
     async def end_when_disconnected(self) -> None:
