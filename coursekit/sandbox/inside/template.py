@@ -66,6 +66,7 @@ def main(settings: dict[str, Any]) -> None:
         if "matplotlib" in sys.modules:
             for name in OF_FIGURES:
                 load(name)
+            leave("matplotlib_inline", "backend_inline")
         del os.environ["MPLBACKEND"]
         settings["filters"] = bare, warnings.filters[: len(warnings.filters) - len(bare)]
         settings["sources"] = sources_of_randomness(seeds)
@@ -101,6 +102,12 @@ def load(name: str) -> None:
     # What another version does not have is imported by the kernel, as ever.
     with contextlib.suppress(ImportError):
         __import__(name)
+
+
+def leave(package: str, name: str) -> None:
+    """Have a module be imported again: it asks for the shell then, and each kernel has its own."""
+    if sys.modules.pop(f"{package}.{name}", None):
+        delattr(sys.modules[package], name)
 
 
 def begin_again(settings: dict[str, Any], refused: list[int]) -> None:
@@ -199,7 +206,8 @@ def be_a_kernel(setup: dict[str, Any], settings: dict[str, Any]) -> None:
         # In the order in which a notebook has them that imports after its shell is there.
         set_filters([*added, *warnings.filters])
         pyplot = sys.modules.get("matplotlib.pyplot")
-        if pyplot:
+        # An import chose a backend: pyplot has looked for the shell then, and found none.
+        if pyplot and pyplot._backend_mod:
             pyplot.install_repl_displayhook()
 
     run(setup, with_shell)
