@@ -10,17 +10,10 @@ import json
 from typing import NamedTuple
 
 import nbformat
-from nbgrader.api import (
-    BaseCell,
-    Grade,
-    Notebook,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
 
 from ..course import record_beside
 from ..errors import CourseKitError
-from ..gradebook import opened
+from ..gradebook import opened, points_by_student, scores_of
 from ..incidents import from_records
 from ..notebook import grade_id, is_grade, release_version
 from ..standing import MISSING, NOT_GRADED, standings
@@ -102,7 +95,7 @@ def read_class(course, assignment):
         standing = standings(gradebook, course, assignment)
         due = gradebook.find_assignment(assignment).duedate
         cells = grade_cells(gradebook, assignment, sources)
-        points = points_of_all(gradebook, assignment)
+        points = points_by_student(scores_of(gradebook, assignment))
     rows = []
     for one in standing:
         row = row_of(one)
@@ -147,32 +140,6 @@ def grade_cells(gradebook, assignment, sources):
     order = [(name, grade_id(cell)) for name, source in sources.items() for cell in source.cells]
     keys = dict.fromkeys([*(key for key in order if key in points), *points])
     return {labelled(key, sources): points[key] for key in keys}
-
-
-def points_of_all(gradebook, assignment):
-    """Return {student: {(notebook, grade cell): points, or None where one is to grade by hand}}.
-
-    One query: nbgrader's objects would ask a few times for each student and cell.
-    """
-    found = (
-        gradebook.db.query(
-            SubmittedAssignment.student_id,
-            Notebook.name,
-            BaseCell.name,
-            Grade.score,
-            Grade.needs_manual_grade,
-        )
-        .select_from(Grade)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
-        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .filter(SubmittedAssignment.assignment_id == gradebook.find_assignment(assignment).id)
-    )
-    points = {}
-    for student, notebook, cell, score, by_hand in found:
-        points.setdefault(student, {})[notebook, cell] = None if by_hand else score
-    return points
 
 
 def labelled(key, sources):
