@@ -94,11 +94,18 @@ def parsed(source: str) -> ast.Module | None:
     code = source[:MOST_CHARACTERS]
     if code.lstrip().startswith(("%%bash", "%%sh", "%%script")):
         code = f"shell({code!r})"
-    code = MAGIC.sub(lambda line: f"{' ' if line[1] is None else line[1]}shell({line[0].strip()!r})", code)
+    code = MAGIC.sub(
+        lambda line: f"{' ' if line[1] is None else line[1]}shell({line[0].strip()!r})", code
+    )
     try:
         return ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def as_text(line: re.Match) -> str:
+    before = " " if line[1] is None else line[1]
+    return f"{before}shell({line[0].strip()!r})"
 
 
 def learn(node: ast.AST, aliases: dict[str, str]) -> None:
@@ -234,4 +241,3 @@ def matching(
 def short(code: str) -> str:
     code = " ".join(code.split())
     return code if len(code) <= LONGEST else f"{code[:LONGEST]}…"
-
