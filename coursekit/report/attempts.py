@@ -181,7 +181,7 @@ def harmless(tree: ast.Module) -> set[int]:
         elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
             found.add(id(node.comparators[0]))
         # The name of a module in front of what is used of it.
-        elif isinstance(node, ast.Attribute):
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute | ast.Name):
             found.add(id(node.value))
     return found
 

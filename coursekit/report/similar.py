@@ -9,7 +9,6 @@ same formulas is alike by itself.
 
 import difflib
 import itertools
-from typing import NamedTuple
 
 import numpy as np
 from pygments import token
@@ -31,14 +30,6 @@ MOST_LINES = 400
 LONGEST_LINE = 200
 
 
-class Pair(NamedTuple):
-    """Two students, and the share (0 to 1) of the shorter one's own code that both have."""
-
-    one: str
-    other: str
-    share: float
-
-
 def own_code(notebook, given):
     """Return the code in a submission that is the student's own: {cell: source}.
 
@@ -57,9 +48,10 @@ def own_code(notebook, given):
 
 
 def alike(codes, given):
-    """Return the pairs whose own code is alike, the most alike first, and how many were compared.
+    """Return the students with enough own code, and the shares of it that they have in common.
 
-    `codes` is {student: {cell: source}}, `given` the code of the released notebook.
+    `codes` is {student: {cell: source}}, `given` the code of the released notebook. The shares, 0
+    to 1 of the shorter one's code, are a matrix with a row for each student.
     """
     ids = {}
     known = set(runs("\n".join(given)))
@@ -68,15 +60,12 @@ def alike(codes, given):
         own = [run for run in runs("\n".join(cells.values())) if run not in known]
         if len(own) >= LEAST_RUNS:
             sequences[student] = [ids.setdefault(run, len(ids)) for run in own]
-    if len(sequences) < 2:
-        return [], len(sequences)
     students, texts = list(sequences), list(sequences.values())
-    common = process.cdist(texts, texts, scorer=LCSseq.similarity, dtype=np.int32)
+    if len(students) < 2:
+        return students, np.ones((len(students), len(students)))
+    common = process.cdist(texts, texts, scorer=LCSseq.similarity, dtype=np.int32, workers=-1)
     lengths = np.array([len(text) for text in texts])
-    shares = common / np.minimum.outer(lengths, lengths)
-    found = np.argwhere(np.triu(shares >= ALIKE, k=1))
-    pairs = [Pair(students[i], students[j], float(shares[i, j])) for i, j in found]
-    return sorted(pairs, key=lambda pair: (-pair.share, pair)), len(sequences)
+    return students, common / np.minimum.outer(lengths, lengths)
 
 
 def runs(code):
