@@ -6,6 +6,7 @@ solutions do not need, and lets the rest pass.
 """
 
 import ast
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -27,31 +28,46 @@ USUAL = {"np": "numpy", "pd": "pandas", "Path": "pathlib.Path"}
 #: IPython's own lines, commands for the shell for the most part.
 MAGIC = re.compile(r"^([ \t]*)[%!?].*$|(?<==)[ \t]*[!%].*$", re.MULTILINE)
 
+
+def entire(patterns: Mapping[str, str]) -> dict[str, re.Pattern]:
+    return {what: re.compile(rf"\A(?:{pattern})\Z") for what, pattern in patterns.items()}
+
+
+def anywhere(patterns: Mapping[str, str]) -> dict[str, re.Pattern]:
+    return {what: re.compile(pattern) for what, pattern in patterns.items()}
+
+
 #: Names that are used, with what they are the attributes of.
-USED = {
-    TESTS: r"(grader_tests|coursekit|nbgrader)(\..*)?",
-    AROUND: r"sys\.(_getframe|_current_frames|settrace|setprofile|meta_path|path_hooks)(\..*)?"
-    r"|sys\.modules(\.(items|values|copy|keys))?|inspect\.(stack|currentframe|trace)"
-    r"|gc\.get_(objects|referrers|referents)|ctypes(\..*)?"
-    r"|.*\.(f_back|f_globals|f_locals|tb_frame|gi_frame|__subclasses__|__globals__|__closure__)",
-    KERNEL: r"get_ipython\.(kernel|history_manager|ast_transformers|input_transformer\w*|parent"
-    r"|run_cell\w*|user_ns|user_module)(\..*)?|(ipykernel|zmq)(\..*)?",
-    PROCESSES: r"os\.(_exit|fork\w*|kill\w*|abort|exec\w+|setsid|sched_setaffinity|dup2)"
-    r"|signal\.(signal|setitimer|pthread_kill|raise_signal)|resource\.setrlimit"
-    r"|socket\.(socket|socketpair|create_connection|fromfd)|atexit\.register|(fcntl|pty)(\..*)?",
-    FILES: r"os\.environ(\.(items|values|copy|keys))?",
-}
-ASSIGNED = {
-    COMPARISONS: r"(builtins|__builtins__)\.(\w+|\*)"
-    r"|(numpy|pandas|math|cmath|scipy|unittest|pytest|operator)(\.\w+)*"
-    r"\.(allclose|isclose|array_\w*equ\w+|equals?|not_equal|all|any|ndarray|generic|assert\w*"
-    r"|approx|raises|less\w*|greater\w*|\*)",
-    KERNEL: r"get_ipython\..*|sys\.(displayhook|excepthook)",
-}
-TEXTS = {
-    TESTS: r"grader_tests|coursekit|nbgrader|gradebook|\bHIDDEN\b|autograded|hidden[ _]tests?",
-    FILES: r"^/proc\b|/proc/|^/etc/(passwd|shadow)|^(\.\./)+\*|\bfind /|\bgrep -\w*r|\bcat /",
-}
+USED = entire(
+    {
+        TESTS: r"(grader_tests|coursekit|nbgrader)(\..*)?",
+        AROUND: r"sys\.(_getframe|_current_frames|settrace|setprofile|meta_path|path_hooks)(\..*)?"
+        r"|sys\.modules(\.(items|values|copy|keys))?|inspect\.(stack|currentframe|trace)"
+        r"|gc\.get_(objects|referrers|referents)|ctypes(\..*)?"
+        r"|.*\.(f_back|f_globals|f_locals|tb_frame|gi_frame|__subclasses__|__globals__|__closure__)",
+        KERNEL: r"get_ipython\.(kernel|history_manager|ast_transformers|input_transformer\w*|parent"
+        r"|run_cell\w*|user_ns|user_module)(\..*)?|(ipykernel|zmq)(\..*)?",
+        PROCESSES: r"os\.(_exit|fork\w*|kill\w*|abort|exec\w+|setsid|sched_setaffinity|dup2)"
+        r"|signal\.(signal|setitimer|pthread_kill|raise_signal)|resource\.setrlimit"
+        r"|socket\.(socket|socketpair|create_connection|fromfd)|atexit\.register|(fcntl|pty)(\..*)?",
+        FILES: r"os\.environ(\.(items|values|copy|keys))?",
+    }
+)
+ASSIGNED = entire(
+    {
+        COMPARISONS: r"(builtins|__builtins__)\.(\w+|\*)"
+        r"|(numpy|pandas|math|cmath|scipy|unittest|pytest|operator)(\.\w+)*"
+        r"\.(allclose|isclose|array_\w*equ\w+|equals?|not_equal|all|any|ndarray|generic|assert\w*"
+        r"|approx|raises|less\w*|greater\w*|\*)",
+        KERNEL: r"get_ipython\..*|sys\.(displayhook|excepthook)",
+    }
+)
+TEXTS = anywhere(
+    {
+        TESTS: r"grader_tests|coursekit|nbgrader|gradebook|\bHIDDEN\b|autograded|hidden[ _]tests?",
+        FILES: r"^/proc\b|/proc/|^/etc/(passwd|shadow)|^(\.\./)+\*|\bfind /|\bgrep -\w*r|\bcat /",
+    }
+)
 #: Where a search begins with the root, or with what a machine keeps for itself.
 SEARCHES = re.compile(r"os\.(walk|fwalk|listdir|scandir)|glob\.i?glob|pathlib\.Path")
 EVERYWHERE = re.compile(r"/(\*.*)?|/(proc|root|dev|etc|run|srv)(/.*)?")
@@ -72,24 +88,23 @@ class Attempt(NamedTuple):
 
 def attempts(cells: Mapping[str, str]) -> list[Attempt]:
     """Return what the student's own cells, {name: source}, seem to try: each once for a cell."""
-    trees = {name: tree for name, source in cells.items() if (tree := parsed(source))}
+    nodes = {name: parsed(source) for name, source in cells.items()}
     aliases = dict(USUAL)
-    for tree in trees.values():
-        for node in ast.walk(tree):
-            learn(node, aliases)
+    for node in (node for each in nodes.values() for node in each):
+        learn(node, aliases)
     found = []
-    for name, tree in trees.items():
+    for name, each_node in nodes.items():
         each = {}
-        for what, code in suspicious(tree, aliases):
+        for what, code in suspicious(each_node, aliases):
             each.setdefault(what, code)
         found += [Attempt(name, what, short(code)) for what, code in each.items()]
     return found
 
 
-def parsed(source: str) -> ast.Module | None:
-    """Return the syntax tree of a cell, with a text in place of each line of IPython's own.
+def parsed(source: str) -> list[ast.AST]:
+    """Return the nodes of a cell's syntax, with a text in place of each line of IPython's own.
 
-    None for code that is none: it does not run either.
+    None of code that is none: it does not run either.
     """
     code = source[:MOST_CHARACTERS]
     if code.lstrip().startswith(("%%bash", "%%sh", "%%script")):
@@ -98,9 +113,9 @@ def parsed(source: str) -> ast.Module | None:
         lambda line: f"{' ' if line[1] is None else line[1]}shell({line[0].strip()!r})", code
     )
     try:
-        return ast.parse(code)
+        return list(ast.walk(ast.parse(code)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+        return []
 
 
 def as_text(line: re.Match) -> str:
@@ -142,15 +157,15 @@ def dotted(node: ast.AST, aliases: Mapping[str, str]) -> str | None:
     return ".".join([aliases.get(node.id, node.id), *reversed(parts)])
 
 
-def suspicious(tree: ast.Module, aliases: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def suspicious(nodes: list[ast.AST], aliases: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield what a cell does that honest code does not need, with the piece of code."""
-    passed_over = harmless(tree)
-    for node in ast.walk(tree):
+    passed_over = harmless(nodes)
+    for node in nodes:
         if id(node) in passed_over:
             continue
         yield from imported(node)
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from matching(TEXTS, node.value, whole=False)
+            yield from matching(TEXTS, node.value)
         elif isinstance(node, ast.Attribute | ast.Name) and (name := dotted(node, aliases)):
             stored = not isinstance(node.ctx, ast.Load)
             if not stored or isinstance(node, ast.Attribute):
@@ -165,14 +180,14 @@ def suspicious(tree: ast.Module, aliases: Mapping[str, str]) -> Iterator[tuple[s
                     yield AGREES, f"{key.value}"
 
 
-def harmless(tree: ast.Module) -> set[int]:
+def harmless(nodes: list[ast.AST]) -> set[int]:
     """Return the ids of nodes that stand where they tell nothing.
 
     Texts that are only there to be read; `"name" in sys.modules`, and one variable of the
     environment.
     """
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             found.add(id(node.value))
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
@@ -231,11 +246,14 @@ def always_true(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and node.value is True
 
 
-def matching(
-    patterns: Mapping[str, str], text: str, *, whole: bool = True
-) -> Iterator[tuple[str, str]]:
-    match = re.fullmatch if whole else re.search
-    return ((what, text) for what, pattern in patterns.items() if match(pattern, text))
+def matching(patterns: Mapping[str, re.Pattern], text: str) -> Iterator[tuple[str, str]]:
+    return ((what, text) for what in kinds_of(text, tuple(patterns.items())))
+
+
+@functools.lru_cache(maxsize=20_000)
+def kinds_of(text: str, patterns: tuple[tuple[str, re.Pattern], ...]) -> list[str]:
+    """Return what a text is suspicious of; the names of a class are the same again and again."""
+    return [what for what, pattern in patterns if pattern.search(text)]
 
 
 def short(code: str) -> str:
