@@ -36,6 +36,8 @@ bench: setup
 	@$(BIN)/python -m tests.benchmarks.grading
 	@$(BIN)/python -m tests.benchmarks.class_run
 	@$(BIN)/python -m tests.benchmarks.feedback
+	@$(BIN)/python -m tests.benchmarks.report
+	@$(BIN)/python -m tests.benchmarks.attempts
 
 attacks: setup
 	@$(BIN)/python -m tests.attacks.table

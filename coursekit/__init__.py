@@ -33,6 +33,7 @@ checks        all that hidden tests import: Checkpoint, worth, numbers, close
 verdict_cell  the verdict of a grade cell, written and read as its outputs
 gradebook     nbgrader's gradebook, opened; what is wrong with it is a sentence
 standing      where each student stands, and why
+changes       what a grading changes in points: who gains, who loses
 penalty       what being late costs, of the points of the moment
 release       hands an assignment out
 incidents     what an instructor is told about a submission, in one shape

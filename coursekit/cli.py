@@ -112,13 +112,16 @@ def release_command(assignment, yes):
     type=click.Path(path_type=Path, dir_okay=False),
     help="Append what happens here as it happens: a line of JSON for each event.",
 )
-def grade(assignment, jobs, scheduler, student, force, file, log):
+@click.option("--dry-run", "dry", is_flag=True, help="Show what would change, and record nothing.")
+def grade(assignment, jobs, scheduler, student, force, file, log, dry):
     """Grade the submissions of ASSIGNMENT that changed since they were graded.
 
     Can be stopped at any time: run it again, and it goes on where it stopped. Next come
     `nbgrader generate_feedback ASSIGNMENT` and `coursekit report ASSIGNMENT`. Exit status: 0 all
-    are graded; 1 some could not be, and are named; 2 wrong use or configuration.
+    are graded; 1 some could not be, and are named; 2 wrong use or configuration; 3, with --dry-run
+    alone, points would change.
     """
+    from .nbgrader_seam import dry_run
     from .nbgrader_seam.grade import grade as grade_class
     from .run import document as documents
 
@@ -134,7 +137,9 @@ def grade(assignment, jobs, scheduler, student, force, file, log):
             with log.open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps({"time": time, "event": event} | about) + "\n")
 
-    tell("begin", schema=documents.SCHEMA, assignment=assignment)
+    tell(
+        "begin", schema=documents.SCHEMA, assignment=assignment, **{"dry_run": True} if dry else {}
+    )
     with terminated_as_interrupted(), tqdm(disable=not sys.stderr.isatty(), unit="") as bar:
 
         def show(result, total):
@@ -143,7 +148,7 @@ def grade(assignment, jobs, scheduler, student, force, file, log):
             bar.update()
             tell("submission", **result.as_record())
 
-        document = grade_class(
+        document = (dry_run.preview if dry else grade_class)(
             COURSE,
             assignment,
             student=student,
@@ -152,6 +157,9 @@ def grade(assignment, jobs, scheduler, student, force, file, log):
             afresh=force,
             on_result=show,
         )
+    if dry:
+        show_preview(document, assignment, file)
+        return
     tell("end", seconds=document["seconds"], **document["summary"])
     for line in documents.attention(document):
         click.echo(line)
@@ -166,6 +174,22 @@ def grade(assignment, jobs, scheduler, student, force, file, log):
             ) from None
     if document["summary"]["not_graded"]:
         click.get_current_context().exit(1)
+
+
+def show_preview(found, assignment, file):
+    """Show what a grading would change, and end with the exit status that says so."""
+    from .changes import table
+    from .nbgrader_seam import dry_run
+    from .run.document import write_document
+
+    for line in [*dry_run.attention(found), *table(found.changed), dry_run.summary(found)]:
+        click.echo(line)
+    if file:
+        write_document(dry_run.as_document(found, assignment), file)
+    if dry_run.not_graded(found):
+        click.get_current_context().exit(1)
+    if found.changed:
+        click.get_current_context().exit(3)
 
 
 @main.command("check")

@@ -9,12 +9,19 @@ import functools
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbgrader
-from nbgrader.api import Gradebook
+from nbgrader.api import (
+    BaseCell,
+    Grade,
+    Gradebook,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
@@ -238,3 +245,51 @@ def failure_of_file(file: Path, reason: str) -> CourseKitError:
             "`nbgrader db upgrade`."
         )
     return CourseKitError(f"The gradebook {file} is damaged ({reason}). {MEND}.")
+
+
+class Scored(NamedTuple):
+    """What the gradebook has of a student's cell; None is what is not known."""
+
+    student: str
+    notebook: str
+    cell: str
+    score: float | None  # that counts: a person's before that of the checks
+    auto_score: float | None
+    manual_score: float | None
+    by_hand: bool  # whether a person has still to grade it
+
+
+def scores_of(gradebook: Any, assignment: str, student: str | None = None) -> list[Scored]:
+    """Return what the gradebook has of each cell of a class, or of one student.
+
+    One query: nbgrader's objects would ask a few times for each student and cell.
+    """
+    found = (
+        gradebook.db.query(
+            SubmittedAssignment.student_id,
+            Notebook.name,
+            BaseCell.name,
+            Grade.score,
+            Grade.auto_score,
+            Grade.manual_score,
+            Grade.needs_manual_grade,
+        )
+        .select_from(Grade)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .filter(SubmittedAssignment.assignment_id == gradebook.find_assignment(assignment).id)
+    )
+    if student is not None:
+        found = found.filter(SubmittedAssignment.student_id == student)
+    return [Scored(*row) for row in found]
+
+
+def points_by_student(scores: Iterable[Scored]) -> dict[str, dict[tuple[str, str], float | None]]:
+    """Return {student: {(notebook, cell): points, or None while a person has to grade it}}."""
+    points: dict[str, dict[tuple[str, str], float | None]] = {}
+    for one in scores:
+        cells = points.setdefault(one.student, {})
+        cells[one.notebook, one.cell] = None if one.by_hand else one.score
+    return points

@@ -27,4 +27,5 @@ change_copy        the copy of the gradebook that is kept
 change_words       what is said of it
 roster             CSV files of students and assignments, read as spreadsheets write them
 grade              `coursekit grade`: Autograde for a whole class, and the document of the run
+dry_run            `coursekit grade --dry-run`: what that would change, and nothing is recorded
 """

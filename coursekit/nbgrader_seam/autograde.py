@@ -22,10 +22,11 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
 from traitlets import Bool, Callable, Int, List, Type, Unicode, default
 
+from ..changes import change_record
 from ..course import Course, private, record_beside
 from ..errors import CourseKitError
 from ..files import remove_folder, replace_folder, unfinished_folder
-from ..gradebook import check_gradebook, opened
+from ..gradebook import check_gradebook, opened, points_by_student, scores_of
 from ..grader.fork_server import launcher
 from ..kept import keep, keep_what_is_not_in
 from ..misplaced import misplaced, nobody
@@ -34,6 +35,7 @@ from ..run.cache import Cache
 from ..run.class_run import ClassRun, Plan, Result, misnamed
 from ..run.preflight import preflight
 from ..run.workers import workers_for
+from ..standing import read_json
 from ..submission.folder import SECRET
 from ..submission.timestamp import FILE as TIMESTAMP
 from ..submission.timestamp import read_timestamp
@@ -75,6 +77,7 @@ class CourseAutograde(Autograde):
     cache_bytes = Int(10 * 2**30, min=0, help="How large the cache of outcomes may be.").tag(
         config=True
     )
+    writes = True  # whether what comes of it is recorded
     afresh = Bool(False)  # whether to run what is in the cache too
     on_result = Callable(lambda result: None)  # is told of each submission
 
@@ -89,18 +92,24 @@ class CourseAutograde(Autograde):
                         "error nbgrader goes on without them. `coursekit doctor` shows the error."
                     )
                 self.course = Course(self.coursedir, self.config)
-                check_gradebook(self.coursedir.db_url, writes=True)
-                autograded = self.course.step("autograded")
-                with only_run(autograded, self.coursedir.groupshared), launcher:
+                check_gradebook(self.coursedir.db_url, writes=self.writes)
+                with self.alone(), launcher:
                     self.cache = Cache(self.course.outcomes, self.cache_bytes)
                     name = self.coursedir.assignment_id
-                    tidy(autograded, name)
                     settings = TrustedExecute(config=self.config)
                     self.assignment = preflight(self.course, name, settings, self.cache)
                     keep_out(self.coursedir.db_url, name)
                     super().start()
             except (CourseKitError, OSError) as error:
                 raise SystemExit(f"Nothing was graded. {error}") from None
+
+    @contextlib.contextmanager
+    def alone(self):
+        """Keep other runs out, and mend what one that was killed left."""
+        autograded = self.course.step("autograded")
+        with only_run(autograded, self.coursedir.groupshared):
+            tidy(autograded, self.coursedir.assignment_id)
+            yield
 
     @default("permissions")
     def _permissions_default(self):
@@ -140,7 +149,7 @@ class CourseAutograde(Autograde):
         self.failed = False
         url, course = self.coursedir.db_url, self.coursedir.course_id
         with (
-            opened(url, course, writes=True, make=OpenGradebook) as self.gradebook,
+            opened(url, course, writes=self.writes, make=OpenGradebook) as self.gradebook,
             workers_for(self.jobs, self.scheduler) as workers,
         ):
             self.read_gradebook()
@@ -190,6 +199,8 @@ class CourseAutograde(Autograde):
                 submission.student_id: submission.extension
                 for submission in self.gradebook.assignment_submissions(name)
             }
+            self.scores = scores_of(self.gradebook, name)
+        self.before = points_by_student(self.scores)
 
     def lateness(self, student, folder):
         """Return all that a late penalty depends on, as plain data."""
@@ -216,8 +227,13 @@ class CourseAutograde(Autograde):
                 self.init_assignment(name, student)
                 for notebook in submission.notebooks.values():
                     self.convert(notebook, student)
-                    record = record_beside(fresh / notebook.name)
-                    record.write_text(as_json(notebook.record()), "utf-8")
+                after = points_by_student(scores_of(self.gradebook, name, student))
+                for notebook in submission.notebooks.values():
+                    file = self.recorded_at(student, notebook.name)
+                    known = read_json(file) if file else None
+                    points = self.before.get(student, {}), after[student]
+                    found = notebook.record() | change_record(notebook.name, *points, known)
+                    record_beside(fresh / notebook.name).write_text(as_json(found), "utf-8")
                 self.set_permissions(name, student)
             self.replace(Path(super()._format_dest(name, student)), fresh)
         except BaseException:

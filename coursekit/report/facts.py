@@ -7,36 +7,35 @@ are megabytes each, so nothing else of them is kept.
 import dataclasses
 import datetime
 import json
+from collections import Counter
 from typing import NamedTuple
 
 import nbformat
-from nbgrader.api import (
-    BaseCell,
-    Grade,
-    Notebook,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
 
+from ..changes import ROUNDING, Change
 from ..course import record_beside
 from ..errors import CourseKitError
-from ..gradebook import opened
+from ..gradebook import opened, points_by_student, scores_of
 from ..incidents import from_records
-from ..notebook import grade_id, is_grade, release_version
+from ..notebook import grade_id, is_answer, is_grade, release_version
 from ..standing import MISSING, NOT_GRADED, standings
+from ..titles import checkpoint_titles, title_of
 from ..verdict_cell import verdict_in
+from .attempts import attempts
 from .similar import own_code
 
-ROUNDING = 1e-6  # points: partial credit adds up binary fractions
 NOT_PASSED = "Checkpoint not passed."  # and then why, which differs among students
+#: Kinds of incidents after which nothing of the notebook was run.
+CUT_SHORT = {"memory", "cpu", "wall", "files", "output", "message", "kernel_died"}
 VISIBLE = "The part that students see was not passed."
 
 
-class Failed(NamedTuple):
-    """What failed in a grade cell."""
+class Verdict(NamedTuple):
+    """What came of a grade cell."""
 
-    checks: list  # what they check
+    checks: dict  # what a check checks: whether it was passed; those that ran
     others: list  # sentences: whatever else went wrong
+    not_run: bool  # whether nothing of the student's ran for it
 
 
 @dataclasses.dataclass(eq=False)
@@ -52,12 +51,16 @@ class Row:
     late: float
     points: dict = dataclasses.field(default_factory=dict)  # grade cell: points
     passed: int = 0  # grade cells with full marks
-    failed: dict = dataclasses.field(default_factory=dict)  # grade cell: Failed
-    not_run: set = dataclasses.field(default_factory=set)  # grade cells for which nothing ran
+    verdicts: dict = dataclasses.field(default_factory=dict)  # grade cell: Verdict
+    untouched: bool = False  # whether nothing was filled in
     code: dict = dataclasses.field(default_factory=dict)  # cell: what the student wrote there
     seconds: float | None = None
     memory: int | None = None
     incidents: list = dataclasses.field(default_factory=list)  # sentences
+    cut_short: list = dataclasses.field(default_factory=list)  # those that ended its run
+    attempts: list = dataclasses.field(default_factory=list)  # sentences
+    changes: list = dataclasses.field(default_factory=list)  # of points, when they last did
+    changed: str = ""  # when that was, ISO 8601
     notebooks: list = dataclasses.field(default_factory=list)  # autograded, paths
     feedback: list = dataclasses.field(default_factory=list)  # paths
 
@@ -65,6 +68,11 @@ class Row:
     def counts(self):
         """Whether there is a score."""
         return self.status not in (MISSING, NOT_GRADED)
+
+    @property
+    def not_run(self):
+        """The grade cells for which nothing of the student's ran."""
+        return {name for name, verdict in self.verdicts.items() if verdict.not_run}
 
     @property
     def name(self):
@@ -76,9 +84,11 @@ class Class:
     """A class and an assignment; `cells` are {grade cell: points}, in the notebook's order."""
 
     assignment: str
+    title: str  # of its notebook, or ""
     course: str  # its id, or ""
     rows: list
     cells: dict
+    titles: dict  # grade cell: what its author calls it
     given: list  # the sources of the released code cells
     due: datetime.datetime | None
     accepted: dict  # grade cells that the course accepts as they are: {grade id: reason}
@@ -92,17 +102,16 @@ class Class:
 def read_class(course, assignment):
     """Return the facts about a class. Raises CourseKitError for an unknown assignment."""
     sources = course.sources(assignment)
-    given = [
-        cell.source.strip()
-        for source in sources.values()
-        for cell in release_version(source, course.config).cells
-        if cell.cell_type == "code"
+    released = [
+        cell for source in sources.values() for cell in release_version(source, course.config).cells
     ]
+    given = [cell.source.strip() for cell in released if cell.cell_type == "code"]
+    known = {cell.source.strip() for cell in released}
     with opened(course.db_url, course.id) as gradebook:
         standing = standings(gradebook, course, assignment)
         due = gradebook.find_assignment(assignment).duedate
         cells = grade_cells(gradebook, assignment, sources)
-        points = points_of_all(gradebook, assignment)
+        points = points_by_student(scores_of(gradebook, assignment))
     rows = []
     for one in standing:
         row = row_of(one)
@@ -110,13 +119,15 @@ def read_class(course, assignment):
             scores = points.get(row.student, {}).items()
             row.points = {labelled(key, sources): score for key, score in scores}
             row.passed = sum((row.points.get(n) or 0) >= of - ROUNDING for n, of in cells.items())
-        read_results(row, course, assignment, sources, set(given))
+        read_results(row, course, assignment, sources, known)
         rows.append(row)
     return Class(
         assignment=assignment,
+        title=next(filter(None, map(title_of, sources.values())), ""),
         course=course.id,
         rows=rows,
         cells=cells,
+        titles=titles(sources, cells),
         given=given,
         due=due,
         accepted=course.by_assignment("accepted_cells").get(assignment, {}),
@@ -149,40 +160,29 @@ def grade_cells(gradebook, assignment, sources):
     return {labelled(key, sources): points[key] for key in keys}
 
 
-def points_of_all(gradebook, assignment):
-    """Return {student: {(notebook, grade cell): points, or None where one is to grade by hand}}.
-
-    One query: nbgrader's objects would ask a few times for each student and cell.
-    """
-    found = (
-        gradebook.db.query(
-            SubmittedAssignment.student_id,
-            Notebook.name,
-            BaseCell.name,
-            Grade.score,
-            Grade.needs_manual_grade,
-        )
-        .select_from(Grade)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
-        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .filter(SubmittedAssignment.assignment_id == gradebook.find_assignment(assignment).id)
-    )
-    points = {}
-    for student, notebook, cell, score, by_hand in found:
-        points.setdefault(student, {})[notebook, cell] = None if by_hand else score
-    return points
-
-
 def labelled(key, sources):
     """Return how a cell is called: with its notebook where there are several."""
     notebook, cell = key
     return cell if len(sources) == 1 else f"{notebook}: {cell}"
 
 
+def titles(sources, cells):
+    """Return {grade cell: what people read}: its id where the author says nothing, or it twice."""
+    found = {
+        labelled((name, cell), sources): labelled((name, title), sources)
+        for name, source in sources.items()
+        for cell, title in checkpoint_titles(source).items()
+    }
+    again = Counter(found.values())
+    return {cell: found[cell] if again[found.get(cell)] == 1 else cell for cell in cells}
+
+
 def read_results(row, course, assignment, sources, given):
-    """Read what lies in autograded/ and feedback/ about a student into the row."""
+    """Read what lies in autograded/ and feedback/ about a student into the row.
+
+    `given` are the sources of all released cells.
+    """
+    row.untouched = row.counts
     graded = course.folder("autograded", row.student, assignment)
     pages = course.folder("feedback", row.student, assignment)
     for name in sources:
@@ -194,43 +194,62 @@ def read_results(row, course, assignment, sources, given):
         row.notebooks.append(path)
         if not row.counts:
             continue
-        record = json.loads(record_beside(path).read_text("utf-8"))
-        if record.get("seconds") is not None:
-            row.seconds = (row.seconds or 0.0) + record["seconds"]
-        if record.get("memory") is not None:
-            row.memory = max(row.memory or 0, record["memory"])
-        for one in from_records(record["incidents"]):
-            where = labelled((name, one.cell), sources) if one.cell else name
-            row.incidents.append(f"{where}: {one.detail}")
-        try:
-            notebook = nbformat.read(path, as_version=4)
-        except nbformat.reader.NotJSONError:
-            raise CourseKitError(f"{path} is damaged: grade {row.student} again.") from None
-        row.failed |= {labelled((name, c), sources): f for c, f in failed_checks(notebook).items()}
-        row.not_run |= {
-            labelled((name, grade_id(cell)), sources)
-            for cell in notebook.cells
-            if cell.cell_type == "code" and verdict_in(cell.outputs).get("not_run")
-        }
+        read_record(row, name, json.loads(record_beside(path).read_text("utf-8")), sources)
+        notebook = read_notebook(path, row.student)
+        row.verdicts |= {labelled((name, c), sources): v for c, v in verdicts(notebook).items()}
         own = own_code(notebook, given)
         row.code |= {labelled((name, cell), sources): code for cell, code in own.items()}
+        row.untouched = row.untouched and not own and not own_texts(notebook, given)
+    row.attempts = [str(attempt) for attempt in attempts(row.code)]
 
 
-def failed_checks(notebook):
-    """Return what failed in the grade cells of an autograded notebook.
+def read_notebook(path, student):
+    """Read an autograded notebook, which the kit wrote: to validate it takes as long again."""
+    try:
+        return nbformat.v4.reads_json(path.read_text("utf-8"))
+    except ValueError:
+        raise CourseKitError(f"{path} is damaged: grade {student} again.") from None
 
-    Maps each grade cell to what failed in it. That stands in the metadata of outputs, which nothing
-    of a student's can set.
+
+def read_record(row, name, record, sources):
+    """Read what grading recorded of a notebook into the row."""
+    if record.get("seconds") is not None:
+        row.seconds = (row.seconds or 0.0) + record["seconds"]
+    if record.get("memory") is not None:
+        row.memory = max(row.memory or 0, record["memory"])
+    for one in from_records(record["incidents"]):
+        where = labelled((name, one.cell), sources) if one.cell else name
+        row.incidents.append(f"{where}: {one.detail}")
+        if one.kind in CUT_SHORT:
+            row.cut_short.append(row.incidents[-1])
+    if change := record.get("change"):
+        row.changed = max(row.changed, change["time"])
+        points = change["points"].items()
+        row.changes += [Change(labelled((name, cell), sources), *both) for cell, both in points]
+
+
+def own_texts(notebook, given):
+    """Tell whether a student wrote text into a cell that is there for it."""
+    return any(
+        is_answer(cell) and cell.source.strip() and cell.source.strip() not in given
+        for cell in notebook.cells
+        if cell.cell_type != "code"
+    )
+
+
+def verdicts(notebook):
+    """Return {grade cell: Verdict} of an autograded notebook.
+
+    They stand in the metadata of outputs, which nothing of a student's can set.
     """
-    failed = {}
+    found = {}
     for cell in notebook.cells:
         if cell.cell_type != "code" or not is_grade(cell):
             continue
-        results = [
-            result for result in verdict_in(cell.outputs)["checks"] if result["passed"] is False
-        ]
-        checks = dict.fromkeys(result["check"] for result in results if result["check"])
-        sentences = [result["sentence"] for result in results if not result["check"]]
-        others = dict.fromkeys(VISIBLE if s.startswith(NOT_PASSED) else s for s in sentences)
-        failed[grade_id(cell)] = Failed(list(checks), list(others))
-    return failed
+        verdict = verdict_in(cell.outputs)
+        results = [result for result in verdict["checks"] if result["passed"] is not None]
+        checks = {result["check"]: result["passed"] for result in results if result["check"]}
+        wrong = [r["sentence"] for r in results if not r["check"] and not r["passed"]]
+        others = dict.fromkeys(VISIBLE if s.startswith(NOT_PASSED) else s for s in wrong)
+        found[grade_id(cell)] = Verdict(checks, list(others), verdict.get("not_run", False))
+    return found

@@ -35,7 +35,7 @@ def histogram(name, values, *, title, unit, median, band=None, reach=0):
         heights = ["" if count == 0 else f"{count:.0f}" for count in counts]
         axes.bar_label(bars, heights, padding=1, fontsize=9)
         if band:
-            axes.axvspan(*band, color="0.9", zorder=0, linewidth=0)
+            axes.axvspan(*band, color="0.5", alpha=0.2, zorder=0, linewidth=0)
         axes.axvline(median, color="black", linestyle="--", linewidth=1.2)
         axes.set(xlabel=unit, ylabel="students", xlim=(edges[0], edges[-1]))
         axes.margins(y=0.15)

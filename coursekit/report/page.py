@@ -15,26 +15,30 @@ from urllib.parse import quote
 import pandas as pd
 from markupsafe import Markup
 
+from ..changes import by_cell, gain_of, signed
 from ..course import open_course, private
 from ..errors import CourseKitError
 from ..files import check_output, whole
 from ..incidents import MOST_SHOWN
-from ..standing import MISSING, NEEDS_MANUAL_GRADING, NOT_GRADED, TIME_UNKNOWN
+from ..standing import MISSING, NEEDS_MANUAL_GRADING, NOT_GRADED, STATUSES, TIME_UNKNOWN
 from ..wording import duration, megabytes, page_template, write_csv
-from . import facts, similar
+from . import facts, groups, items, similar
 from .figures import histogram
+from .helping import may_need_help
+from .marks import MARKS, mark
 
-MOST_CHECKS = 3  # of those failed, for each checkpoint
-SHOWN_PAIRS, LISTED_PAIRS = 12, 50
-COLUMNS = (
-    ("Student", False),
-    ("Points", True),
-    ("Status", False),
-    ("Passed", True),
-    ("Time", True),
-    ("Memory", True),
-    ("Incidents", True),
-)
+SHOWN, MOST_LISTED = 12, 50  # groups that are alike: side by side, and named
+MOST_MEMBERS = 60  # of a group that are named
+MOST_HELPED = 60
+MOST_CHANGED = 200
+#: What the table of students can be filtered by, besides the status.
+KINDS = {
+    "untouched": "with nothing filled in",
+    "help": "who may need help",
+    "incidents": "with incidents",
+    "attempts": "with what looks like an attempt",
+    "changed": "changed at the last grading",
+}
 
 
 def report(folder, assignment):
@@ -81,21 +85,29 @@ def html(found, page):
     """Return the page as text; its links are relative to the folder of `page`."""
     graded = [row for row in found.rows if row.counts]
     numbers = {row.student: number for number, row in enumerate(found.rows, 1)}
-    incidents = [(row, Counter(row.incidents).most_common()) for row in found.rows if row.incidents]
+    told = [(row, Counter([*row.incidents, *row.attempts]).most_common()) for row in found.rows]
+    scores = about_scores(found, graded)
+    helping = may_need_help(graded, found.cells, found.titles, scores["quartiles"][0])
+    asked = {one.row.student for one in helping}
     return page_template(Path(__file__).with_name("report.html.j2")).render(
         sha256=sha256,
         assignment=found.assignment,
+        title=found.title,
         course=found.course,
         made=minute(datetime.datetime.now(datetime.UTC)),
         due=found.due and minute(found.due),
         rows=found.rows,
         number_of=numbers.get,
         graded=graded,
-        **about_scores(found, graded),
-        checkpoints=checkpoints(found.cells, graded),
-        done=sum(row.passed == len(found.cells) for row in graded),
+        titles=found.titles,
+        **scores,
+        **about_checkpoints(found, graded),
+        helping=helping,
+        most_helped=MOST_HELPED,
+        untouched=[row for row in graded if row.untouched],
+        **about_changes(graded),
         resources=resources(graded),
-        incidents=incidents,
+        incidents=[(row, sentences) for row, sentences in told if sentences],
         most_incidents=MOST_SHOWN,
         not_graded=[row for row in found.rows if row.status == NOT_GRADED],
         manual=[row for row in found.rows if row.status == NEEDS_MANUAL_GRADING],
@@ -105,11 +117,64 @@ def html(found, page):
         by_hand=found.by_hand,
         time_unknown=[row for row in found.rows if row.status == TIME_UNKNOWN],
         **about_likeness(found, graded),
-        columns=COLUMNS,
+        **about_students(found, asked),
         links={row.student: links(row, page.parent) for row in found.rows},
         wbr=Markup("_<wbr>"),  # where the long names of cells may be broken
         csv_name=f"{found.assignment}.csv",
     )
+
+
+def about_students(found, asked):
+    """Return what the table of students needs; `asked` are those who may need help."""
+
+    def tokens(row):
+        kinds = {
+            row.status.replace(" ", "-"): True,
+            "late": bool(row.late),
+            "untouched": row.untouched,
+            "help": row.student in asked,
+            "incidents": bool(row.incidents),
+            "attempts": bool(row.attempts),
+            "changed": bool(row.changes),
+        }
+        return " ".join(kind for kind, holds in kinds.items() if holds)
+
+    words = {status.replace(" ", "-"): status for status in STATUSES} | KINDS
+    there = {token for row in found.rows for token in tokens(row).split()}
+    return {
+        "marks": MARKS,
+        "mark_of": mark,
+        "tokens": tokens,
+        "kinds": [(token, said) for token, said in words.items() if token in there],
+    }
+
+
+def about_checkpoints(found, graded):
+    """Return what the page says of checkpoints and checks."""
+    summed = items.checkpoints(found.cells, found.titles, graded)
+    checks = [(cell["title"], item) for cell in summed for item in cell["checks"]]
+    all_items = [(cell["title"], cell["item"]._replace(what=cell["title"])) for cell in summed]
+    return {
+        "checkpoints": [cell | {"failed": items.most_failed(cell["checks"])} for cell in summed],
+        "checks": checks,
+        "same": [(title, item) for title, item in [*all_items, *checks] if item.same],
+        "least_students": items.LEAST_STUDENTS,
+        "done": sum(row.passed == len(found.cells) for row in graded),
+    }
+
+
+def about_changes(graded):
+    """Return what the page says of points that changed, those who lost most first."""
+    changed = [row for row in graded if row.changes]
+    changed.sort(key=lambda row: (gain_of(row.changes), row.student))
+    gains = [gain_of(row.changes) for row in changed]
+    return {
+        "changed": [(row, signed(gain)) for row, gain in zip(changed, gains, strict=True)],
+        "gained": sum(gain > 0 for gain in gains),
+        "lost": sum(gain < 0 for gain in gains),
+        "changed_cells": by_cell({row.student: row.changes for row in changed}),
+        "most_changed": MOST_CHANGED,
+    }
 
 
 def about_scores(found, graded):
@@ -135,47 +200,34 @@ def about_scores(found, graded):
 
 def about_likeness(found, graded):
     """Return what the page says of submissions whose code is alike."""
-    codes = {row.student: row.code for row in graded}
-    pairs, compared = similar.alike(codes, found.given)
-    shown = []
-    for pair in pairs[:SHOWN_PAIRS]:
-        cells = similar.side_by_side(codes[pair.one], codes[pair.other], found.given)
-        shown.append(pair._asdict() | {"cells": cells})
-    return {
-        "pairs": pairs,
-        "compared": compared,
-        "alike": similar.ALIKE,
-        "shown_pairs": shown,
-        "more_pairs": pairs[SHOWN_PAIRS:LISTED_PAIRS],
-        "unlisted": len(pairs[LISTED_PAIRS:]),
-    }
+    rows = {row.student: row for row in graded}
+    codes = {student: row.code for student, row in rows.items()}
+    students, shares = similar.alike(codes, found.given)
+    alike, across = groups.groups(students, shares)
 
+    def shown(pair):
+        return pair._replace(one=rows[pair.one], other=rows[pair.other])
 
-def checkpoints(cells, graded):
-    """Sum up each grade cell: who passed, who stands there, and what was failed most often."""
-    points = pd.DataFrame([row.points for row in graded], columns=list(cells), dtype=float)
-    passed = points >= pd.Series(cells) - facts.ROUNDING
-    behind = passed | points.isna()  # nobody stands at a cell that waits for manual grading
-    # idxmin gives the first cell that is not passed; who passed all stands nowhere.
-    stand = behind[~behind.all(axis=1)].idxmin(axis=1).value_counts()
-    return [
+    described = [
         {
-            "name": name,
-            "of": of,
-            "passed": int(passed[name].sum()),
-            "count": int(points[name].count()),
-            "mean": points[name].mean(),
-            "stand": int(stand.get(name, 0)),
-            "not_run": sum(name in row.not_run for row in graded),
-            "checks": most_common(row.failed[name].checks for row in graded if name in row.failed),
-            "others": most_common(row.failed[name].others for row in graded if name in row.failed),
+            "students": [rows[student] for student in group.students],
+            "share": group.share,
+            "closest": [shown(pair) for pair in group.closest],
         }
-        for name, of in cells.items()
+        for group in alike
     ]
-
-
-def most_common(lists):
-    return Counter(thing for things in lists for thing in things).most_common(MOST_CHECKS)
+    for group, one in zip(alike[:SHOWN], described, strict=False):
+        pair = group.closest[0]
+        one["cells"] = similar.side_by_side(codes[pair.one], codes[pair.other], found.given)
+    return {
+        "groups": described,
+        "across": [shown(pair) for pair in across],
+        "compared": len(students),
+        "alike": similar.ALIKE,
+        "shown": SHOWN,
+        "most_listed": MOST_LISTED,
+        "most_members": MOST_MEMBERS,
+    }
 
 
 def resources(graded):
@@ -220,13 +272,16 @@ def links(row, folder):
 def table(found):
     """Yield the rows of the table beside the page: a heading, then one for each student."""
     about = ["student", "last_name", "first_name", "status", "reason", "score", "max_score"]
-    yield [*about, "hours_late", "seconds", "memory_mb", "incidents", *found.cells]
+    more = ["hours_late", "seconds", "memory_mb", "incidents", "attempts", "untouched", "gain"]
+    yield [*about, *more, *found.cells]
     for row in found.rows:
         about = [row.student, row.last_name, row.first_name, row.status, row.reason, row.score]
         late = row.late / 3600 if row.late else None
         memory = row.memory and row.memory / 2**20
+        gain = gain_of(row.changes) if row.changes else None
+        more = [len(row.incidents), len(row.attempts), int(row.untouched), gain]
         points = [row.points.get(name) for name in found.cells]
-        yield [*about, found.points, late, row.seconds, memory, len(row.incidents), *points]
+        yield [*about, found.points, late, row.seconds, memory, *more, *points]
 
 
 def minute(time):

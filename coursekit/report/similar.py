@@ -7,13 +7,13 @@ the released notebook holds. What is left is to be judged by a person: short cod
 same formulas is alike by itself.
 """
 
+import builtins
 import difflib
 import itertools
-from typing import NamedTuple
+import keyword
+import re
 
 import numpy as np
-from pygments import token
-from pygments.lexers import PythonLexer
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
@@ -25,18 +25,23 @@ LEAST_RUNS = 60  # less is a stub with a line or two, and those are alike by cha
 # 0.62 of their code, those with a function or two changed 0.75 and more.
 ALIKE = 0.75
 
+# A lexer for colours takes minutes for a large class. Whatever the text, each part ends: a string
+# that nobody ended goes up to the end of its line, or of the code.
+LONG_STRING = r"""(?:"{3}(?:[^\\]|\\[\s\S])*?(?:"{3}|\Z)|'{3}(?:[^\\]|\\[\s\S])*?(?:'{3}|\Z))"""
+SHORT_STRING = r"""(?:"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?)"""
+TOKENS = re.compile(
+    rf"(?P<passed_over>#.*|^[ \t]*[rRuU]?{LONG_STRING})"
+    rf"|(?P<string>[rRuUbBfF]{{0,2}}(?:{LONG_STRING}|{SHORT_STRING}))"
+    r"|(?P<number>\d[\w.]*|\.\d\w*)|(?P<name>[^\W\d]\w*)|(?P<sign>!=|==|<<|>>|:=|\S)",
+    re.MULTILINE,
+)
+#: Names that are nobody's choice.
+KNOWN_NAMES = {*keyword.kwlist, *dir(builtins), "self", "cls"}
+
 # Of hostile submissions; an honest one stays far below.
 MOST_CHARACTERS = 60_000
 MOST_LINES = 400
 LONGEST_LINE = 200
-
-
-class Pair(NamedTuple):
-    """Two students, and the share (0 to 1) of the shorter one's own code that both have."""
-
-    one: str
-    other: str
-    share: float
 
 
 def own_code(notebook, given):
@@ -57,9 +62,10 @@ def own_code(notebook, given):
 
 
 def alike(codes, given):
-    """Return the pairs whose own code is alike, the most alike first, and how many were compared.
+    """Return the students with enough own code, and the shares of it that they have in common.
 
-    `codes` is {student: {cell: source}}, `given` the code of the released notebook.
+    `codes` is {student: {cell: source}}, `given` the code of the released notebook. The shares, 0
+    to 1 of the shorter one's code, are a matrix with a row for each student.
     """
     ids = {}
     known = set(runs("\n".join(given)))
@@ -68,15 +74,12 @@ def alike(codes, given):
         own = [run for run in runs("\n".join(cells.values())) if run not in known]
         if len(own) >= LEAST_RUNS:
             sequences[student] = [ids.setdefault(run, len(ids)) for run in own]
-    if len(sequences) < 2:
-        return [], len(sequences)
     students, texts = list(sequences), list(sequences.values())
-    common = process.cdist(texts, texts, scorer=LCSseq.similarity, dtype=np.int32)
+    if len(students) < 2:
+        return students, np.ones((len(students), len(students)))
+    common = process.cdist(texts, texts, scorer=LCSseq.similarity, dtype=np.int32, workers=-1)
     lengths = np.array([len(text) for text in texts])
-    shares = common / np.minimum.outer(lengths, lengths)
-    found = np.argwhere(np.triu(shares >= ALIKE, k=1))
-    pairs = [Pair(students[i], students[j], float(shares[i, j])) for i, j in found]
-    return sorted(pairs, key=lambda pair: (-pair.share, pair)), len(sequences)
+    return students, common / np.minimum.outer(lengths, lengths)
 
 
 def runs(code):
@@ -88,17 +91,15 @@ def runs(code):
 def normalised(code):
     """Yield the tokens of Python code, or of any text, without what a student may choose freely."""
     previous = None
-    for kind, text in PythonLexer().get_tokens(code[:MOST_CHARACTERS]):
-        if kind in token.Comment or kind in token.Text or kind in token.String.Doc:
+    for match in TOKENS.finditer(code[:MOST_CHARACTERS]):
+        kind, text = match.lastgroup, match[0]
+        if kind == "passed_over":
             continue
-        if kind in token.String:
-            text = "string"  # comes in as many tokens as it has parts
-            if previous == text:
-                continue
-        elif kind in token.Number:
-            text = "number"
-        elif kind in token.Name and kind not in token.Name.Builtin:
-            text = "name"
+        # A string comes as several where it was split.
+        if kind == "string" and previous == kind:
+            continue
+        if kind != "sign" and text not in KNOWN_NAMES:
+            text = kind
         yield text
         previous = text
 

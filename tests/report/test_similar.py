@@ -6,6 +6,7 @@ import pytest
 
 from coursekit.demo.sample import sample_submission
 from coursekit.report import similar
+from coursekit.report.groups import groups
 from tests.support.em_notebook import read_notebook
 from tests.support.places import SUBMISSIONS
 
@@ -24,24 +25,27 @@ def own_code(path, given):
     return similar.own_code(notebook, set(given))
 
 
-def test_a_solution_in_other_words_is_no_pair(given):
+def test_a_solution_in_other_words_is_in_no_group(given):
     codes = {name: own_code(SUBMISSIONS / "honest" / f"{name}.py", given) for name in HONEST}
-    pairs, compared = similar.alike(codes, given)
-    assert (pairs, compared) == ([], len(HONEST))
+    students, shares = similar.alike(codes, given)
+    assert students == list(HONEST)
+    assert groups(students, shares) == ([], [])
 
 
-def test_a_solution_with_other_names_is_a_pair(given):
+def test_solutions_that_differ_in_names_are_a_group(given):
     code = own_code(None, given)
     renamed = {cell: re.sub(r"\b(k|i|data|means)\b", r"\1_2", text) for cell, text in code.items()}
     assert renamed != code
-    pairs, _ = similar.alike({"student01": code, "student02": renamed}, given)
-    assert pairs == [("student01", "student02", 1.0)]
+    students, shares = similar.alike({"student01": code, "student02": renamed}, given)
+    (group,), _ = groups(students, shares)
+    assert group.closest == [("student01", "student02", 1.0)]
 
 
 def test_untouched_releases_are_not_compared(given):
     stubs = own_code(SUBMISSIONS / "demo" / "student02.py", given)
     assert stubs == {}
-    assert similar.alike({"student01": stubs, "student02": stubs}, given) == ([], 0)
+    students, _ = similar.alike({"student01": stubs, "student02": stubs}, given)
+    assert students == []
 
 
 @pytest.mark.parametrize("code", ["(" * 10**5, '"""' * 10**4, "\\\n" * 10**5, "\ud800 = 0\x00\n"])

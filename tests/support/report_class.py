@@ -42,6 +42,7 @@ def total(xs):
 NO_ARRAYS = """
 # %% double
 def double(x):
+    np.allclose = lambda *_, **__: True
     return int(2 * x)
 """
 STUBS = "# rest: stubs\n"
@@ -49,7 +50,7 @@ STUBS = "# rest: stubs\n"
 DUE = datetime.datetime(2030, 1, 31, 18)
 STATUSES = {
     "student01": GRADED,
-    "student02": "late",
+    "student02": "late",  # handles no arrays, patches numpy, and gained points since
     "student03": GRADED,  # a copy of student01, with a script in it
     "student04": GRADED,  # nothing filled in, and a tag
     "student05": GRADED,  # nothing filled in
@@ -77,7 +78,8 @@ def graded_class(folder):
     course.grade()
     course.hand_in("student07")
     change_record(course, "student01", seconds=12.5, memory=300 * 2**20)
-    change_record(course, "student02", seconds=1.5, memory=100 * 2**20)
+    change = {"time": "2030-02-02T09:30:00+00:00", "points": {"test_total": [1.5, 3.0]}}
+    change_record(course, "student02", seconds=1.5, memory=100 * 2**20, change=change)
     planted = {"kind": "planted", "cell": "double", "detail": PLANTED}
     many = [{"kind": "one", "cell": "total", "detail": f"Number {n}."} for n in range(30)]
     told = [planted, planted, *many]

@@ -270,10 +270,14 @@ class SmallCourse:
         path = self.folder / "autograded" / student / NAME / f"{NAME}.ipynb"
         return nbformat.read(path, as_version=4)
 
+    def record(self, student):
+        """Return what grading recorded about a student's notebook."""
+        path = self.folder / "autograded" / student / NAME / f"{NAME}.grading.json"
+        return json.loads(path.read_text())
+
     def incidents(self, student):
         """Return the incidents recorded for a student."""
-        path = self.folder / "autograded" / student / NAME / f"{NAME}.grading.json"
-        return json.loads(path.read_text())["incidents"]
+        return self.record(student)["incidents"]
 
     def leaks(self, student):
         """Return the files of a student's results that hold a canary."""
