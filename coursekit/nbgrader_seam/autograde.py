@@ -27,6 +27,7 @@ from ..errors import CourseKitError
 from ..files import remove_folder, replace_folder, unfinished_folder
 from ..gradebook import check_gradebook, opened
 from ..grader.fork_server import launcher
+from ..incidents import from_records
 from ..kept import keep, keep_what_is_not_in
 from ..misplaced import misplaced, nobody
 from ..penalty import rule_of, settle
@@ -34,11 +35,13 @@ from ..run.cache import Cache
 from ..run.class_run import ClassRun, Plan, Result, misnamed
 from ..run.preflight import preflight
 from ..run.workers import workers_for
+from ..standing import read_json
 from ..submission.folder import SECRET
 from ..submission.timestamp import FILE as TIMESTAMP
 from ..submission.timestamp import read_timestamp
 from ..wording import VISIBLE, as_json
 from .execute import TrustedExecute
+from .flags import flag
 from .gradebook import OpenGradebook
 from .one_run import only_run, tidy
 from .sanitize import SanitizeStudents
@@ -216,14 +219,22 @@ class CourseAutograde(Autograde):
                 self.init_assignment(name, student)
                 for notebook in submission.notebooks.values():
                     self.convert(notebook, student)
-                    record = record_beside(fresh / notebook.name)
-                    record.write_text(as_json(notebook.record()), "utf-8")
+                    about = notebook.record()
+                    about["flagged_for"] = self.flag(student, notebook.name, about["incidents"])
+                    record_beside(fresh / notebook.name).write_text(as_json(about), "utf-8")
                 self.set_permissions(name, student)
             self.replace(Path(super()._format_dest(name, student)), fresh)
         except BaseException:
             remove_folder(fresh)
             raise
         self.run_post_convert_hook()
+
+    def flag(self, student, notebook, incidents):
+        """Flag a notebook with incidents in the formgrader; return what it is flagged for."""
+        name = self.coursedir.assignment_id
+        submitted = self.gradebook.find_submission_notebook(notebook, name, student)
+        before = read_json(self.course.record(student, name, notebook))
+        return flag(submitted, from_records(incidents), before)
 
     def replace(self, folder, fresh):
         """Put what was graded in the place of what an earlier run made; keep what none made."""
