@@ -80,6 +80,7 @@ class CourseAutograde(Autograde):
     )
     afresh = Bool(False)  # whether to run what is in the cache too
     on_result = Callable(lambda result: None)  # is told of each submission
+    on_running = Callable(lambda students: None)  # is told who is running
 
     def start(self):
         self.log.addFilter(VISIBLE)
@@ -136,6 +137,11 @@ class CourseAutograde(Autograde):
             self.log.error("Nothing was graded. %s", sentence)  # nbgrader says nothing of it
             raise NbGraderException(sentence)
 
+    @property
+    def total(self):
+        """How many submissions there are to tell of."""
+        return len(self.folders) + len(self.misnamed) + len(self.misplaced)
+
     def convert_notebooks(self):
         """Grade all submissions that changed since they were graded; with `force`, all."""
         self._sanitizing = False
@@ -159,6 +165,7 @@ class CourseAutograde(Autograde):
                 recorded_at=self.recorded_at,
                 force=self.force,
                 afresh=self.afresh,
+                on_running=self.on_running,
             )
             for result in ClassRun(plan, workers, self.cache).results():
                 self.note(result)

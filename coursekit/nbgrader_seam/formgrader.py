@@ -2,9 +2,9 @@
 
 Ids and names of students come from rosters and from the names of files that were handed in, and
 nbgrader's pages take them as HTML: here they are made safe for the browser. Outputs and text cells
-are clean when they get there (`sanitize`); their formulas are made MathML, so that nothing has to be
-loaded from the network. And the penalty of a late submission follows each score
-that a person saves. A gradebook that cannot be used is said to be, in a sentence.
+are clean when they get there (`sanitize`); formulas are made MathML, so that nothing is loaded
+from the network. And the penalty of a late submission follows each score that a person saves. A
+gradebook that cannot be used is said to be, in a sentence.
 """
 
 import functools

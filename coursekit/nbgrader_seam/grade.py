@@ -1,6 +1,7 @@
 """`coursekit grade`: a whole class through nbgrader's Autograde, and the document of the run."""
 
 import contextlib
+import fnmatch
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,13 +24,15 @@ def grade(
     jobs: int = 0,
     scheduler: str = "",
     afresh: bool = False,
-    on_result: Callable[[Result, int], None] | None = None,
+    on_result: Callable[[Result], None] = lambda result: None,
+    on_running: Callable[[list[str], int], None] = lambda students, total: None,
 ) -> dict[str, Any]:
     """Grade the submissions that changed since they were graded; return the document of the run.
 
     `folder` is the course's. `afresh` runs all of them again, whatever the cache holds. `on_result`
-    is called with each Result and how many there will be. Raises CourseKitError when nobody can be
-    graded.
+    is called with each Result, `on_running` with the students whose notebooks are running, and how
+    many Results there will be: at the beginning too, when nobody is yet. Raises CourseKitError when
+    nobody can be graded.
     """
     begin = time.monotonic()
     results = []
@@ -40,10 +43,13 @@ def grade(
 
     def keep(result: Result) -> None:
         results.append(result)
-        if on_result:
-            on_result(result, len(grader.folders))
+        on_result(result)
 
     grader.on_result = keep
+    grader.on_running = lambda students: on_running(students, grader.total)
+    # The assignment itself is looked at first, which may take a minute.
+    handed_in = course.handed_in(assignment)
+    on_running([], sum(fnmatch.fnmatchcase(one, student) for one in handed_in))
     with contextlib.chdir(course.root):
         try:
             grader.start()

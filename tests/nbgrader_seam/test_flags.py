@@ -48,7 +48,9 @@ def test_a_submission_with_an_incident_is_flagged_until_a_person_says_otherwise(
     course.hand_in("student02")
     course.grade()
     with Gradebook(f"sqlite:///{course.folder / 'gradebook.db'}") as gradebook:
-        flags = {s["student"]: s["flagged"] for s in gradebook.notebook_submission_dicts(NAME, NAME)}
+        flags = {
+            s["student"]: s["flagged"] for s in gradebook.notebook_submission_dicts(NAME, NAME)
+        }
         assert flags == {"student01": True, "student02": False}
         gradebook.find_submission_notebook(NAME, NAME, "student01").flagged = False
         gradebook.db.commit()
