@@ -8,7 +8,9 @@ import base64
 import contextlib
 import io
 import os
+import resource
 import select
+import signal
 import sys
 import time
 import warnings
@@ -20,7 +22,7 @@ from .contracts import Output
 from .plots import Open
 
 MOST = 10  # pictures of a cell
-SECONDS = 10  # by the clock, for a picture
+SECONDS = 10  # by the clock, for all pictures of a cell, and for one by itself
 SIDE = 20  # inches of the longer side of a figure
 DOTS = 100  # for each inch
 MOST_BYTES = 400_000  # of a picture
@@ -31,11 +33,15 @@ class Drawing:
 
     def __init__(self) -> None:
         self.pictures: list[Output] = []
+        self.seconds_left = float(SECONDS)
 
     def take(self) -> None:
         """Draw what is open in pyplot."""
         for figure in open_figures()[: MOST - len(self.pictures)]:
-            if content := drawn_apart(figure):
+            begin = time.monotonic()
+            content = drawn_apart(figure, self.seconds_left)
+            self.seconds_left = max(0.0, self.seconds_left - (time.monotonic() - begin))
+            if content:
                 data = {"image/png": base64.b64encode(content).decode("ascii")}
                 output: Output = {"output_type": "display_data", "data": data, "metadata": {}}
                 self.pictures.append(output)
@@ -79,8 +85,10 @@ def open_figures() -> list[Any]:
         return []
 
 
-def drawn_apart(figure: Any) -> bytes | None:
-    """Return a figure as a PNG, drawn in a process of its own; None where that fails."""
+def drawn_apart(figure: Any, seconds: float) -> bytes | None:
+    """Return a figure as a PNG, drawn in a process of its own; None where it is not in time."""
+    if not seconds:
+        return None
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Python's, that threads do not come along
@@ -88,13 +96,13 @@ def drawn_apart(figure: Any) -> bytes | None:
     if child == 0:
         # Nothing that this process would do at its end is the child's to do.
         with contextlib.suppress(BaseException):
-            os.close(reading)
+            leave_all_but(writing)
             content = memoryview(drawn(figure))
             while content:
                 content = content[os.write(writing, content) :]
         os._exit(0)
     os.close(writing)
-    content, deadline = b"", time.monotonic() + SECONDS
+    content, deadline = b"", time.monotonic() + seconds
     try:
         while select.select([reading], [], [], max(0.0, deadline - time.monotonic()))[0]:
             part = os.read(reading, 2**16)
@@ -107,6 +115,17 @@ def drawn_apart(figure: Any) -> bytes | None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, 9)
         os.waitpid(child, 0)
+
+
+def leave_all_but(descriptor: int) -> None:
+    """Have this child end in time whatever happens, and hold nothing that others wait for.
+
+    The command waits until the last process closes the connection.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(SECONDS)
+    os.closerange(0, descriptor)
+    os.closerange(descriptor + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
 def drawn(figure: Any) -> bytes:
