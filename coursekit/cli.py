@@ -15,9 +15,10 @@ from tqdm import tqdm
 from . import __version__
 from .errors import CourseKitError
 from .settings import check_course
-from .wording import visible
+from .wording import shortened, visible
 
 COURSE = Path()
+MOST_RUNNING = 3  # students that the bar names
 # What is no fault of the kit's, and needs no traceback.
 OF_THE_DISK = {
     *(errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG, errno.EDQUOT),
@@ -142,11 +143,14 @@ def grade(assignment, jobs, scheduler, student, force, file, log, dry):
     )
     with terminated_as_interrupted(), tqdm(disable=not sys.stderr.isatty(), unit="") as bar:
 
-        def show(result, total):
-            bar.total = total
-            bar.set_description(visible(result.student, ""), refresh=False)
+        def show(result):
             bar.update()
             tell("submission", **result.as_record())
+
+        def running(students, total):
+            bar.total = total
+            bar.set_description(who_runs(students), refresh=False)
+            bar.refresh()
 
         document = (dry_run.preview if dry else grade_class)(
             COURSE,
@@ -156,6 +160,7 @@ def grade(assignment, jobs, scheduler, student, force, file, log, dry):
             scheduler=scheduler or "",
             afresh=force,
             on_result=show,
+            on_running=running,
         )
     if dry:
         show_preview(document, assignment, file)
@@ -190,6 +195,13 @@ def show_preview(found, assignment, file):
         click.get_current_context().exit(1)
     if found.changed:
         click.get_current_context().exit(3)
+
+
+def who_runs(students):
+    """Return in a few words whose notebooks are running; a name may be long, and a class large."""
+    shown = ", ".join(shortened(visible(one, ""), 20) for one in students[:MOST_RUNNING])
+    more = len(students) - MOST_RUNNING
+    return shown + (f" and {more} more" if more > 0 else "")
 
 
 @main.command("check")

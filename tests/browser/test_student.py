@@ -140,10 +140,14 @@ def test_a_mistake_is_explained_and_mended_on_the_spot(lab):
     answer("def compute_weights(counts):\n    return counts / len(counts)")
     expect(checkpoint.locator(RED)).to_contain_text("but yours is")
     expect(checkpoint.locator(RED)).to_contain_text("[0.41857299 1.08142701]")
+    # Its colours are its own, in whatever theme.
+    title = checkpoint.locator(RED).get_by_text("Checkpoint not passed.")
+    expect(title).to_have_css("color", "rgb(255, 255, 255)")
+    expect(title).to_have_css("background-color", "rgb(176, 0, 32)")
     checkpoint.scroll_into_view_if_needed()
     screenshot(page, "student-mistake")
     answer("def compute_weights(counts):\n    return counts / counts.sum()")
-    expect(checkpoint).to_contain_text("Checkpoint passed: the weights are right")
+    expect(checkpoint).to_contain_text("✓ Checkpoint passed: the weights are right")
     expect(checkpoint.locator(RED)).to_have_count(0)
     assert not complaints
     page.close()

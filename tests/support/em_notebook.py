@@ -1,5 +1,8 @@
 """The course's notebook, and the functions in it as a student has them."""
 
+import sys
+from unittest.mock import patch
+
 import nbformat
 
 from coursekit.demo.sample import MARKER, sample_submission
@@ -13,12 +16,15 @@ def read_notebook(version):
 
 
 def function_cells(notebook):
-    """Return the code of the cells that define functions, and of the imports, in order."""
+    """Return the code of the cells that define functions or import them, in order."""
     wanted = [c.source for c in notebook.cells if c.cell_type == "code"]
     return [
         source.replace("%matplotlib inline", "")
         for source in wanted
-        if source.startswith("def ") or "\ndef " in source or "import matplotlib.pyplot" in source
+        if source.startswith("def ")
+        or "\ndef " in source
+        or "import matplotlib.pyplot" in source
+        or "from provided import" in source
         if "display_images(pictures" not in source and "plt.show()" not in source
     ]
 
@@ -27,8 +33,9 @@ def student_functions(text, change=lambda source: source):
     """Run the function cells of a sample submission; return its namespace."""
     notebook = sample_submission(text, read_notebook("source"), read_notebook("release"))
     namespace = {}
-    for source in function_cells(notebook):
-        exec(compile(change(source), "<student>", "exec"), namespace)
+    with patch("sys.path", [str(ROOT / "source" / ASSIGNMENT), *sys.path]):
+        for source in function_cells(notebook):
+            exec(compile(change(source), "<student>", "exec"), namespace)
     return namespace
 
 
