@@ -111,6 +111,19 @@ class Course:
         """The folder of the hidden tests."""
         return self.root / TESTS
 
+    def mutants(self, assignment: str) -> Path:
+        """Return the file with the author's mutants, which may be missing."""
+        return self.tests / assignment / "mutants.py"
+
+    def honest(self, assignment: str) -> list[Path]:
+        """Return the files with the author's other right solutions."""
+        return sorted((self.tests / assignment / "honest").glob("*.py"))
+
+    def tries(self, assignment: str) -> list[Path]:
+        """Return what `coursekit mutants` reads, and no submission's grading: none of it counts."""
+        paths = [self.mutants(assignment), *self.honest(assignment)]
+        return [path for path in paths if path.is_file()]
+
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source notebook."""
         return sorted({path.parent.name for path in self.step("source").glob("*/*.ipynb")})
