@@ -7,7 +7,7 @@ import pytest
 from coursekit.demo.sample import sample_submission
 from coursekit.report import similar
 from tests.support.em_notebook import read_notebook
-from tests.support.places import SUBMISSIONS
+from tests.support.places import HONEST_SAMPLES, SUBMISSIONS
 
 HONEST = "vectorised", "lists_and_tuples", "single_precision"
 
@@ -25,7 +25,7 @@ def own_code(path, given):
 
 
 def test_a_solution_in_other_words_is_no_pair(given):
-    codes = {name: own_code(SUBMISSIONS / "honest" / f"{name}.py", given) for name in HONEST}
+    codes = {name: own_code(HONEST_SAMPLES / f"{name}.py", given) for name in HONEST}
     pairs, compared = similar.alike(codes, given)
     assert (pairs, compared) == ([], len(HONEST))
 
