@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 
-from .beside import data_targets, source_files, together
+from .beside import REQUIREMENTS, START, data_targets, source_files, together
 from .errors import CourseKitError
 from .settings import CONFIG, check_assignments, check_course, check_settings
 from .wording import no_such
@@ -199,15 +199,17 @@ class Course:
     def files_beside(self, assignment: str) -> dict[str, Path]:
         """Return what student code finds beside its notebook and below it, no other notebook.
 
-        Maps the paths there to the files of the course; those of data_files may be missing. Raises
-        CourseKitError for what cannot lie there.
+        Maps the paths there to the files of the course; those of data_files may be missing. Beside
+        a requirements.txt lies the kit's start.py, where the course has none. Raises CourseKitError
+        for what cannot lie there.
         """
         source, data = self.source(assignment), self.data_targets(assignment)
-        return together(
+        files = together(
             source_files(source, self.root, self.folders.ignore, [self.tests.resolve()]),
             {target: self.root / name for target, name in data.items()},
             [path.name for path in source.glob("*.ipynb")],
         )
+        return {START.name: START} | files if REQUIREMENTS in files else files
 
     def handed_in(self, assignment: str) -> dict[str, Path]:
         """Return the folders that were handed in, links too: {student id: folder}."""
