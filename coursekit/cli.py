@@ -74,6 +74,21 @@ def main():
     sys.modules.setdefault("rfc3987_syntax", None)
 
 
+@main.command("new", cls=click.Command)
+@click.argument("name")
+def new_command(name):
+    """Write a new assignment NAME: small and complete, to be changed into your own.
+
+    It has a notebook with a function and a quiz, their checks, mutants, and another right solution.
+    In an empty folder it makes a course of it.
+    """
+    from .new import new_assignment
+
+    for folder in new_assignment(COURSE, name):
+        click.echo(f"Made {folder}.")
+    click.echo(f"Look at it with `coursekit doctor {name}` and `coursekit mutants {name}`.")
+
+
 @main.command("release")
 @click.argument("assignment")
 @click.option("--yes", is_flag=True, help="Give up the manual grades and comments that it names.")

@@ -1,7 +1,8 @@
 """Open the notebook: python3 start.py (Windows: py start.py)
 
-The first time this makes a folder .venv here and installs JupyterLab and what requirements.txt names
-into it, which takes a few minutes. Options are passed on to JupyterLab, such as --no-browser.
+The first time this makes a folder .venv here and installs JupyterLab into it, and what
+requirements.txt names, which takes a few minutes. Options are passed on to JupyterLab, such as
+--no-browser.
 """
 
 import contextlib

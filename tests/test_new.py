@@ -1,0 +1,108 @@
+"""`coursekit new`: what it refuses, and that it writes all of an assignment or nothing.
+
+docs/authoring.md is typed by test_authoring.py, and test_adoption.py grades a new assignment.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from coursekit.cli import main
+from coursekit.errors import CourseKitError
+from coursekit.new import new_assignment
+from coursekit.settings import CONFIG
+from tests.support.places import ROOT
+
+MADE = {
+    "source/warm_up": {"warm_up.ipynb", "measurements.csv", "requirements.txt"},
+    "grader_tests/warm_up": {
+        *("__init__.py", "standardise.py", "quiz.py", "reference.py", "mutants.py"),
+        "honest/plain_python.py",
+    },
+}
+
+
+def files_below(folder):
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
+def made_in(folder):
+    return {place: files_below(folder / place) for place in MADE}
+
+
+def other_course(folder):
+    """Lay a course like others', whose notebooks lie elsewhere."""
+    (folder / "source").mkdir()
+    text = (ROOT / "tests" / "kmeans_course" / CONFIG).read_text("utf-8")
+    (folder / CONFIG).write_text(f"{text}\nc.CourseDirectory.source_directory = 'instructor'\n")
+
+
+def test_an_empty_folder_becomes_a_course(tmp_path):
+    (tmp_path / ".venv").mkdir()
+    new_assignment(tmp_path, "warm_up")
+    assert made_in(tmp_path) == MADE
+    assert {p.name for p in tmp_path.iterdir()} == {".venv", "source", "grader_tests", CONFIG}
+
+
+def test_a_course_keeps_its_configuration_and_its_folders(tmp_path):
+    other_course(tmp_path)
+    before = (tmp_path / CONFIG).read_text()
+    made = new_assignment(tmp_path, "warm_up")
+    assert made == [Path("instructor/warm_up"), Path("grader_tests/warm_up")]
+    assert files_below(tmp_path / made[0]) == MADE["source/warm_up"]
+    assert (tmp_path / CONFIG).read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("home-work 2", "home_work_2"),
+        ("2nd_week", "nd_week"),
+        ("../up", "up"),
+        ("class", "homework_1"),
+        ("übung", "bung"),
+        ("", "homework_1"),
+    ],
+)
+def test_a_name_that_no_module_can_have_is_refused_with_one_that_can(tmp_path, name, near):
+    with pytest.raises(CourseKitError, match=rf"begin with a letter, such as {near}\.$"):
+        new_assignment(tmp_path, name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("there", ["source/warm_up/", "grader_tests/warm_up/"])
+def test_what_is_there_is_not_overwritten(tmp_path, there):
+    other = tmp_path / there
+    new_assignment(tmp_path, "first")
+    other.mkdir()
+    with pytest.raises(CourseKitError, match=f"^There is {there.rstrip('/')} already: "):
+        new_assignment(tmp_path, "warm_up")
+    assert files_below(other) == set()
+
+
+def test_a_folder_with_something_else_is_no_place_for_a_course(tmp_path):
+    (tmp_path / "letter.txt").touch()
+    with pytest.raises(
+        CourseKitError, match=r"is not a course: .* \(there: letter\.txt\)\. Change"
+    ):
+        new_assignment(tmp_path, "warm_up")
+    assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_what_fails_half_way_leaves_nothing(tmp_path, monkeypatch):
+    rename, renamed = Path.rename, []
+
+    def full(path, target):
+        renamed.append(target)
+        if len(renamed) == 2:
+            raise OSError(28, "No space left on device")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(OSError, match="No space"):
+        new_assignment(tmp_path, "warm_up")
+    assert files_below(tmp_path) == set()
+
+
+def test_the_command_runs_outside_a_course():
+    assert type(main.commands["new"]) is not type(main.commands["release"])
