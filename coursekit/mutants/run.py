@@ -1,7 +1,9 @@
 """`coursekit mutants NAME`: what the checks of an assignment catch."""
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -90,10 +92,12 @@ def try_mutants(
             memory=settings.grader_memory,
         )
         for event in events(found, job):
-            if event["event"] == "solution":
+            if "number" not in event and "error" not in event:
+                lost = event.get("lost")
+                what = f"loses points at {lost}" if lost else "does not run to its end"
                 raise CourseKitError(
-                    f"The solution loses points at {event['lost']}, so that nothing can be told of "
-                    f"its mutants: see `coursekit doctor {assignment}`."
+                    f"The solution {what}, so that nothing can be told of its mutants: see "
+                    f"`coursekit doctor {assignment}`."
                 )
             if "error" in event:
                 raise CourseKitError(f"A grade cell cannot be run: {event['error']}.")
@@ -186,6 +190,7 @@ def events(found: Assignment, job: Job) -> Iterator[dict[str, Any]]:
             },
             text=True,
             encoding="utf-8",
+            start_new_session=True,  # so that its forks end with it
         )
         with process:
             try:
@@ -196,4 +201,5 @@ def events(found: Assignment, job: Job) -> Iterator[dict[str, Any]]:
                     last = (process.stderr.read().strip().splitlines() or ["no word"])[-1]
                     raise CourseKitError(f"The notebook could not be run to its end: {last}.")
             finally:
-                process.kill()
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)

@@ -9,6 +9,7 @@ share one namespace here, as in a notebook.
 import ast
 import builtins
 import contextlib
+import functools
 import json
 import linecache
 import os
@@ -20,6 +21,7 @@ import tempfile
 import time
 import types
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -154,7 +156,7 @@ class Walker:
         self.job, self.results = job, results
         self.running: dict[int, tuple[int, Path]] = {}  # process → its try, and its folder
         self.given = {path.name for path in Path().iterdir()}
-        self.seconds = [0.0] * len(job["cells"])  # what the solution took, by cell
+        self.seconds: list[float] = []  # that the solution took, by cell
 
     def tell(self, **event: Any) -> None:
         self.results.write(json.dumps(event) + "\n")
@@ -162,28 +164,32 @@ class Walker:
 
     def walk(self) -> None:
         """Run the solution by itself, which gives the limits of time; then everything else."""
+        self.fork(-1, self.run_solution)
+        _, solution = self.reap()
+        if "seconds" not in solution:
+            self.tell(**solution)
+            return
+        self.seconds = solution["seconds"]
         begins: dict[int, list[int]] = {}
         for number, each in enumerate(self.job["tries"]):
             begins.setdefault(min(map(int, each["cells"])), []).append(number)
         notebook = Notebook()
-        for place, cell in enumerate(self.job["cells"]):
-            begin = time.process_time()
-            if notebook.run(cell, cell["source"]):
-                self.tell(event="solution", lost=cell["name"])
-                return
-            self.seconds[place] = time.process_time() - begin
-        notebook = Notebook()
-        for place, cell in enumerate(self.job["cells"]):
+        for place, cell in enumerate(self.job["cells"][: max(begins, default=-1) + 1]):
             for number in begins.get(place, []):
-                while len(self.running) >= self.job["jobs"]:
-                    self.reap()
-                self.fork(notebook, place, number)
-            if place < max(begins, default=0):
-                notebook.run(cell, cell["source"])
+                if len(self.running) >= self.job["jobs"]:
+                    self.tell_of_one()
+                each = self.job["tries"][number]
+                self.fork(number, functools.partial(self.go_on, notebook, place, each))
+            notebook.run(cell, cell["source"])
         while self.running:
-            self.reap()
+            self.tell_of_one()
 
-    def fork(self, notebook: Notebook, place: int, number: int) -> None:
+    def tell_of_one(self) -> None:
+        number, event = self.reap()
+        self.tell(number=number, **event)
+
+    def fork(self, number: int, work: Callable[[], dict[str, Any]]) -> None:
+        """Have a fork of this process do some work, in a folder of its own."""
         folder = Path(tempfile.mkdtemp(dir=Path.cwd().parent))
         self.lay_files(folder)
         pid = os.fork()
@@ -192,11 +198,26 @@ class Walker:
             return
         try:
             os.chdir(folder)
-            said = {"lost": self.go_on(notebook, place, self.job["tries"][number])}
+            said = work()
         except BaseException as error:  # nothing of the notebook's comes here: it is ours
-            said = {"error": f"{type(error).__name__}: {error}"}
+            said = {"event": "error", "error": f"{type(error).__name__}: {error}"}
         folder.with_suffix(".json").write_text(json.dumps(said), encoding="utf-8")
         os._exit(0)
+
+    def reap(self) -> tuple[int, dict[str, Any]]:
+        """Wait for a fork to end; return the number of its try, and what came of it."""
+        pid, status = os.wait()
+        while pid not in self.running:  # something that a cell has started
+            pid, status = os.wait()
+        number, folder = self.running.pop(pid)
+        said = folder.with_suffix(".json")
+        late = os.waitstatus_to_exitcode(status) in (-signal.SIGPROF, -signal.SIGALRM)
+        event = {"event": "late" if late else "died"}
+        if said.exists():
+            event = json.loads(said.read_text("utf-8"))
+            said.unlink()
+        shutil.rmtree(folder, ignore_errors=True)
+        return number, event
 
     def lay_files(self, folder: Path) -> None:
         """Lay what is beside the notebook into another folder; what was written there as a copy."""
@@ -208,7 +229,17 @@ class Walker:
             else:
                 shutil.copyfile(path, folder / path.name)
 
-    def go_on(self, notebook: Notebook, place: int, each: Try) -> list[str]:
+    def run_solution(self) -> dict[str, Any]:
+        """Run the notebook as it is; return the seconds of each cell, or what loses points."""
+        notebook, seconds = Notebook(), []
+        for cell in self.job["cells"]:
+            begin = time.process_time()
+            if notebook.run(cell, cell["source"]):
+                return {"event": "solution", "lost": cell["name"]}
+            seconds.append(time.process_time() - begin)
+        return {"event": "solution", "seconds": seconds}
+
+    def go_on(self, notebook: Notebook, place: int, each: Try) -> dict[str, Any]:
         """Run the cells from one on, some with another text; return those that lose points."""
         lost = []
         for at, cell in list(enumerate(self.job["cells"]))[place:]:
@@ -220,20 +251,7 @@ class Walker:
                 lost.append(cell["name"])
                 if not each["to_the_end"]:
                     break
-        return lost
-
-    def reap(self) -> None:
-        """Wait for a fork to end, and tell what came of it."""
-        pid, status = os.wait()
-        number, folder = self.running.pop(pid)
-        said = folder.with_suffix(".json")
-        if said.exists():
-            self.tell(event="tried", number=number, **json.loads(said.read_text("utf-8")))
-        else:
-            late = os.waitstatus_to_exitcode(status) in (-signal.SIGPROF, -signal.SIGALRM)
-            self.tell(event="late" if late else "died", number=number)
-        shutil.rmtree(folder, ignore_errors=True)
-        said.unlink(missing_ok=True)
+        return {"event": "tried", "lost": lost}
 
 
 def main() -> None:

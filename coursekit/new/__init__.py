@@ -60,15 +60,17 @@ def new_assignment(folder: Path, name: str) -> list[Path]:
 
 def check_name(name: str) -> None:
     """Refuse what can be no name of an assignment, which is one of a module of Python too."""
-    if re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) and not keyword.iskeyword(name):
+    if is_name(name):
         return
-    words = re.findall(r"\w+", re.sub(r"^[\W\d_]+", "", name, flags=re.ASCII), re.ASCII)
-    near = "_".join(words)
-    near = f"such as {near}" if near and not keyword.iskeyword(near) else "such as homework_1"
+    near = re.sub(r"\W+", "_", name).strip("_")
     raise CourseKitError(
         f"{name!r} cannot be the name of an assignment: use letters of English, digits and _, and "
-        f"begin with a letter, {near}."
+        f"begin with a letter, such as {near if is_name(near) else 'homework_1'}."
     )
+
+
+def is_name(name: str) -> bool:
+    return bool(re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII)) and not keyword.iskeyword(name)
 
 
 def write(folder: Path, name: str, source: Path, tests: Path) -> None:
