@@ -1,6 +1,6 @@
 """`coursekit new`: what it refuses, and that it writes all of an assignment or nothing.
 
-docs/authoring.md is typed by test_authoring.py, and test_adoption.py grades a new assignment.
+test_authoring.py releases one, which grades its solution.
 """
 
 from pathlib import Path
@@ -12,6 +12,7 @@ from coursekit.cli import main
 from coursekit.errors import CourseKitError
 from coursekit.new import new_assignment
 from coursekit.settings import CONFIG
+from tests.support.commands import completed
 from tests.support.places import ROOT
 
 MADE = {
@@ -86,6 +87,16 @@ def test_a_folder_with_something_else_is_no_place_for_a_course(tmp_path):
     with pytest.raises(CourseKitError, match=r"not a course: .* \(there: letter\.txt\)\. Change"):
         new_assignment(tmp_path, "warm_up")
     assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_its_checks_find_each_mutant(tmp_path):
+    new_assignment(tmp_path, "warm_up")
+    said = completed(tmp_path, ["coursekit", "mutants", "warm_up"]).stdout.splitlines()
+    (total,) = [line.split() for line in said if line.startswith("total")]
+    assert (total[1], total[4]) == ("17", "0")
+    assert said[-1] == (
+        "Your own mutants: 3 of 3 are caught. Honest variants: 1 of 1 earn all points."
+    )
 
 
 def test_what_fails_half_way_leaves_nothing(tmp_path, monkeypatch):
