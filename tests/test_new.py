@@ -9,8 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from coursekit.cli import main
+from coursekit.course import open_course
 from coursekit.errors import CourseKitError
 from coursekit.new import new_assignment
+from coursekit.run.frame import hidden_tests
 from coursekit.settings import CONFIG
 from tests.support.commands import completed
 from tests.support.places import ROOT
@@ -97,6 +99,12 @@ def test_its_checks_find_each_mutant(tmp_path):
     assert said[-1] == (
         "Your own mutants: 3 of 3 are caught. Honest variants: 1 of 1 earn all points."
     )
+
+
+def test_what_the_checks_are_tried_with_takes_no_part_in_grading(tmp_path):
+    new_assignment(tmp_path, "warm_up")
+    travelling = {Path(name).name for name in hidden_tests(open_course(tmp_path), "warm_up")}
+    assert travelling == {"__init__.py", "standardise.py", "quiz.py", "reference.py"}
 
 
 def test_what_fails_half_way_leaves_nothing(tmp_path, monkeypatch):
