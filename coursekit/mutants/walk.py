@@ -155,7 +155,6 @@ class Walker:
     def __init__(self, job: Job, results: Any) -> None:
         self.job, self.results = job, results
         self.running: dict[int, tuple[int, Path]] = {}  # process → its try, and its folder
-        self.given = {path.name for path in Path().iterdir()}
         self.seconds: list[float] = []  # that the solution took, by cell
 
     def tell(self, **event: Any) -> None:
@@ -220,14 +219,8 @@ class Walker:
         return number, event
 
     def lay_files(self, folder: Path) -> None:
-        """Lay what is beside the notebook into another folder; what was written there as a copy."""
-        for path in Path().iterdir():
-            if path.name in self.given:
-                (folder / path.name).symlink_to(path.absolute())
-            elif path.is_dir():
-                shutil.copytree(path, folder / path.name)
-            else:
-                shutil.copyfile(path, folder / path.name)
+        """Copy what lies here into another folder; the course's own files are links."""
+        shutil.copytree(Path(), folder, symlinks=True, dirs_exist_ok=True)
 
     def run_solution(self) -> dict[str, Any]:
         """Run the notebook as it is; return the seconds of each cell, or what loses points."""

@@ -12,6 +12,11 @@ def render(found: Found) -> str:
         (name, counts([m for m in mutants if m.checkpoint == name])) for name in found.checkpoints
     ]
     rows = [(name, each) for name, each in rows if each[0]]
+    if not rows:
+        return (
+            "There is nothing to try: no mutant can be made of the solution by itself. Write some "
+            "into mutants.py beside the checks."
+        )
     rows.append(
         ("total", [sum(column) for column in zip(*(each for _, each in rows), strict=True)])
     )
@@ -42,11 +47,14 @@ def sentences(found: Found, mutants: list[Tried]) -> list[str]:
     said = []
     if late := sum(each.ended == "late" for each in mutants):
         said.append(f"Ran out of time, and count as caught: {late}.")
-    kept = sum(not each.caught for each in honest)
-    said.append(
-        f"Your own mutants: {sum(each.caught for each in own)} of {len(own)} are caught. "
-        f"Honest variants: {kept} of {len(honest)} earn all points."
-    )
+    if own or honest:
+        kept = sum(not each.caught for each in honest)
+        said.append(
+            f"Your own mutants: {sum(each.caught for each in own)} of {len(own)} are caught. "
+            f"Honest variants: {kept} of {len(honest)} earn all points."
+        )
+    else:
+        said.append("Mistakes that you expect go into mutants.py beside the checks.")
     for each in found.faults:
         if each.honest:
             why = (

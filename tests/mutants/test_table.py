@@ -113,6 +113,17 @@ def test_the_table_counts_where_mutants_are_caught():
     ]
 
 
+def test_without_a_table_it_says_where_one_goes():
+    said = render(Found(["test_double"], [tried("double, line 2: 2 → 3", ["test_double"])]))
+    assert said.endswith("\nMistakes that you expect go into mutants.py beside the checks.")
+
+
+def test_where_there_is_no_mutant_it_says_what_to_write():
+    assert render(Found(["test_double"], [])).endswith(
+        "Write some into mutants.py beside the checks."
+    )
+
+
 def test_what_the_author_has_to_mend_is_named():
     survivor = tried("double, tripled", own=True)
     losing = tried("other", ["test_double", "test_answer"], own=True, honest=True)
