@@ -75,6 +75,21 @@ def main():
     sys.modules.setdefault("rfc3987_syntax", None)
 
 
+@main.command("new", cls=click.Command)
+@click.argument("name")
+def new_command(name):
+    """Write a new assignment NAME: small and complete, to be changed into your own.
+
+    It has a notebook with a function and a quiz, their checks, mutants, and another right solution.
+    In an empty folder it makes a course of it.
+    """
+    from .new import new_assignment
+
+    for folder in new_assignment(COURSE, name):
+        click.echo(f"Made {folder}.")
+    click.echo(f"Look at it with `coursekit doctor {name}` and `coursekit mutants {name}`.")
+
+
 @main.command("release")
 @click.argument("assignment")
 @click.option("--yes", is_flag=True, help="Give up the manual grades and comments that it names.")
@@ -368,4 +383,36 @@ def doctor(assignment, names):
     findings = examine(COURSE, load_config(COURSE), assignment)
     click.echo(visible(render(findings)))
     if any(finding.kind == "fault" for finding in findings):
+        click.get_current_context().exit(1)
+
+
+@main.command("mutants")
+@click.argument("assignment")
+@click.option("--jobs", type=click.IntRange(1), help="Mutants at once; default: the cores.")
+@click.option("--draw", default=0, help="Draw other hidden inputs; default: 0.")
+def mutants_command(assignment, jobs, draw):
+    """Try the checks of ASSIGNMENT on wrong solutions, and on other right ones.
+
+    The wrong ones are those of grader_tests/ASSIGNMENT/mutants.py, and small changes that are made
+    to your solution; the right ones lie in grader_tests/ASSIGNMENT/honest/. They run without a
+    kernel and without a sandbox: all of it is your own code. Exit status: 0 all of your own are
+    caught, and the right ones lose nothing; 1 not so, and named; 2 wrong use or configuration.
+    """
+    from .course import open_course
+    from .mutants.run import try_mutants
+    from .mutants.words import render
+    from .nbgrader_seam.execute import TrustedExecute
+
+    course = open_course(COURSE)
+    course.source_paths(assignment)
+    with terminated_as_interrupted(), tqdm(disable=not sys.stderr.isatty(), unit="") as bar:
+
+        def show(total):
+            bar.total = total
+            bar.update()
+
+        settings = TrustedExecute(config=course.config)
+        found = try_mutants(course, assignment, settings, jobs or 0, draw, show)
+    click.echo(visible(render(found)))
+    if found.faults:
         click.get_current_context().exit(1)

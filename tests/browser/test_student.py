@@ -13,7 +13,7 @@ from coursekit.demo.sample import sample_submission
 from tests.support.chromium import DESKTOP, SECOND, chromium, screenshot
 from tests.support.em_notebook import read_notebook
 from tests.support.jupyter_server import TOKEN, jupyter_lab
-from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES, ROOT
 
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
 CHECKPOINTS = 14  # grade cells: each prints one line when its visible part is passed
@@ -106,7 +106,7 @@ def whole(page, name):
 
 def solved():
     """Return the notebook with the solution in its stubs, vectorised so that it takes seconds."""
-    text = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8").partition("# %% EM")[0]
+    text = (HONEST_SAMPLES / "vectorised.py").read_text("utf-8").partition("# %% EM")[0]
     return sample_submission(text, read_notebook("source"), read_notebook("release"))
 
 

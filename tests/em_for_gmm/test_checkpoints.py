@@ -13,9 +13,9 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from grader_tests.em_for_gmm import course_data
-from tests.submissions.mutants import MUTANTS
+from grader_tests.em_for_gmm.mutants import MUTANTS
 from tests.support.em_notebook import mutate, read_notebook, student_functions
-from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES, ROOT
 
 SOURCE = ROOT / "source" / ASSIGNMENT
 RELEASE = {
@@ -31,7 +31,7 @@ CHECKPOINTS = {
     "EM": "checkpoint_em",
     "get_top_images": "checkpoint_top_images",
 }
-FAST = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8")
+FAST = (HONEST_SAMPLES / "vectorised.py").read_text("utf-8")
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from unittest.mock import patch
 import nbformat
 
 from coursekit.demo.sample import MARKER, sample_submission
-from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES, ROOT
 
 
 def read_notebook(version):
@@ -44,7 +44,7 @@ def vectorised_functions():
 
     Its steps earn what the loops of the solution earn, in a tenth of the time.
     """
-    text = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8")
+    text = (HONEST_SAMPLES / "vectorised.py").read_text("utf-8")
     _, *parts = MARKER.split(text)
     return dict(zip(parts[1::3], parts[2::3], strict=True))
 
