@@ -109,9 +109,7 @@ def parsed(source: str) -> list[ast.AST]:
     code = source[:MOST_CHARACTERS]
     if code.lstrip().startswith(("%%bash", "%%sh", "%%script")):
         code = f"shell({code!r})"
-    code = MAGIC.sub(
-        lambda line: f"{' ' if line[1] is None else line[1]}shell({line[0].strip()!r})", code
-    )
+    code = MAGIC.sub(as_text, code)
     try:
         return list(ast.walk(ast.parse(code)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
