@@ -8,7 +8,7 @@ import sys
 import pytest
 from nbgrader.api import Gradebook
 
-from coursekit.cli import who_runs
+from coursekit.grading_commands import who_runs
 from coursekit.nbgrader_seam.grade import grade
 from coursekit.run.cache import Cache
 from coursekit.run.workers import workers_for
