@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import MissingEntry, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy.orm import selectinload
 
 from .course import Course, record_beside
 from .errors import CourseKitError
@@ -78,7 +79,11 @@ def standings(gradebook: Any, course: Course, assignment: str) -> list[Standing]
             f"{assignment} is not in the gradebook: run `coursekit release {assignment}` first."
         ) from None
     students = {student.id: student for student in gradebook.students}
-    submissions = {s.student_id: s for s in gradebook.assignment_submissions(assignment)}
+    # At once: one student after the other they would be thousands of queries.
+    whole = selectinload(SubmittedAssignment.notebooks).selectinload(SubmittedNotebook.grades)
+    query = gradebook.db.query(SubmittedAssignment).options(whole)
+    loaded = query.filter(SubmittedAssignment.assignment_id == entry.id).all()
+    submissions = {submission.student_id: submission for submission in loaded}
     folders = course.handed_in(assignment)
     failures = failures_of_runs(course, assignment)
     # A file beside the folders of students may be anybody's.

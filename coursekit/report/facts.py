@@ -6,8 +6,11 @@ are megabytes each, so nothing else of them is kept.
 
 import dataclasses
 import datetime
+import functools
 import json
+import multiprocessing
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 import nbformat
@@ -24,6 +27,8 @@ from ..verdict_cell import verdict_in
 from .attempts import attempts
 from .similar import own_code
 
+MANY = 150  # students for whom it is worth it to start processes
+AT_ONCE = 10
 NOT_PASSED = "Checkpoint not passed."  # and then why, which differs among students
 #: Kinds of incidents after which nothing of the notebook was run.
 CUT_SHORT = {"memory", "cpu", "wall", "files", "output", "message", "kernel_died"}
@@ -112,15 +117,22 @@ def read_class(course, assignment):
         due = gradebook.find_assignment(assignment).duedate
         cells = grade_cells(gradebook, assignment, sources)
         points = points_by_student(scores_of(gradebook, assignment))
-    rows = []
-    for one in standing:
-        row = row_of(one)
+    rows = list(map(row_of, standing))
+    places = []
+    for row in rows:
         if row.counts:
             scores = points.get(row.student, {}).items()
             row.points = {labelled(key, sources): score for key, score in scores}
             row.passed = sum((row.points.get(n) or 0) >= of - ROUNDING for n, of in cells.items())
-        read_results(row, course, assignment, sources, known)
-        rows.append(row)
+        steps = "autograded", "feedback"
+        places.append([course.folder(step, row.student, assignment) for step in steps])
+    read = functools.partial(read_results, names=list(sources), given=known)
+    if len(rows) < MANY:
+        rows = list(map(read, rows, places))
+    else:
+        # Started anew: whoever imports the kit may have threads, which a fork does not survive.
+        with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as executor:
+            rows = list(executor.map(read, rows, places, chunksize=AT_ONCE))
     return Class(
         assignment=assignment,
         title=next(filter(None, map(title_of, sources.values())), ""),
@@ -160,10 +172,10 @@ def grade_cells(gradebook, assignment, sources):
     return {labelled(key, sources): points[key] for key in keys}
 
 
-def labelled(key, sources):
+def labelled(key, notebooks):
     """Return how a cell is called: with its notebook where there are several."""
     notebook, cell = key
-    return cell if len(sources) == 1 else f"{notebook}: {cell}"
+    return cell if len(notebooks) == 1 else f"{notebook}: {cell}"
 
 
 def titles(sources, cells):
@@ -177,15 +189,14 @@ def titles(sources, cells):
     return {cell: found[cell] if again[found.get(cell)] == 1 else cell for cell in cells}
 
 
-def read_results(row, course, assignment, sources, given):
-    """Read what lies in autograded/ and feedback/ about a student into the row.
+def read_results(row, places, names, given):
+    """Return the row, with what lies in the student's folders of autograded/ and feedback/.
 
-    `given` are the sources of all released cells.
+    `places` are these, `names` those of the notebooks, `given` the sources of all released cells.
     """
     row.untouched = row.counts
-    graded = course.folder("autograded", row.student, assignment)
-    pages = course.folder("feedback", row.student, assignment)
-    for name in sources:
+    graded, pages = places
+    for name in names:
         if (pages / f"{name}.html").is_file():
             row.feedback.append(pages / f"{name}.html")
         path = graded / f"{name}.ipynb"
@@ -194,38 +205,47 @@ def read_results(row, course, assignment, sources, given):
         row.notebooks.append(path)
         if not row.counts:
             continue
-        read_record(row, name, json.loads(record_beside(path).read_text("utf-8")), sources)
+        read_record(row, name, json.loads(record_beside(path).read_text("utf-8")), names)
         notebook = read_notebook(path, row.student)
-        row.verdicts |= {labelled((name, c), sources): v for c, v in verdicts(notebook).items()}
+        row.verdicts |= {labelled((name, c), names): v for c, v in verdicts(notebook).items()}
         own = own_code(notebook, given)
-        row.code |= {labelled((name, cell), sources): code for cell, code in own.items()}
+        row.code |= {labelled((name, cell), names): code for cell, code in own.items()}
         row.untouched = row.untouched and not own and not own_texts(notebook, given)
     row.attempts = [str(attempt) for attempt in attempts(row.code)]
+    return row
 
 
 def read_notebook(path, student):
-    """Read an autograded notebook, which the kit wrote: to validate it takes as long again."""
+    """Read an autograded notebook, which the kit wrote, as far as it is looked at here.
+
+    Of the outputs, megabytes of plots, that is what grading noted in their metadata.
+    """
     try:
-        return nbformat.v4.reads_json(path.read_text("utf-8"))
-    except ValueError:
+        notebook = json.loads(path.read_bytes())
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])  # of lines, or of one text
+            outputs = cell.get("outputs", [])
+            cell["outputs"] = [{"metadata": output.get("metadata", {})} for output in outputs]
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise CourseKitError(f"{path} is damaged: grade {student} again.") from None
+    return nbformat.from_dict(notebook)
 
 
-def read_record(row, name, record, sources):
+def read_record(row, name, record, names):
     """Read what grading recorded of a notebook into the row."""
     if record.get("seconds") is not None:
         row.seconds = (row.seconds or 0.0) + record["seconds"]
     if record.get("memory") is not None:
         row.memory = max(row.memory or 0, record["memory"])
     for one in from_records(record["incidents"]):
-        where = labelled((name, one.cell), sources) if one.cell else name
+        where = labelled((name, one.cell), names) if one.cell else name
         row.incidents.append(f"{where}: {one.detail}")
         if one.kind in CUT_SHORT:
             row.cut_short.append(row.incidents[-1])
     if change := record.get("change"):
         row.changed = max(row.changed, change["time"])
         points = change["points"].items()
-        row.changes += [Change(labelled((name, cell), sources), *both) for cell, both in points]
+        row.changes += [Change(labelled((name, cell), names), *both) for cell, both in points]
 
 
 def own_texts(notebook, given):

@@ -44,5 +44,6 @@ def reasons(row, cells, titles, quartile):
         score = f"{points_in_words(row.score)} of {points_in_words(of)} points"
         found.append(f"{score}, in the lowest quarter of the class.")
     if (gain := gain_of(row.changes)) < 0:
-        found.append(f"Lost {points_in_words(-gain)} points at the last change.")
+        unit = "point" if gain == -1 else "points"
+        found.append(f"Lost {points_in_words(-gain)} {unit} at the last change.")
     return found

@@ -1,5 +1,7 @@
 """Code that looks like an attempt is named, and honest code is not."""
 
+import re
+
 import pytest
 
 from coursekit.demo.sample import sample_submission
@@ -87,6 +89,12 @@ def test_each_attacker_of_the_demo_is_named(student):
     versions = read_notebook("source"), read_notebook("release")
     text = (SUBMISSIONS / "demo" / f"{student}.py").read_text("utf-8")
     assert attempts(own_code(sample_submission(text, *versions), set()))
+
+
+def test_what_is_not_parsed_for_its_words_holds_nothing(monkeypatch):
+    before = [named(folder) for folder in LEAST]
+    monkeypatch.setattr(module, "WORDS", re.compile(""))
+    assert [named(folder) for folder in LEAST] == before
 
 
 @pytest.mark.parametrize("folder", LEAST)

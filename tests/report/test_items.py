@@ -113,6 +113,6 @@ def test_who_may_need_help_is_told_with_the_reason_the_lowest_first():
             "0 of 8 points, in the lowest quarter of the class.",
         ],
         "died": ["The run was cut short: two: the kernel died in this cell"],
-        "worse": ["Lost 1 points at the last change."],
+        "worse": ["Lost 1 point at the last change."],
     }
     assert list(found) == ["stuck", "died", "worse"]
