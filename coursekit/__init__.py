@@ -23,7 +23,7 @@ cells for what cannot work before anyone is graded, `doctor` looks at a machine 
 grades a sample class, `new` begins an assignment, `mutants` tries its checks. At the top is what
 all of them use:
 
-cli           the command `coursekit`
+cli           the command `coursekit`, with `grading_commands`, and `commands`: what they share
 course        where things are: folders, source notebooks, data files, gradebook; the configuration
 settings      what a configuration may say to the kit
 beside        what lies beside the notebooks: files of source/NAME and data files
