@@ -20,7 +20,8 @@ The folders are the way of a submission:
 
 `handout` looks at what students get: data that can be read, and no answers. `lint` reads grade
 cells for what cannot work before anyone is graded, `doctor` looks at a machine and a course, `demo`
-grades a sample class. At the top is what all of them use:
+grades a sample class, `new` begins an assignment, `mutants` tries its checks. At the top is what
+all of them use:
 
 cli           the command `coursekit`
 course        where things are: folders, source notebooks, data files, gradebook; the configuration
@@ -44,9 +45,9 @@ files         whole files and folders, or none
 kept          what the kit replaces and did not make is moved, not deleted
 errors        the errors that a person can act on
 
-Imports go one way: cli → doctor, demo → nbgrader_seam → run, feedback → lint, handout, submission,
-grader → sandbox → what is at the top, which alone report and lms use. docs/architecture.md draws
-the processes.
+Imports go one way: cli → doctor, demo, mutants, new → nbgrader_seam → run, feedback → lint,
+handout, submission, grader → sandbox → what is at the top, which alone report and lms use.
+docs/architecture.md draws the processes.
 
 Grade cells run out of the student's reach, so there is nothing to patch, to read or to answer for:
 all that a student's code can do is to return values. What this does not promise: to withstand a

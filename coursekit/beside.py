@@ -23,6 +23,9 @@ LEFT_BEHIND = (
     ".git",
     ".*.part",  # of `files.whole`, in a run that was killed
 )
+#: What sets up and opens a notebook at home, in the bundle of an assignment with such a file.
+START = Path(__file__).parent / "handout" / "start.py"
+REQUIREMENTS = "requirements.txt"
 NAMED = "data_files in nbgrader_config.py names"
 
 

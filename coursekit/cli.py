@@ -15,9 +15,10 @@ from tqdm import tqdm
 from . import __version__
 from .errors import CourseKitError
 from .settings import check_course
-from .wording import visible
+from .wording import shortened, visible
 
 COURSE = Path()
+MOST_RUNNING = 3  # students that the bar names
 # What is no fault of the kit's, and needs no traceback.
 OF_THE_DISK = {
     *(errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG, errno.EDQUOT),
@@ -72,6 +73,21 @@ def main():
     gc.set_threshold(20_000)
     # jsonschema would build a grammar of web addresses with it, which takes a second.
     sys.modules.setdefault("rfc3987_syntax", None)
+
+
+@main.command("new", cls=click.Command)
+@click.argument("name")
+def new_command(name):
+    """Write a new assignment NAME: small and complete, to be changed into your own.
+
+    It has a notebook with a function and a quiz, their checks, mutants, and another right solution.
+    In an empty folder it makes a course of it.
+    """
+    from .new import new_assignment
+
+    for folder in new_assignment(COURSE, name):
+        click.echo(f"Made {folder}.")
+    click.echo(f"Look at it with `coursekit doctor {name}` and `coursekit mutants {name}`.")
 
 
 @main.command("release")
@@ -142,11 +158,14 @@ def grade(assignment, jobs, scheduler, student, force, file, log, dry):
     )
     with terminated_as_interrupted(), tqdm(disable=not sys.stderr.isatty(), unit="") as bar:
 
-        def show(result, total):
-            bar.total = total
-            bar.set_description(visible(result.student, ""), refresh=False)
+        def show(result):
             bar.update()
             tell("submission", **result.as_record())
+
+        def running(students, total):
+            bar.total = total
+            bar.set_description(who_runs(students), refresh=False)
+            bar.refresh()
 
         document = (dry_run.preview if dry else grade_class)(
             COURSE,
@@ -156,6 +175,7 @@ def grade(assignment, jobs, scheduler, student, force, file, log, dry):
             scheduler=scheduler or "",
             afresh=force,
             on_result=show,
+            on_running=running,
         )
     if dry:
         show_preview(document, assignment, file)
@@ -190,6 +210,13 @@ def show_preview(found, assignment, file):
         click.get_current_context().exit(1)
     if found.changed:
         click.get_current_context().exit(3)
+
+
+def who_runs(students):
+    """Return in a few words whose notebooks are running; a name may be long, and a class large."""
+    shown = ", ".join(shortened(visible(one, ""), 20) for one in students[:MOST_RUNNING])
+    more = len(students) - MOST_RUNNING
+    return shown + (f" and {more} more" if more > 0 else "")
 
 
 @main.command("check")
@@ -356,4 +383,36 @@ def doctor(assignment, names):
     findings = examine(COURSE, load_config(COURSE), assignment)
     click.echo(visible(render(findings)))
     if any(finding.kind == "fault" for finding in findings):
+        click.get_current_context().exit(1)
+
+
+@main.command("mutants")
+@click.argument("assignment")
+@click.option("--jobs", type=click.IntRange(1), help="Mutants at once; default: the cores.")
+@click.option("--draw", default=0, help="Draw other hidden inputs; default: 0.")
+def mutants_command(assignment, jobs, draw):
+    """Try the checks of ASSIGNMENT on wrong solutions, and on other right ones.
+
+    The wrong ones are those of grader_tests/ASSIGNMENT/mutants.py, and small changes that are made
+    to your solution; the right ones lie in grader_tests/ASSIGNMENT/honest/. They run without a
+    kernel and without a sandbox: all of it is your own code. Exit status: 0 all of your own are
+    caught, and the right ones lose nothing; 1 not so, and named; 2 wrong use or configuration.
+    """
+    from .course import open_course
+    from .mutants.run import try_mutants
+    from .mutants.words import render
+    from .nbgrader_seam.execute import TrustedExecute
+
+    course = open_course(COURSE)
+    course.source_paths(assignment)
+    with terminated_as_interrupted(), tqdm(disable=not sys.stderr.isatty(), unit="") as bar:
+
+        def show(total):
+            bar.total = total
+            bar.update()
+
+        settings = TrustedExecute(config=course.config)
+        found = try_mutants(course, assignment, settings, jobs or 0, draw, show)
+    click.echo(visible(render(found)))
+    if found.faults:
         click.get_current_context().exit(1)

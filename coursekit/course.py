@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 
-from .beside import data_targets, source_files, together
+from .beside import REQUIREMENTS, START, data_targets, source_files, together
 from .errors import CourseKitError
 from .settings import CONFIG, check_assignments, check_course, check_settings
 from .wording import no_such
@@ -111,6 +111,19 @@ class Course:
         """The folder of the hidden tests."""
         return self.root / TESTS
 
+    def mutants(self, assignment: str) -> Path:
+        """Return the file with the author's mutants, which may be missing."""
+        return self.tests / assignment / "mutants.py"
+
+    def honest(self, assignment: str) -> list[Path]:
+        """Return the files with the author's other right solutions."""
+        return sorted((self.tests / assignment / "honest").glob("*.py"))
+
+    def tries(self, assignment: str) -> list[Path]:
+        """Return what `coursekit mutants` reads, and no submission's grading: none of it counts."""
+        paths = [self.mutants(assignment), *self.honest(assignment)]
+        return [path for path in paths if path.is_file()]
+
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source notebook."""
         return sorted({path.parent.name for path in self.step("source").glob("*/*.ipynb")})
@@ -186,15 +199,17 @@ class Course:
     def files_beside(self, assignment: str) -> dict[str, Path]:
         """Return what student code finds beside its notebook and below it, no other notebook.
 
-        Maps the paths there to the files of the course; those of data_files may be missing. Raises
-        CourseKitError for what cannot lie there.
+        Maps the paths there to the files of the course; those of data_files may be missing. Beside
+        a requirements.txt lies the kit's start.py, where the course has none. Raises CourseKitError
+        for what cannot lie there.
         """
         source, data = self.source(assignment), self.data_targets(assignment)
-        return together(
+        files = together(
             source_files(source, self.root, self.folders.ignore, [self.tests.resolve()]),
             {target: self.root / name for target, name in data.items()},
             [path.name for path in source.glob("*.ipynb")],
         )
+        return {START.name: START} | files if REQUIREMENTS in files else files
 
     def handed_in(self, assignment: str) -> dict[str, Path]:
         """Return the folders that were handed in, links too: {student id: folder}."""

@@ -7,8 +7,8 @@ Apart from these:
     browser/        students and instructors at a real browser
     benchmarks/     programs that measure; no tests
     support/        what the tests share: courses, notebooks, kernels, readers of pages
-    submissions/    sample submissions: the demo's class, honest variants, typical mistakes, near
-                    misses, and what is handed in without EM
+    submissions/    sample submissions: the demo's class, near misses, and what is handed in without
+                    EM; honest variants and typical mistakes lie in grader_tests/
     kmeans_course/  the course that docs/authoring.md shows
 
 At the top lie the tests of the package's own modules, and two that follow the pages in docs/.

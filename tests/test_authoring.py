@@ -13,6 +13,7 @@ from typing import NamedTuple
 import nbformat
 import pytest
 
+from coursekit.beside import START
 from coursekit.demo.sample_class import scores
 from tests.support.places import ROOT
 
@@ -160,9 +161,16 @@ class TestTheCourse:
         )
         blind = blind.replace("assert close(new[1], centroids[1])", "assert 1")
         path.write_text(blind, encoding="utf-8")
-        done = type_in("python mutants.py", folder)
-        assert done.stdout == "update_centroids, forgets_the_empty_cluster: earns all points.\n"
+        done = type_in("coursekit mutants kmeans", folder)
+        assert "✗ update_centroids, forgets_the_empty_cluster: earns all points.\n" in done.stdout
+        assert "if len(own) > 0: → if len(own) >= 0:" in done.stdout
         assert done.returncode == 1
+
+    def test_the_bundle_of_a_new_assignment_sets_itself_up(self, followed, course):
+        with zipfile.ZipFile(course / "release" / "warm_up.zip") as bundle:
+            names = {name.removeprefix("warm_up/") for name in bundle.namelist()}
+            assert bundle.read("warm_up/start.py") == START.read_bytes()
+        assert names == {"warm_up.ipynb", "measurements.csv", "requirements.txt", "start.py"}
 
     def test_the_source_notebook_gives_readable_differences(self):
         text = (COURSE / "source" / "kmeans" / "kmeans.ipynb").read_text(encoding="utf-8")

@@ -13,7 +13,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import textwrap
 import zipfile
 from pathlib import Path
 from typing import NamedTuple
@@ -27,21 +26,12 @@ from coursekit.demo import sample_class
 from tests.support.commands import run
 from tests.support.em_notebook import vectorised_functions
 from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.typed_pages import block_with, commands, compared, matches
 
 PAGE = (ROOT / "docs" / "instructors.md").read_text("utf-8")
 GRADING = (ROOT / "docs" / "grading.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
-
-BLOCK = re.compile(r"(?:^ {4}.*\n|^\n(?=\n* {4}))+", re.M)
-
-ANY_LINES = r"(?:(?!.*\| (?:ERROR|CRITICAL)\]).*\n)*"  # but what went wrong
-
-VARIES = {
-    r"\b\d+(\.\d+)? s\b": "N s",
-    r"\bipykernel [\d.]+\d": "ipykernel N",
-    r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ UTC\b": "TIME",
-}
 
 NOT_TYPED = {
     "make setup": "it makes the environment that this test runs in",
@@ -55,47 +45,6 @@ class Typed(NamedTuple):
     command: str
     shown: list
     printed: list
-
-
-def blocks(page):
-    return [textwrap.dedent(found[0]).strip("\n") for found in BLOCK.finditer(page)]
-
-
-def block_with(text, page=PAGE):
-    """Return the one block of a page that has a text in it."""
-    (found,) = (block for block in blocks(page) if text in block)
-    return found
-
-
-def commands(page):
-    """Return (command, lines shown below it) for each command of a page."""
-    found = []
-    for block in blocks(page):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            command, *shown = part.splitlines()
-            found.append((command, shown))
-    return found
-
-
-def matches(shown, printed):
-    """Tell whether lines are those shown; see above for what … stands for."""
-    patterns = []
-    for line in shown:
-        one_line = re.escape(without_what_varies(line)).replace("…", ".*") + "\n"
-        patterns.append(ANY_LINES if line.strip() == "…" else one_line)
-    text = "".join(f"{without_what_varies(line)}\n" for line in printed)
-    return re.fullmatch("".join(patterns), text) is not None
-
-
-def without_what_varies(line):
-    for pattern, instead in VARIES.items():
-        line = re.sub(pattern, instead, line)
-    return line
-
-
-def compared(command, shown, printed):
-    """Return what the page and the program have to say, for a test that fails."""
-    return "\n".join([f"{command}\n\n  shown:", *shown, "\n  printed:", *printed])
 
 
 OURS = "coursekit", "nbgrader"
@@ -121,7 +70,7 @@ class Class:
         self.home = folder / "home"
         sample_class.copy_course(ROOT, self.folder)
         vectorise(self.folder / "source" / ASSIGNMENT / NOTEBOOK)
-        heading, first, _ = block_with("email,lms_user_id").splitlines()
+        heading, first, _ = block_with("email,lms_user_id", PAGE).splitlines()
         roster = [heading, *(re.sub(r"01\b", f"{n:02}", first) for n in range(1, 12))]
         (self.folder / "roster.csv").write_text("\n".join(roster) + "\n", "utf-8")
         self.samples = sorted((SUBMISSIONS / "demo").glob("student*"))
@@ -143,9 +92,11 @@ class Class:
         exchange = self.folder.with_name("exchange")
         for folder in (exchange, self.home):
             folder.mkdir()
-        shared = block_with("c.Exchange.root").replace("/srv/nbgrader/exchange", str(exchange))
+        shared = block_with("c.Exchange.root", PAGE).replace(
+            "/srv/nbgrader/exchange", str(exchange)
+        )
         with (self.folder / "nbgrader_config.py").open("a", encoding="utf-8") as file:
-            file.write(f"\n{shared}\n{block_with('class TenPercentADay')}\n")
+            file.write(f"\n{shared}\n{block_with('class TenPercentADay', PAGE)}\n")
             file.write("c.ExchangeCollect.check_owner = False\n")  # both have one account here
         (self.home / "nbgrader_config.py").write_text(
             f"c = get_config()\n{shared}\n"

@@ -23,6 +23,13 @@ def without_markers(source):
     return "\n".join(line for line in source.split("\n") if line.strip() not in delimiters)
 
 
+def cells_in(text):
+    """Return the cells of a sample file: [(whether the student has added it, name, text)]."""
+    _, *parts = MARKER.split(text)
+    triples = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    return [(bool(before), name, body.strip("\n")) for before, name, body in triples]
+
+
 def sample_submission(text, source, release):
     """Return the notebook that a student with these answers hands in.
 
@@ -34,13 +41,13 @@ def sample_submission(text, source, release):
         for cell in source.cells
         if is_solution(cell) and not is_grade(cell)
     }
-    head, *parts = MARKER.split(text)
+    head = MARKER.split(text)[0]
     answers = {} if "# rest: stubs" in head else dict(solutions)
     extra = {}
-    for before, name, body in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+    for own, name, body in cells_in(text):
         if name not in solutions:
             raise CourseKitError(f"A sample submission has a cell {name}, the notebook has none.")
-        (extra if before else answers)[name] = body.strip("\n")
+        (extra if own else answers)[name] = body
 
     submitted = copy.deepcopy(release)
     submitted.cells = []

@@ -8,7 +8,7 @@ import zipfile
 
 import nbformat
 
-from ..beside import walk
+from ..beside import START, walk
 from ..lint.words import Finding
 
 
@@ -49,7 +49,7 @@ def released_files(course, assignment, remedy):
         if not (released / name).is_file():
             yield Finding("warning", f"{shown / name} is missing.", remedy)
         elif path.is_file() and not filecmp.cmp(path, released / name, shallow=False):
-            where = path.relative_to(course.root)
+            where = "the kit's" if path == START else path.relative_to(course.root)
             yield Finding("warning", f"{shown / name} is not {where}.", remedy)
     notebooks = {path.name for path in course.source_paths(assignment).values()}
     there = {path.relative_to(released).as_posix() for path in walk(released)}

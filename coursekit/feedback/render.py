@@ -30,6 +30,21 @@ def render(page: Page, student: str, assignment: str, notebook: str) -> str:
     return INVALID.sub("", html)
 
 
+def render_unread(
+    title: str | None, student: str, assignment: str, notebook: str, reason: str
+) -> str:
+    """Return the page of somebody whose notebook could not be read; `reason` says why."""
+    html = page_template(FOLDER / "unread.html.j2").render(
+        title=title,
+        student=student,
+        assignment=assignment,
+        notebook=notebook,
+        reason=reason,
+        **style(),
+    )
+    return INVALID.sub("", html)
+
+
 @functools.cache
 def style() -> dict[str, Any]:
     """Return the page's style, and the hash by which its policy knows it."""

@@ -40,6 +40,7 @@ text_names   the names in a text, and in the strings of others
 symbolic     formulas that SymPy reads
 plots        the plots that a grade cell reads and makes, and what is open in pyplot
 pyplot_backend  what pyplot draws with here
+drawn        pictures of what the visible part of a grade cell draws
 examples     what may cross where: what did while the solution was graded
 lenient      what agrees with much that it is compared with, and how it comes
 namespace    all names of the grade cells: whose each is

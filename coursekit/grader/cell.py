@@ -9,7 +9,7 @@ import __future__
 import ast
 import contextlib
 import traceback
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,7 +23,8 @@ from .along import OwnStream
 from .answers import KernelDied
 from .class_bodies import compiled
 from .code import FILENAME, IMPORTS
-from .contracts import GradeCell
+from .contracts import GradeCell, Output
+from .drawn import drawing
 from .frameworks import look_at_result
 from .identity import with_identity_asked
 from .imports import InstructorsFault
@@ -43,6 +44,7 @@ class Visible(NamedTuple):
     failure: str | None  # a sentence
     value: Any = None  # of its last expression
     error: BaseException | None = None  # what it failed with
+    pictures: Sequence[Output] = ()  # of what it drew
 
 
 class Hidden(NamedTuple):
@@ -105,7 +107,12 @@ def decide_as_main(
     words: Collection[str],
     settle: Callable[[], None],
 ) -> tuple[Visible, Hidden]:
-    visible = run_visible(code.visible, namespace)
+    if namespace.recorded is None:
+        with drawing() as pictures:
+            visible = run_visible(code.visible, namespace)
+        visible = visible._replace(pictures=pictures)
+    else:  # nobody looks at these
+        visible = run_visible(code.visible, namespace)
     settle()
     # The student's later cells may use what the visible part defines: now, before the hidden part
     # gives the same name what it expects.
@@ -114,7 +121,8 @@ def decide_as_main(
     hand_on(namespace.statements[:first], namespace, words)
     hidden = run_hidden(code.hidden, namespace, points, visible, first)
     if code.below and hidden.points == points:
-        visible = run_visible(code.below, namespace, first + len(code.hidden or []))
+        below = run_visible(code.below, namespace, first + len(code.hidden or []))
+        visible = below._replace(pictures=visible.pictures)
         earned = 0.0 if visible.failure else credit(visible.value, hidden.points)
         hidden = Hidden(earned, hidden.results, hidden.error)
     return visible, hidden

@@ -189,6 +189,7 @@ class Grader:
         outputs: list[Output] = []
         if text := clean(printed.getvalue()):
             outputs.append({"output_type": "stream", "name": "stdout", "text": text})
+        outputs += visible.pictures
         results, not_run = results_of(visible, hidden, points, died_before)
         return outputs + verdict_outputs(hidden.points, points, results, not_run)
 

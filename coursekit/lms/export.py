@@ -43,6 +43,7 @@ class Csv(ExportPlugin):
 
     file_name = "grades.csv"
     begins = ("assignment,duedate,timestamp,student_id,",)  # its own files, and those of nbgrader
+    left_out = ()  # students of whom it has no line
 
     def export(self, gradebook):
         path = Path(self.to or self.file_name)
@@ -57,7 +58,8 @@ class Csv(ExportPlugin):
             write_csv(path, self.rows(selected))
         except CourseKitError as error:
             raise SystemExit(f"Nothing was exported. {error}") from None
-        statuses = Counter(one.status for found in selected.values() for one in found)
+        found = [one for found in selected.values() for one in found]
+        statuses = Counter(one.status for one in found if one.student not in self.left_out)
         about = ", ".join(f"{n} {status}" for status, n in statuses.most_common()) or "nobody"
         self.log.info("Exported to %s: %s.", path, about)
 
@@ -217,6 +219,7 @@ class Moodle(LmsExport):
             else:
                 without.append(one.student)
         self.refuse_twins(column, values)
+        self.left_out = without
         if without:
             self.log.error(
                 "Left out, since the roster has no %s for them: %s", column, ", ".join(without)

@@ -28,6 +28,7 @@ from ..errors import CourseKitError
 from ..files import remove_folder, replace_folder, unfinished_folder
 from ..gradebook import check_gradebook, opened, points_by_student, scores_of
 from ..grader.fork_server import launcher
+from ..incidents import from_records
 from ..kept import keep, keep_what_is_not_in
 from ..misplaced import misplaced, nobody
 from ..penalty import rule_of, settle
@@ -41,6 +42,7 @@ from ..submission.timestamp import FILE as TIMESTAMP
 from ..submission.timestamp import read_timestamp
 from ..wording import VISIBLE, as_json
 from .execute import TrustedExecute
+from .flags import flag
 from .gradebook import OpenGradebook
 from .one_run import only_run, tidy
 from .sanitize import SanitizeStudents
@@ -80,6 +82,7 @@ class CourseAutograde(Autograde):
     writes = True  # whether what comes of it is recorded
     afresh = Bool(False)  # whether to run what is in the cache too
     on_result = Callable(lambda result: None)  # is told of each submission
+    on_running = Callable(lambda students: None)  # is told who is running
 
     def start(self):
         self.log.addFilter(VISIBLE)
@@ -142,6 +145,11 @@ class CourseAutograde(Autograde):
             self.log.error("Nothing was graded. %s", sentence)  # nbgrader says nothing of it
             raise NbGraderException(sentence)
 
+    @property
+    def total(self):
+        """How many submissions there are to tell of."""
+        return len(self.folders) + len(self.misnamed) + len(self.misplaced)
+
     def convert_notebooks(self):
         """Grade all submissions that changed since they were graded; with `force`, all."""
         self._sanitizing = False
@@ -165,6 +173,7 @@ class CourseAutograde(Autograde):
                 recorded_at=self.recorded_at,
                 force=self.force,
                 afresh=self.afresh,
+                on_running=self.on_running,
             )
             for result in ClassRun(plan, workers, self.cache).results():
                 self.note(result)
@@ -233,6 +242,7 @@ class CourseAutograde(Autograde):
                     known = read_json(file) if file else None
                     points = self.before.get(student, {}), after[student]
                     found = notebook.record() | change_record(notebook.name, *points, known)
+                    found["flagged_for"] = self.flag(student, notebook.name, found, known)
                     record_beside(fresh / notebook.name).write_text(as_json(found), "utf-8")
                 self.set_permissions(name, student)
             self.replace(Path(super()._format_dest(name, student)), fresh)
@@ -240,6 +250,15 @@ class CourseAutograde(Autograde):
             remove_folder(fresh)
             raise
         self.run_post_convert_hook()
+
+    def flag(self, student, notebook, found, before):
+        """Flag a notebook with incidents in the formgrader; return what it is flagged for.
+
+        `found` is the record of this grading, and `before` that of the one before, if any.
+        """
+        name = self.coursedir.assignment_id
+        submitted = self.gradebook.find_submission_notebook(notebook, name, student)
+        return flag(submitted, from_records(found["incidents"]), before)
 
     def replace(self, folder, fresh):
         """Put what was graded in the place of what an earlier run made; keep what none made."""

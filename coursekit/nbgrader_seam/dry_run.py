@@ -5,21 +5,20 @@ outcomes are kept in the cache, and nothing else is written.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nbgrader.converters.base import NbGraderException
 from traitlets import Any as Anything
 
 from ..changes import Change, changes, gain_of
 from ..course import open_course
-from ..errors import CourseKitError
 from ..notebook import grade_id, is_grade, is_solution
 from ..run.class_run import Result
 from ..verdict_cell import verdict_in
 from ..wording import visible
 from .autograde import CourseAutograde
+from .grade import run_class
 
 
 class Preview(NamedTuple):
@@ -81,41 +80,16 @@ def points_of(notebook, by_hand) -> dict[str, float]:
     return found
 
 
-def preview(
-    folder: Path,
-    assignment: str,
-    *,
-    student: str = "*",
-    jobs: int = 0,
-    scheduler: str = "",
-    afresh: bool = False,
-    on_result: Callable[[Result, int], None] | None = None,
-) -> Preview:
+def preview(folder: Path, assignment: str, *, student: str = "*", **options: Any) -> Preview:
     """Return what grading would change; the arguments are those of `grade.grade`.
 
     Raises CourseKitError when nobody could be graded.
     """
     course = open_course(folder, assignment_id=assignment, student_id=student)
     grader = DryRun(coursedir=course.folders, config=course.config)
-    grader.force = grader.afresh = afresh
-    grader.jobs, grader.scheduler = jobs or grader.jobs, scheduler or grader.scheduler
-    grader.found = found = Preview([], {}, [])
-
-    def keep(result: Result) -> None:
-        found.results.append(result)
-        if on_result:
-            on_result(result, len(grader.folders))
-
-    grader.on_result = keep
-    with contextlib.chdir(course.root):
-        try:
-            grader.start()
-        except NbGraderException as error:
-            if not found.results:
-                raise CourseKitError(str(error)) from None
-        except SystemExit as error:
-            raise CourseKitError(str(error)) from None
-    return found
+    grader.found = Preview([], {}, [])
+    results = run_class(grader, course, **options)
+    return grader.found._replace(results=results)
 
 
 def as_document(found: Preview, assignment: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from nbgrader.converters.base import NbGraderException
 from ..course import open_course
 from ..errors import CourseKitError
 from .generate_feedback import CourseFeedback
+from .unread_pages import unread
 
 
 class Pages(NamedTuple):
@@ -38,7 +39,7 @@ def feedback(
     course = open_course(folder, assignment_id=assignment, student_id=student)
     course.source_paths(assignment)
     graded = course.step("autograded").glob(f"{student}/{assignment}/*.ipynb")
-    if next(graded, None) is None:
+    if next(graded, None) is None and not unread(course, assignment, student):
         whose = "Nobody is" if student == "*" else f"{student} is not"
         raise CourseKitError(
             f"{whose} graded in {assignment}, so there is nothing to give feedback on: run "

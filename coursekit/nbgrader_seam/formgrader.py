@@ -2,20 +2,26 @@
 
 Ids and names of students come from rosters and from the names of files that were handed in, and
 nbgrader's pages take them as HTML: here they are made safe for the browser. Outputs and text cells
-are clean when they get there (`sanitize`). And the penalty of a late submission follows each score
-that a person saves. A gradebook that cannot be used is said to be, in a sentence.
+are clean when they get there (`sanitize`); formulas are made MathML, so that nothing is loaded
+from the network. And the penalty of a late submission follows each score that a person saves. A
+gradebook that cannot be used is said to be, in a sentence.
 """
 
 import functools
 import html
 import sys
+from pathlib import Path
 
 import nbgrader.apps.api
+from bs4 import BeautifulSoup
+from jinja2 import pass_context
 from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML
 from sqlalchemy.exc import DatabaseError
 
 from ..errors import CourseKitError
+from ..feedback.formulas import FORMULA, with_formulas
+from ..feedback.text import displayed_latex
 from ..gradebook import failure
 from ..penalty import rule_of, settle_one
 from ..wording import on_a_page
@@ -23,6 +29,9 @@ from .commands import usable_gradebook
 
 MODULE = "nbgrader.server_extensions.formgrader.base"
 HANDLERS = "nbgrader.server_extensions.formgrader.apihandlers"
+PAGE = Path(__file__).parent  # whose templates stand before nbconvert's
+MOST_FORMULAS = 500  # of a text cell
+VERBATIM = ["code", "pre", "script", "style", "textarea"]
 LONG_LINE = 5_000  # characters; colours take time that grows with the square of them
 NAMES = "student", "first_name", "last_name"
 
@@ -105,10 +114,41 @@ def escaped(value):
 def exporter(handler):
     """Return what makes the page of a submission, in place of the formgrader's own attribute."""
     html_exporter = handler.settings["nbgrader_exporter"]
-    html_exporter.filters = html_exporter.filters | {"highlight_code": coloured}
-    if escape_resources not in html_exporter._preprocessors:
-        html_exporter.register_preprocessor(escape_resources)
+
+    @pass_context
+    def rendered(context, source):
+        return with_mathml(html_exporter.markdown2html(context, source))
+
+    own = {"highlight_code": coloured, "markdown2html": rendered}
+    html_exporter.filters = html_exporter.filters | own
+    if str(PAGE) not in html_exporter.template_paths:
+        html_exporter.template_paths = [str(PAGE), *html_exporter.template_paths]
+    for preprocessor in escape_resources, show_formulas:
+        if preprocessor not in html_exporter._preprocessors:
+            html_exporter.register_preprocessor(preprocessor)
     return html_exporter
+
+
+def with_mathml(page):
+    """Return HTML with the formulas in its text as MathML."""
+    soup = BeautifulSoup(page, "html.parser")
+    left = MOST_FORMULAS
+    for text in soup.find_all(string=FORMULA.search):
+        if left > 0 and not text.find_parent(VERBATIM):
+            shown, number = with_formulas(str(text), left)
+            text.replace_with(BeautifulSoup(shown, "html.parser"))
+            left -= number
+    return str(soup)
+
+
+def show_formulas(nb, resources):
+    """Give outputs in LaTeX an HTML of their formulas: a preprocessor of nbconvert."""
+    for cell in nb.cells:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if "text/latex" in data and "text/html" not in data:
+                data["text/html"] = displayed_latex(data["text/latex"])
+    return nb, resources
 
 
 def coloured(source, language=None, metadata=None):

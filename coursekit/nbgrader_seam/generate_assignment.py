@@ -18,6 +18,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveCells
 from traitlets import Bool
 
+from ..beside import START
 from ..course import Course, missing_data, private
 from ..errors import CourseKitError
 from ..files import remove_folder, replace_folder, unfinished_folder, whole
@@ -139,6 +140,8 @@ class CourseGenerateAssignment(GenerateAssignment):
         """Lay the data files beside the notebooks, before all get their permissions."""
         for target, name in self.course.data_targets(self.name).items():
             lay_beside(self.course.root / name, self.fresh / target, name)
+        if START in self.course.files_beside(self.name).values():
+            lay_beside(START, self.fresh / START.name, START.name)
         super().set_permissions(assignment_id, student_id)
 
     def run_pre_convert_hook(self):

@@ -26,8 +26,10 @@ from ..misplaced import nobody
 from ..run.cache import environment
 from ..submission.folder import SECRET
 from ..submission.timestamp import FILE as TIMESTAMP
+from .autograde import is_small_file
 from .commands import refuse_broken_settings, refusing
 from .page_makers import makers
+from .unread_pages import pages_of, unread, write_page
 
 COPIED = TIMESTAMP, SECRET  # nbgrader's release_feedback needs both
 
@@ -55,7 +57,14 @@ class CourseFeedback(GenerateFeedback):
                 self.course = Course(self.coursedir, self.config)
                 self.course.source_paths(self.coursedir.assignment_id)
                 check_gradebook(self.coursedir.db_url)
-                refuse_nobody(self.course, self.coursedir.assignment_id, self.coursedir.student_id)
+                name, wanted = self.coursedir.assignment_id, self.coursedir.student_id
+                self.unread = unread(self.course, name, wanted)
+                graded = any(self.course.step("autograded").glob(f"{wanted}/{glob.escape(name)}"))
+                if not (graded or self.unread):
+                    refuse_nobody(self.course, name, wanted)
+                self.write_unread()
+            if not graded:
+                return
             super().start()
         for problem in self.problems:
             self.log.error("%s", problem)
@@ -64,10 +73,25 @@ class CourseFeedback(GenerateFeedback):
         if self.failed or self.lost:
             raise NbGraderException("Some submissions have no new feedback: the log says why.")
 
+    def write_unread(self):
+        """Write the pages of those of whom nothing could be read."""
+        self.made = self.total = self.unchanged = 0
+        self.problems = []  # sentences
+        name = self.coursedir.assignment_id
+        for student, (handed_in, reason) in self.unread.items():
+            folder = Path(self._format_dest(name, student))
+            for file, text in pages_of(self.course, name, student, reason):
+                written = write_page(folder / file, text)
+                self.made, self.unchanged = self.made + written, self.unchanged + (not written)
+                self.total += 1
+            self.take_along(handed_in, folder)
+            self.set_permissions(name, student)
+
     def init_notebooks(self):
         """Leave out what the kit did not grade: it may hold hidden tests, or what was planted."""
         super().init_notebooks()
-        self.problems = []  # sentences
+        for student in self.unread:  # what was graded is not what they handed in last
+            self.assignments.pop(self._format_source(self.coursedir.assignment_id, student), None)
         self.lost = self.without_notebook()
         self.ungraded = [
             folder
@@ -104,8 +128,8 @@ class CourseFeedback(GenerateFeedback):
         known = Known(self.course.made_pages(self.coursedir.assignment_id))
         due = {s: pages for s, pages in tasks.items() if self.is_due(known, s, pages)}
         number, total = sum(map(len, due.values())), sum(map(len, tasks.values()))
-        self.total, self.made, self.unchanged = total, 0, total - number
-        self.on_pages(self.unchanged, total)
+        self.total, self.unchanged = self.total + total, self.unchanged + total - number
+        self.on_pages(total - number, total)
         try:
             with makers(number, self.jobs) as ask:
                 answers = {}
@@ -214,8 +238,12 @@ class CourseFeedback(GenerateFeedback):
         source = Path(self._format_source(assignment_id, student_id))
         folder = Path(self._format_dest(assignment_id, student_id))
         folder.mkdir(parents=True, exist_ok=True)
+        self.take_along(source, folder)
+
+    def take_along(self, source, folder):
+        """Copy what nbgrader needs to hand the pages out."""
         for name in COPIED:
-            if (source / name).is_file() and not (source / name).is_symlink():
+            if is_small_file(source / name):
                 shutil.copyfile(source / name, folder / name)
 
 

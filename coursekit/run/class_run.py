@@ -85,6 +85,7 @@ class Plan:
     recorded_at: Callable[[str, str], Path | None]  # (student, notebook): the file, if recorded
     force: bool = False  # record again what is unchanged
     afresh: bool = False  # run again what is in the cache
+    on_running: Callable[[list[str]], None] = lambda students: None  # is told who is running
 
 
 class ClassRun:
@@ -99,6 +100,7 @@ class ClassRun:
     def results(self) -> Iterator[Result]:
         """Yield a Result for each submission, as they come."""
         try:
+            self.tell()
             for student, folder in self.plan.folders.items():
                 # As many are under way as keep the workers busy: none waits for this process.
                 yield from self.finish(self.workers.tasks - 1)
@@ -169,6 +171,11 @@ class ClassRun:
         jobs = {n.name: n.job for n in submission.notebooks.values() if not n.outcome}
         future = self.workers.executor.submit(run_jobs, jobs, self.snapshot)
         self.waiting[future] = submission
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell whoever asked for it who is running."""
+        self.plan.on_running([submission.student for submission in self.waiting.values()])
 
     def finish(self, allowed: int) -> Iterator[Result]:
         """Wait until no more than `allowed` are under way; yield the results of the others."""
@@ -178,6 +185,7 @@ class ClassRun:
             # In the order in which they began: of what is done, a set says none.
             for future in [future for future in self.waiting if future in done]:
                 submission = self.waiting.pop(future)
+                self.tell()
                 try:
                     self.take(submission, future.result())
                 except Exception as error:

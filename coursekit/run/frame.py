@@ -50,13 +50,15 @@ def files_beside(course: Course, assignment: str) -> dict[str, tuple[str, Path]]
 def hidden_tests(course: Course, assignment: str) -> dict[str, Path]:
     """Return the files of the hidden tests by their path in the snapshot.
 
-    They are all of grader_tests/ but the folders of other assignments.
+    They are all of grader_tests/ but the folders of other assignments, and what only
+    `coursekit mutants` reads: another mutant grades nobody anew.
     """
+    tries = course.tries(assignment)
     others = {path.name for path in course.step("source").glob("*/")} - {assignment}
     return {
         f"{TESTS}/{path.relative_to(course.tests).as_posix()}": path
         for path in files_in(course.tests)
-        if path.relative_to(course.tests).parts[0] not in others
+        if path.relative_to(course.tests).parts[0] not in others and path not in tries
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
+from ..beside import REQUIREMENTS
 from ..course import Course
 from ..errors import CourseKitError
 from ..notebook import is_grade, is_solution, named_cells
@@ -115,5 +116,5 @@ def packages_of(course: Course, assignment: str, settings: Settings) -> list[str
     if settings.packages is not None:
         where = "c.TrustedExecute.packages names"
         return [requirement(package, where) for package in settings.packages]
-    file = course.source(assignment) / "requirements.txt"
+    file = course.source(assignment) / REQUIREMENTS
     return requirements_in(file) if file.is_file() else None

@@ -32,8 +32,9 @@ class Place(NamedTuple):
 
     def put(self, pid: int) -> None:
         """Put another process there, with all that it will start."""
-        # What a process at SCHED_RESET_ON_FORK starts has no better priority than 0.
-        own = max(0, os.getpriority(os.PRIO_PROCESS, 0))
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        if os.sched_getscheduler(0) & os.SCHED_RESET_ON_FORK:
+            own = max(0, own)  # as that of what this process starts itself
         os.setpriority(os.PRIO_PROCESS, pid, own + PRIORITY)
         if self.core is not None:
             os.sched_setaffinity(pid, {self.core})

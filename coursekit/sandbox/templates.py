@@ -28,7 +28,7 @@ from .seccomp import seccomp_filter
 from .view import HOME, NOTEBOOK_FOLDER, WRITABLE, hidden
 
 MOST = 4  # templates at once: each has the memory of what it imports
-MODULES = "boot", "walls", "randomness", "importing", "template"
+MODULES = "boot", "shell", "walls", "randomness", "importing", "template"
 PACKAGE = "_coursekit_template"
 # What student code could import of it is not there any more when student code runs.
 LOADER = f"""

@@ -23,6 +23,8 @@ __all__ = [
 ]
 
 WIDTH = 80  # columns; `nbgrader validate` cuts lines off after 83
+# White on a red of its own: themes differ in what they make of red letters, and in what is behind.
+TITLE = "\x1b[1;38;2;255;255;255;48;2;176;0;32m {} \x1b[0m"
 # The checkpoints that EM builds upon
 STEPS = ("compute_responsibilities", "compute_weights", "compute_means", "compute_covariances")
 
@@ -38,7 +40,7 @@ class NotPassedError(AssertionError):
         # IPython shows this in place of a traceback, which would hold the checkpoint's own code.
         first, *rest = str(self).split("\n")
         lines = [textwrap.fill(first, WIDTH), *(textwrap.fill(line, WIDTH) for line in rest)]
-        return [f"\x1b[1;31m{self.title}\x1b[0m", *"\n".join(lines).split("\n")]
+        return [TITLE.format(self.title), *"\n".join(lines).split("\n")]
 
 
 class OverwrittenError(NotPassedError):

@@ -1,7 +1,8 @@
 """Open the notebook: python3 start.py (Windows: py start.py)
 
-The first time this makes a folder .venv here and installs what requirements.txt names into it,
-which takes a few minutes. Options are passed on to JupyterLab, such as --no-browser.
+The first time this makes a folder .venv here and installs JupyterLab into it, and what
+requirements.txt names, which takes a few minutes. Options are passed on to JupyterLab, such as
+--no-browser.
 """
 
 import contextlib
@@ -11,7 +12,6 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NOTEBOOK = "em_for_gmm.ipynb"
 OLDEST = (3, 11)
 
 
@@ -29,7 +29,16 @@ def main(options, version=sys.version_info):
     if not (python.exists() and ready.exists() and ready.read_text(encoding="utf-8") == wanted):
         set_up(environment, python)
         ready.write_text(wanted, encoding="utf-8")
-    start([str(python), "-m", "jupyterlab", NOTEBOOK, *options])
+    start([str(python), "-m", "jupyterlab", *notebooks(HERE), *options])
+
+
+def notebooks(folder):
+    """Return the name of the only notebook of a folder in a list; where there are more, none.
+
+    JupyterLab shows the files of the folder then.
+    """
+    names = sorted(path.name for path in folder.glob("*.ipynb"))
+    return names if len(names) == 1 else []
 
 
 def python_in(environment, windows):
@@ -46,7 +55,7 @@ def set_up(environment, python):
             "Python's venv is missing or failed. Debian, Ubuntu: sudo apt install python3-venv"
         )
     install = [str(python), "-m", "pip", "install", "--disable-pip-version-check"]
-    if subprocess.call([*install, "-r", str(HERE / "requirements.txt")]):
+    if subprocess.call([*install, "jupyterlab", "-r", str(HERE / "requirements.txt")]):
         sys.exit("Not everything could be installed: is there a network? Then start this again.")
 
 

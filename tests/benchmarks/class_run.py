@@ -21,7 +21,7 @@ from tests.benchmarks.timing import seconds
 from tests.support.class_runs import COURSEKIT
 from tests.support.cluster import Cluster
 from tests.support.notebooks import find
-from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES, ROOT
 from tests.support.small_course import NAME, SmallCourse, source_notebook
 
 SMALL = """
@@ -55,7 +55,7 @@ def hand_in_more(course, numbers):
 
 def real_class(folder, size):
     """Make a copy of the course with full solutions, each another."""
-    solutions(folder, size, (SUBMISSIONS / "honest" / "vectorised.py").read_text())
+    solutions(folder, size, (HONEST_SAMPLES / "vectorised.py").read_text())
 
 
 def class_with_loops(folder, size):

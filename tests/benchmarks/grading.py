@@ -7,7 +7,7 @@ from pathlib import Path
 from coursekit.demo.sample_class import copy_course, hand_in
 from coursekit.release import release, run_nbgrader
 from tests.benchmarks.timing import seconds
-from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES, ROOT
 from tests.support.small_course import NAME, SmallCourse
 
 ROUNDS = 5
@@ -32,7 +32,7 @@ def real_course(folder):
     """Make a copy of the course with one vectorised solution of the whole assignment."""
     copy_course(ROOT, folder)
     release(folder, ASSIGNMENT)
-    hand_in(SUBMISSIONS / "honest" / "vectorised.py", folder, ASSIGNMENT)
+    hand_in(HONEST_SAMPLES / "vectorised.py", folder, ASSIGNMENT)
     return ASSIGNMENT
 
 

@@ -7,7 +7,7 @@ from PIL import Image
 
 from coursekit.feedback.grades import CellGrade, Grades
 from coursekit.feedback.page import Page
-from coursekit.feedback.render import render
+from coursekit.feedback.render import render, render_unread
 from coursekit.incidents import Incident
 from coursekit.verdict_cell import verdict_outputs
 from tests.support.accessibility import violations
@@ -74,4 +74,15 @@ def test_axe_finds_nothing_and_what_is_wide_scrolls_by_itself(browser, address, 
     scrolls = "[...document.querySelectorAll('*')].filter(e => e.scrollWidth > e.clientWidth + 1"
     focused = f"{scrolls} && getComputedStyle(e).overflowX == 'auto').map(e => e.tabIndex)"
     assert set(page.evaluate(focused)) == {0}
+    page.close()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_page_about_a_notebook_that_cannot_be_read_can_be(browser, tmp_path, size):
+    path = tmp_path / "page.html"
+    path.write_text(render_unread("Title", "student01", "small", "small", f"{LONG} is no JSON."))
+    page = browser.new_page(viewport=size)
+    page.goto(path.as_uri())
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     page.close()

@@ -13,7 +13,7 @@ from coursekit.demo.sample import sample_submission
 from tests.support.chromium import DESKTOP, SECOND, chromium, screenshot
 from tests.support.em_notebook import read_notebook
 from tests.support.jupyter_server import TOKEN, jupyter_lab
-from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES, ROOT
 
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
 CHECKPOINTS = 14  # grade cells: each prints one line when its visible part is passed
@@ -106,7 +106,7 @@ def whole(page, name):
 
 def solved():
     """Return the notebook with the solution in its stubs, vectorised so that it takes seconds."""
-    text = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8").partition("# %% EM")[0]
+    text = (HONEST_SAMPLES / "vectorised.py").read_text("utf-8").partition("# %% EM")[0]
     return sample_submission(text, read_notebook("source"), read_notebook("release"))
 
 
@@ -140,10 +140,14 @@ def test_a_mistake_is_explained_and_mended_on_the_spot(lab):
     answer("def compute_weights(counts):\n    return counts / len(counts)")
     expect(checkpoint.locator(RED)).to_contain_text("but yours is")
     expect(checkpoint.locator(RED)).to_contain_text("[0.41857299 1.08142701]")
+    # Its colours are its own, in whatever theme.
+    title = checkpoint.locator(RED).get_by_text("Checkpoint not passed.")
+    expect(title).to_have_css("color", "rgb(255, 255, 255)")
+    expect(title).to_have_css("background-color", "rgb(176, 0, 32)")
     checkpoint.scroll_into_view_if_needed()
     screenshot(page, "student-mistake")
     answer("def compute_weights(counts):\n    return counts / counts.sum()")
-    expect(checkpoint).to_contain_text("Checkpoint passed: the weights are right")
+    expect(checkpoint).to_contain_text("✓ Checkpoint passed: the weights are right")
     expect(checkpoint.locator(RED)).to_have_count(0)
     assert not complaints
     page.close()

@@ -10,7 +10,7 @@ import numpy as np
 from coursekit.checks import results
 from coursekit.wording import points
 from grader_tests.em_for_gmm import covariances, em, means, responsibilities, top_images, weights
-from tests.submissions.mutants import MUTANTS
+from grader_tests.em_for_gmm.mutants import MUTANTS
 from tests.support.em_notebook import mutate, student_functions, vectorised_sample
 from tests.support.places import ROOT
 

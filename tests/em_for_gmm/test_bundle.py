@@ -11,6 +11,7 @@ import zipfile
 import pytest
 
 import coursekit
+from coursekit.beside import START
 from coursekit.grader.magics import plain_python
 from coursekit.release import bundle, release
 from tests.support.em_notebook import read_notebook
@@ -48,7 +49,7 @@ def requirements():
 @pytest.fixture
 def start():
     """The bundle's start.py, imported."""
-    spec = importlib.util.spec_from_file_location("bundle_start", SOURCE / "start.py")
+    spec = importlib.util.spec_from_file_location("bundle_start", START)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -58,6 +59,7 @@ def start():
 def at_home(start, tmp_path, monkeypatch):
     """A student's folder, with the commands that start.py runs there in place of running them."""
     shutil.copy(SOURCE / "requirements.txt", tmp_path)
+    (tmp_path / f"{ASSIGNMENT}.ipynb").touch()
     commands = []
 
     def call(command):
@@ -134,6 +136,11 @@ class TestStarting:
         assert installed[:3] == ["-m", "pip", "install"]
         assert installed[-1] == str(start.HERE / "requirements.txt")
         assert opened == ["-m", "jupyterlab", f"{ASSIGNMENT}.ipynb", "--no-browser"]
+
+    def test_where_there_are_several_notebooks_it_shows_the_folder(self, start, tmp_path):
+        for name in ("b.ipynb", "a.ipynb"):
+            (tmp_path / name).touch()
+        assert start.notebooks(tmp_path) == []
 
     def test_a_later_start_opens_it_at_once(self, start, at_home):
         start.main([])

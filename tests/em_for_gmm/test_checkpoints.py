@@ -1,17 +1,21 @@
 """What students see while they work: the messages of visible checkpoints, and EM's progress."""
 
+import importlib
 import io
+import re
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import PIL.Image
 import pytest
+from matplotlib.colors import to_rgb
 
 from grader_tests.em_for_gmm import course_data
-from tests.submissions.mutants import MUTANTS
+from grader_tests.em_for_gmm.mutants import MUTANTS
 from tests.support.em_notebook import mutate, read_notebook, student_functions
-from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES, ROOT
 
 SOURCE = ROOT / "source" / ASSIGNMENT
 RELEASE = {
@@ -27,7 +31,7 @@ CHECKPOINTS = {
     "EM": "checkpoint_em",
     "get_top_images": "checkpoint_top_images",
 }
-FAST = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8")
+FAST = (HONEST_SAMPLES / "vectorised.py").read_text("utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -363,9 +367,57 @@ def test_a_failed_checkpoint_is_shown_without_a_traceback_in_lines_that_validate
     assert max(map(len, lines[1:])) <= 80
 
 
+THEMES = Path(sys.prefix, "share/jupyter/lab/themes/@jupyterlab")
+
+
+def colour(text, behind=(255, 255, 255)):
+    """Return the RGB of a CSS colour, over what is behind it where it is translucent."""
+    if text.startswith("rgba"):
+        *rgb, alpha = map(float, re.findall(r"[\d.]+", text))
+        return tuple(alpha * c + (1 - alpha) * b for c, b in zip(rgb, behind, strict=True))
+    return tuple(round(255 * part) for part in to_rgb(text))
+
+
+def contrast(first, second):
+    """Return the contrast of two RGB colours, from 1 to 21, as WCAG 2 defines it."""
+
+    def luminance(rgb):
+        parts = np.array(rgb) / 255
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return linear @ [0.2126, 0.7152, 0.0722]
+
+    dark, light = sorted(map(luminance, (first, second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "dark-high-contrast"])
+def test_the_title_of_a_failed_checkpoint_can_be_read_in_every_theme(theme):
+    css = (THEMES / f"theme-{theme}-extension" / "index.css").read_text("utf-8")
+
+    def said(name, *behind):
+        return colour(re.search(rf"--jp-{name}:\s*([^;]+);", css)[1], *behind)
+
+    page = said("layout-color0")
+    behind = said("rendermime-error-background", page)
+    letters = said("content-font-color1", behind)
+    title = importlib.import_module("checkpoint").NotPassedError("x")._render_traceback_()[0]
+    # Sixteen colours are what a theme makes of them, so none of those may be used.
+    codes = [code for code in re.findall(r"\x1b\[([\d;]*)m", title) if code not in ("0", "1")]
+    given = dict(re.findall(r"([34]8);2;(\d+;\d+;\d+)", ";".join(codes)))
+    assert re.fullmatch(r"(1;)?([34]8;2;\d+;\d+;\d+;?)*", ";".join(codes))
+    given = {kind: tuple(map(int, rgb.split(";"))) for kind, rgb in given.items()}
+    assert contrast(given.get("38", letters), given.get("48", behind)) >= 4.5
+
+
+def test_what_is_passed_is_ticked():
+    passed = [text for text in RELEASE.values() if "Checkpoint passed:" in text]
+    assert len(passed) == 9
+    assert all(text.count("✓ Checkpoint passed:") == 1 for text in passed)
+
+
 class TestProgress:
     @pytest.fixture
-    def shown(self, monkeypatch):
+    def shown(self, solution, monkeypatch):
         """The texts that with_progress shows, at every iteration, without an IPython."""
         texts = []
 
@@ -373,8 +425,9 @@ class TestProgress:
             def update(self, data, raw):
                 texts.append(data["text/plain"])
 
-        monkeypatch.setattr("IPython.display.display", lambda *_, **__: Handle())
-        monkeypatch.setattr("time.monotonic", iter(range(10**6)).__next__)
+        names = solution["with_progress"].__globals__
+        monkeypatch.setitem(names, "display", lambda *_, **__: Handle())
+        monkeypatch.setitem(names, "monotonic", iter(range(10**6)).__next__)
         return texts
 
     def test_it_shows_the_iteration_and_the_log_likelihood_and_fills_up(self, solution, shown):

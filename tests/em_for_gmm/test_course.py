@@ -22,7 +22,7 @@ from coursekit.nbgrader_seam.grade import grade
 from coursekit.release import release, run_nbgrader
 from tests.support.commands import completed
 from tests.support.em_notebook import read_notebook
-from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES, ROOT, SUBMISSIONS
 
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
 # Of the demo: a crash after four checkpoints, a file that is no notebook, the attackers.
@@ -56,7 +56,7 @@ def course(tmp_path_factory, em_course):
 @pytest.fixture(scope="module")
 def graded(course, sandbox):
     """The same course after a class has been graded and has its feedback."""
-    samples = sorted((SUBMISSIONS / "honest").glob("*.py"))
+    samples = sorted(HONEST_SAMPLES.glob("*.py"))
     samples += [
         SUBMISSIONS / "demo" / f"student{n}.py" for n in ("01", "02", "06", "08", "09", "10")
     ]
@@ -197,7 +197,7 @@ class TestGrading:
         assert plugged in text
         config.write_text(text.replace(plugged, "coursekit.configure(c, stock_executor=True)"))
         release(tmp_path, ASSIGNMENT)
-        samples = SUBMISSIONS / "honest" / "vectorised.py", SUBMISSIONS / "demo" / "student02.py"
+        samples = HONEST_SAMPLES / "vectorised.py", SUBMISSIONS / "demo" / "student02.py"
         for path in samples:
             hand_in(path, tmp_path, ASSIGNMENT)
         run_nbgrader("autograde", ASSIGNMENT, course=tmp_path)

@@ -11,12 +11,12 @@ from coursekit.demo.sample_class import hand_in
 from coursekit.nbgrader_seam.grade import grade
 from coursekit.release import release
 from coursekit.verdict_cell import verdict_in
-from tests.submissions.mutants import MUTANTS
+from grader_tests.em_for_gmm.mutants import MUTANTS
 from tests.support.em_notebook import mutate, read_notebook
 from tests.support.notebooks import find
-from tests.support.places import ASSIGNMENT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES
 
-VECTORISED = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8")
+VECTORISED = (HONEST_SAMPLES / "vectorised.py").read_text("utf-8")
 # The outer product of a point and the mean, where that of the difference is asked for: every
 # covariance is singular then, and no EM can be run.
 SINGULAR = """# %% compute_covariances

@@ -13,6 +13,7 @@ from grader_tests.em_for_gmm import (
     top_images,
     twelve_iterations,
 )
+from grader_tests.em_for_gmm.mutants import MUTANTS, STOP_EM
 from tests.em_for_gmm.mutants_table import (
     BEGIN,
     CHECKPOINTS,
@@ -23,9 +24,8 @@ from tests.em_for_gmm.mutants_table import (
     functions_with,
     row,
 )
-from tests.submissions.mutants import MUTANTS, STOP_EM
 from tests.support.em_notebook import mutate, student_functions
-from tests.support.places import SUBMISSIONS
+from tests.support.places import HONEST_SAMPLES
 
 
 def grade_functions(student):
@@ -66,9 +66,7 @@ def test_the_page_has_no_other_mistakes():
     assert table.count("\n") == 4 + sum(map(len, MUTANTS.values()))
 
 
-@pytest.mark.parametrize(
-    "path", sorted((SUBMISSIONS / "honest").glob("*.py")), ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("path", sorted(HONEST_SAMPLES.glob("*.py")), ids=lambda p: p.stem)
 @pytest.mark.parametrize("seed", [0, 5])
 def test_an_honest_variant_earns_all_points(path, seed):
     token = input_seed.set(seed)
@@ -368,7 +366,7 @@ class TestOwnFunctions:
             own = source.startswith("def compute_covariances(")
             return mutate(mistake, source) if own else source
 
-        vectorised = (SUBMISSIONS / "honest" / "vectorised.py").read_text()
+        vectorised = (HONEST_SAMPLES / "vectorised.py").read_text()
         e_step = vectorised.partition("# %% compute_weights")[0]
         return student_functions(e_step, change)
 

@@ -29,7 +29,7 @@ from grader_tests.em_for_gmm import course_data, made_with, pick_candidates
 from tests.support.em_notebook import read_notebook
 from tests.support.other_pictures import COUNTS, OVERLAPPING, SIZES, write_other_pictures
 from tests.support.picture_sets import with_the_shipped_pictures
-from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES, ROOT
 
 pytestmark = with_the_shipped_pictures
 
@@ -273,7 +273,7 @@ def done(request, course, tmp_path):
     home = tmp_path / "home"
     shutil.copytree(course / "source" / ASSIGNMENT, home)
     shutil.copy(course / "data" / "images.zip", home)
-    text = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8")
+    text = (HONEST_SAMPLES / "vectorised.py").read_text("utf-8")
     notebook = sample_submission(text, read_notebook("source"), read_notebook("release"))
     told = "print(json.dumps([list(first_image_scores), first_image_cluster, "
     told += "doubtful_image_cluster, not_in_top_five]))"

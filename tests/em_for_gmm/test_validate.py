@@ -11,10 +11,10 @@ from coursekit.demo.sample_class import hand_in
 from coursekit.release import run_nbgrader
 from tests.support.commands import completed
 from tests.support.em_notebook import read_notebook
-from tests.support.places import ASSIGNMENT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES
 
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
-SOLUTION = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8")
+SOLUTION = (HONEST_SAMPLES / "vectorised.py").read_text("utf-8")
 # Weights that EM uses, too many iterations, and an answer that only a hidden check can tell.
 MISTAKES = """
 # %% compute_weights

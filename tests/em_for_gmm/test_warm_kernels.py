@@ -14,10 +14,10 @@ from coursekit.sandbox.templates import Like, Templates
 from grader_tests.em_for_gmm import course_data
 from tests.support.cell_outputs import outputs_of, without_ids
 from tests.support.em_notebook import read_notebook
-from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES, ROOT
 from tests.support.student_kernel import Student
 
-HONEST = {file.stem: file for file in sorted((SUBMISSIONS / "honest").glob("*.py"))}
+HONEST = {file.stem: file for file in sorted(HONEST_SAMPLES.glob("*.py"))}
 EVERY = 10  # of the pictures one in so many: the loops over all of them take a minute
 
 pytestmark = pytest.mark.usefixtures("sandbox")

@@ -5,8 +5,8 @@ import pytest
 
 from coursekit.demo.sample import without_markers
 from grader_tests.em_for_gmm import dependence, em, inputs, trajectories
+from grader_tests.em_for_gmm.mutants import MUTANTS
 from tests.attacks.em_table import BEGIN, END, PAGE, earnings, samples, table
-from tests.submissions.mutants import MUTANTS
 from tests.support.em_notebook import mutate, read_notebook, vectorised_sample
 from tests.support.em_points import GRADED, STEPS, points_of
 from tests.support.places import SUBMISSIONS

@@ -17,6 +17,7 @@ from tests.support.commands import completed
 from tests.support.html_pages import MATH, faults_of, read_page, words_of
 from tests.support.places import ASSIGNMENT, SUBMISSIONS
 from tests.support.small_course import NAME, SmallCourse
+from tests.support.student_kernel import eventually
 
 COMMENT = "Nearly: what do the counts add up to?\nSee <b>Weights</b> & $\\pi_k$ <script>"
 
@@ -233,7 +234,7 @@ class TestEveryPage:
             assert not tab.evaluate(f"{inside}.some({shown})")
             tab.emulate_media(media="print")
             # What is skipped on the screen is laid out a moment later.
-            tab.wait_for_function(f"{inside}.every({shown})")
+            assert eventually(lambda: tab.evaluate(f"{inside}.every({shown})"))
             assert min(tab.evaluate(f"{inside}.map(e => e.getBoundingClientRect().height)")) > 0
             hidden = "e => [...document.querySelectorAll(e)].every(x => !x.checkVisibility())"
             assert tab.evaluate(hidden, ".back")

@@ -1,6 +1,10 @@
 """What a grade cell that breaks its process costs: itself, and no more time than a notebook has."""
 
+import base64
+import io
+
 import pytest
+from PIL import Image
 
 from coursekit.course import open_course
 from coursekit.errors import CourseKitError
@@ -171,3 +175,21 @@ def test_what_stands_above_points_of_any_kind_is_run(with_an_end, role):
 
 def test_a_notebook_without_points_is_run_as_a_whole():
     assert last_that_counts(END) == 2
+
+
+def test_what_the_visible_part_draws_is_a_picture_above_its_verdict(broken):
+    job, snapshot = broken()
+    job["cells"][0]["source"] += "\nimport matplotlib.pyplot as plt"
+    shown = "import matplotlib.pyplot as plt\nplt.plot([total([1]), 4])\n"
+    hidden = "assert len(plt.gca().lines) == 1\nplt.plot([2])\nplt.show()"
+    job["grade_cells"]["test_total"] |= {"visible": shown, "hidden": hidden}
+    job["grade_cells"]["test_double"]["visible"] = shown.replace("total([1])", "1") + "plt.show()"
+    outcome = run_job(job, snapshot)
+    assert points(job, outcome) == {"test_double": 2, "test_total": 3, "test_answer": 1}
+    for name in "test_double", "test_total":
+        (cell,) = (n for n, cell in enumerate(job["cells"]) if cell["grade_id"] == name)
+        first, second, *_ = outcome["outputs"][cell]
+        picture = Image.open(io.BytesIO(base64.b64decode(first["data"]["image/png"])))
+        assert picture.format == "PNG"
+        assert min(picture.size) > 100
+        assert "coursekit" in second["metadata"]

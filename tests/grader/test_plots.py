@@ -2,15 +2,19 @@
 
 import ast
 import textwrap
+import threading
+import time
 from pathlib import Path
 
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 from matplotlib import _pylab_helpers
+from matplotlib.figure import Figure
 
 from coursekit.grader.answers import NotPlainData, StudentError
 from coursekit.grader.cell import run_statements
+from coursekit.grader.drawn import drawn_apart
 from coursekit.grader.namespace import CellNamespace
 from coursekit.grader.plots import BACKEND
 from tests.support.fake_kernel import NO_TABLE
@@ -185,3 +189,19 @@ def test_a_figure_of_too_many_parts_is_refused(grade, kernel):
     )
     with pytest.raises(StudentError, match="more than"):
         grade("crowd()")
+
+
+def test_a_figure_that_takes_too_long_to_draw_is_left_out_and_its_process_ends(monkeypatch):
+    figure, before = Figure(), children()
+    monkeypatch.setattr(figure, "savefig", lambda *_, **__: time.sleep(60))
+    begin = time.monotonic()
+    assert drawn_apart(figure, 0.2) is None
+    assert time.monotonic() - begin < 5
+    assert drawn_apart(Figure(figsize=(30, 2)), 5.0) is None
+    assert drawn_apart(Figure(), 10.0).startswith(b"\x89PNG")
+    assert children() == before
+
+
+def children():
+    task = Path("/proc/self/task") / str(threading.get_native_id()) / "children"
+    return task.read_text().split()

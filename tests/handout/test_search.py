@@ -18,13 +18,18 @@ from coursekit.notebook import release_version
 from tests.support.notebooks import cell, find, hidden, locked, notebook
 
 NAME = "ps1"
-COURSE = SimpleNamespace(config=Config())
 REGION = """    ### BEGIN SOLUTION
     shifted = values - values.max()
     weights = np.exp(shifted)
     return weights / weights.sum()
     ### END SOLUTION"""
 SOLUTION = "def softmax(values):\n" + REGION
+# Another right solution, which lies beside the checks.
+HONEST = """# %% softmax
+def softmax(values):
+    powers = [math.exp(value) for value in values]
+    return [power / sum(powers) for power in powers]
+"""
 TESTS = """import numpy as np
 from coursekit.checks import Checkpoint, worth
 
@@ -77,8 +82,13 @@ def found():
 
 
 @pytest.fixture
-def looked(tmp_path, found):
+def looked(tmp_path, found, tmp_path_factory):
     """Return what is found in a release with more files, or with a changed notebook."""
+    root = tmp_path_factory.mktemp("course")
+    honest = root / "grader_tests" / NAME / "honest" / "other.py"
+    honest.parent.mkdir(parents=True)
+    honest.write_text(HONEST)
+    course = SimpleNamespace(config=Config(), root=root, tries=lambda name: [honest])
 
     def look(change=None, **files):
         release = release_version(source())
@@ -89,7 +99,7 @@ def looked(tmp_path, found):
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return leaks(tmp_path, found, COURSE)
+        return leaks(tmp_path, found, course)
 
     return look
 
@@ -118,6 +128,8 @@ LEAKING = {
     "helpers.py": ANSWERS,
     ".ipynb_checkpoints/ps1-checkpoint.ipynb": json.dumps(source()),
     "ps1.ipynb~": json.dumps(source()),
+    "other.py": HONEST,
+    "other.md": f"Somebody wrote\n{HONEST.replace('    ', '> ')}",
     "ps1.md": f"```python\n{SOLUTION}\n```",
     "page.html": as_html(),
     "printed.pdf": pdf(ANSWERS),

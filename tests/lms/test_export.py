@@ -170,6 +170,8 @@ def test_moodle_takes_the_scores_by_email(course):
     assert late[f"{NAME} status"] == "late"
     assert late[f"{NAME} feedback"] == "0.6667 of 12 points, 0.5 less for being late."
     assert "Left out, since the roster has no email for them: student07" in said
+    counted = re.search(r"Exported to moodle.csv: (.*)\.", said)[1]
+    assert sum(map(int, re.findall(r"\d+", counted))) == len(scores)
 
 
 def test_moodle_can_find_students_by_username(course):

@@ -1,14 +1,20 @@
 """The formgrader and nbgrader without the kit, without its settings, or in another folder."""
 
+import re
 import shutil
 import time
 import urllib.error
 import urllib.request
+from types import SimpleNamespace
 
+import nbformat
 import pytest
+from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
+from nbgrader.server_extensions.formgrader import handlers
+from traitlets.config import Config
 
-from coursekit.nbgrader_seam.formgrader import coloured
+from coursekit.nbgrader_seam.formgrader import coloured, exporter, with_mathml
 from tests.support.jupyter_server import jupyter_lab
 from tests.support.places import ROOT
 from tests.support.small_course import CONFIG, FULL_MARKS, NAME, SmallCourse
@@ -53,6 +59,29 @@ def test_code_in_colours_takes_no_time_however_long_its_lines_are():
     assert time.monotonic() - begin < 5
     assert "&lt;script&gt;..." in page
     assert "<span" in coloured("x = 1")
+
+
+def test_formulas_are_mathml_and_code_is_left_alone():
+    page = with_mathml("<p>$\\pi_k &lt; 1$ and <code>$x$</code></p><pre>$y$</pre>\n$$z$$")
+    assert page.count("<math") == 2
+    assert "<code>$x$</code>" in page
+    assert "<pre>$y$</pre>" in page
+
+
+def test_a_submission_s_page_asks_for_nothing_from_the_network():
+    config = Config()
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    settings = {"nbgrader_exporter": HTMLExporter(config=config)}
+    latex = nbformat.v4.new_output("display_data", {"text/latex": r"$\frac{1}{2}$"})
+    cells = [nbformat.v4.new_code_cell("x", outputs=[latex]), nbformat.v4.new_markdown_cell("$y$")]
+    nb = nbformat.v4.new_notebook(cells=cells)
+    resources = {"base_url": "", "notebook_id": "n", "index": 0, "total": 1}
+    made = exporter(SimpleNamespace(settings=settings))
+    page, _ = made.from_notebook_node(nb, resources)
+    assert page.count("<math") == 2
+    assert "MathJax = {" in page
+    assert not re.search(r"(src|href)=.https?://", page)
 
 
 def test_the_formgrader_of_an_environment_without_the_kit_says_so(course, without_the_kit):

@@ -10,10 +10,9 @@ from coursekit.report.attempts import attempts
 from coursekit.report.similar import own_code
 from tests.benchmarks.attempts import named
 from tests.support.em_notebook import read_notebook
-from tests.support.places import SUBMISSIONS
+from tests.support.places import HONEST_SAMPLES, SUBMISSIONS
 
-FOLDERS = "honest", "near_misses", "without_em"
-HONEST = sorted(path for folder in FOLDERS for path in (SUBMISSIONS / folder).glob("*.py"))
+FOLDERS = HONEST_SAMPLES, SUBMISSIONS / "near_misses", SUBMISSIONS / "without_em"
 #: What docs/security.md promises, in words; `tests.benchmarks.attempts` counts.
 LEAST = {"forging": 0.5, "stealing": 0.75, "escaping": 0.4}
 
@@ -25,10 +24,12 @@ def whats(code):
 def test_honest_solutions_raise_nothing():
     versions = read_notebook("source"), read_notebook("release")
     given = {cell.source.strip() for cell in versions[1].cells}
-    assert HONEST
-    for path in HONEST:
-        notebook = sample_submission(path.read_text("utf-8"), *versions)
-        assert attempts(own_code(notebook, given)) == [], path.name
+    for folder in FOLDERS:
+        paths = sorted(folder.glob("*.py"))
+        assert paths, folder
+        for path in paths:
+            notebook = sample_submission(path.read_text("utf-8"), *versions)
+            assert attempts(own_code(notebook, given)) == [], path.name
 
 
 @pytest.mark.parametrize(

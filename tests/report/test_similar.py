@@ -8,7 +8,7 @@ from coursekit.demo.sample import sample_submission
 from coursekit.report import similar
 from coursekit.report.groups import groups
 from tests.support.em_notebook import read_notebook
-from tests.support.places import SUBMISSIONS
+from tests.support.places import HONEST_SAMPLES, SUBMISSIONS
 
 HONEST = "vectorised", "lists_and_tuples", "single_precision"
 
@@ -26,7 +26,7 @@ def own_code(path, given):
 
 
 def test_a_solution_in_other_words_is_in_no_group(given):
-    codes = {name: own_code(SUBMISSIONS / "honest" / f"{name}.py", given) for name in HONEST}
+    codes = {name: own_code(HONEST_SAMPLES / f"{name}.py", given) for name in HONEST}
     students, shares = similar.alike(codes, given)
     assert students == list(HONEST)
     assert groups(students, shares) == ([], [])

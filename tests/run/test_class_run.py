@@ -8,6 +8,8 @@ import sys
 import pytest
 from nbgrader.api import Gradebook
 
+from coursekit.cli import who_runs
+from coursekit.nbgrader_seam.grade import grade
 from coursekit.run.cache import Cache
 from coursekit.run.workers import workers_for
 from tests.support.class_runs import COURSEKIT, ODD, TRIPLES, coursekit_grade, statuses
@@ -68,6 +70,16 @@ class TestARun:
 
     def test_it_says_little_and_draws_no_bar_where_nobody_watches(self, graded):
         assert len(graded.first[2].splitlines()) == 1
+
+    def test_who_watches_knows_how_many_there_are_and_who_is_running(self, course):
+        told = []
+        running = lambda students, total: told.append((list(students), total))  # noqa: E731
+        grade(course.folder, NAME, student="student02", afresh=True, on_running=running)
+        assert told == [([], 1), ([], 1), (["student02"], 1), ([], 1)]
+
+    def test_the_bar_names_a_few(self):
+        assert who_runs([]) == ""
+        assert who_runs(["a", "b\x1b", "c" * 30, "d"]) == f"a, b\\x1b, {'c' * 19}… and 1 more"
 
     def test_stock_commands_see_the_same_scores(self, course):
         before = course.scores()

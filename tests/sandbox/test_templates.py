@@ -545,6 +545,8 @@ def test_one_that_nobody_uses_makes_room_for_another():
 NOTEBOOK = [
     "import warnings, numpy as np, pandas as pd, matplotlib.pyplot as plt, scipy.stats",
     "%time 1 + 1",
+    "len(get_ipython().events.callbacks['post_execute'])",
+    "plt.plot([3, 1, 2]);",
     "%matplotlib inline\nplt.rcParams['figure.figsize']",
     "plt.plot([1, 2, 3])\nplt.title('a')",
     "fig, ax = plt.subplots(); ax.hist([1, 2, 2]); plt.show()\nprint('below')",
@@ -578,3 +580,7 @@ def test_the_outputs_are_those_of_a_cold_kernel_cell_by_cell(forked, new_kernel,
     warm, cold = outputs_of(forked(), NOTEBOOK), outputs_of(new_kernel(files=given_files), NOTEBOOK)
     for code, one, other in zip(NOTEBOOK, warm, cold, strict=True):
         assert without_ids(one) == without_ids(other), code
+    shown = [
+        code for code, outputs in zip(NOTEBOOK, warm, strict=True) if "image/png" in str(outputs)
+    ]
+    assert shown == [code for code in NOTEBOOK if code.startswith(("plt.plot", "fig, ax"))]

@@ -1,9 +1,12 @@
 """The course's notebook, and the functions in it as a student has them."""
 
+import sys
+from unittest.mock import patch
+
 import nbformat
 
 from coursekit.demo.sample import MARKER, sample_submission
-from tests.support.places import ASSIGNMENT, ROOT, SUBMISSIONS
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES, ROOT
 
 
 def read_notebook(version):
@@ -13,12 +16,15 @@ def read_notebook(version):
 
 
 def function_cells(notebook):
-    """Return the code of the cells that define functions, and of the imports, in order."""
+    """Return the code of the cells that define functions or import them, in order."""
     wanted = [c.source for c in notebook.cells if c.cell_type == "code"]
     return [
         source.replace("%matplotlib inline", "")
         for source in wanted
-        if source.startswith("def ") or "\ndef " in source or "import matplotlib.pyplot" in source
+        if source.startswith("def ")
+        or "\ndef " in source
+        or "import matplotlib.pyplot" in source
+        or "from provided import" in source
         if "display_images(pictures" not in source and "plt.show()" not in source
     ]
 
@@ -27,8 +33,9 @@ def student_functions(text, change=lambda source: source):
     """Run the function cells of a sample submission; return its namespace."""
     notebook = sample_submission(text, read_notebook("source"), read_notebook("release"))
     namespace = {}
-    for source in function_cells(notebook):
-        exec(compile(change(source), "<student>", "exec"), namespace)
+    with patch("sys.path", [str(ROOT / "source" / ASSIGNMENT), *sys.path]):
+        for source in function_cells(notebook):
+            exec(compile(change(source), "<student>", "exec"), namespace)
     return namespace
 
 
@@ -37,7 +44,7 @@ def vectorised_functions():
 
     Its steps earn what the loops of the solution earn, in a tenth of the time.
     """
-    text = (SUBMISSIONS / "honest" / "vectorised.py").read_text("utf-8")
+    text = (HONEST_SAMPLES / "vectorised.py").read_text("utf-8")
     _, *parts = MARKER.split(text)
     return dict(zip(parts[1::3], parts[2::3], strict=True))
 

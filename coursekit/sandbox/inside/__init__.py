@@ -2,6 +2,7 @@
 
 boot    the program of the kernel's process: takes limits and sockets, then is a Jupyter kernel
 template  the program of a template: imports, waits, and forks kernels
+shell   IPython's shell, made in a template for all kernels of it
 walls   the walls of a kernel that is forked, made from within
 randomness  what it draws anew
 importing   how a template imports, and what it leaves to its kernels

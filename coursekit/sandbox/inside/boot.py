@@ -24,6 +24,8 @@ from typing import Any
 # A notebook's imports make a million objects that stay. Looking among them for garbage took a tenth
 # of the imports' time.
 GARBAGE_THRESHOLD = 20_000
+# The history of a notebook ends with it: it needs no file, and no thread that writes to one.
+HISTORY = ":memory:"
 
 
 def main() -> None:
@@ -31,15 +33,18 @@ def main() -> None:
     run(json.load(sys.stdin))
 
 
-def run(setup: dict[str, Any], with_shell: Callable[[], None] = lambda: None) -> None:
-    """Be a kernel, until its end; `with_shell` is called when it has its shell."""
+def run(setup: dict[str, Any], shell: Any = None, ready: Callable[[], None] = lambda: None) -> None:
+    """Be a kernel, until its end, with a shell that was prepared for it, if one was.
+
+    `ready` is called when all is there.
+    """
     # Nobody attaches the debugger, and importing it took a quarter of the start's time.
     sys.modules["debugpy"] = None  # type: ignore[assignment]
     for name, limit in setup["limits"].items():
         resource.setrlimit(getattr(resource, name), tuple(limit))
     try:
-        kernel = initialized_kernel(setup)
-        with_shell()
+        kernel = initialized_kernel(setup, shell)
+        ready()
         del sys.modules["debugpy"]
         report = f"{os.getpid()} ready\n"
     except BaseException:
@@ -51,8 +56,11 @@ def run(setup: dict[str, Any], with_shell: Callable[[], None] = lambda: None) ->
     kernel.start()
 
 
-def initialized_kernel(setup: dict[str, Any]) -> Any:
-    """Return Jupyter's kernel, with the sockets and the connection that the grader gave."""
+def initialized_kernel(setup: dict[str, Any], shell: Any = None) -> Any:
+    """Return Jupyter's kernel, with the sockets and the connection that the grader gave.
+
+    `shell` is one that was prepared (`shell.PreparedShell`); without it, the kernel makes its own.
+    """
     # They are imported here, since the limits have to be in force before.
     import zmq
     from ipykernel import ipkernel
@@ -80,6 +88,11 @@ def initialized_kernel(setup: dict[str, Any]) -> Any:
         def _try_bind_socket(self, socket: Any, port: int) -> int:
             return bind(socket, self.ip, port)
 
+        def init_shell(self) -> None:
+            super().init_shell()
+            if shell:
+                shell.belong_to(self)
+
     # The heartbeat binds by itself, in a thread of its own.
     Heartbeat._try_bind_socket = lambda self: bind(self.socket, self.ip, self.port)
     # What is written to the kernel's own streams, before and beside Jupyter's, goes nowhere.
@@ -87,8 +100,7 @@ def initialized_kernel(setup: dict[str, Any]) -> Any:
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     kernel = Kernel.instance()
-    # The history of a notebook ends with it: it needs no file, and no thread that writes to one.
-    kernel.config.HistoryManager.hist_file = ":memory:"
+    kernel.config.HistoryManager.hist_file = HISTORY
     # It lists the files of all modules for the debugger, which nobody has here. To look at each
     # took a forked kernel a fifth of its start.
     names: dict[str, Any] = ipkernel.__dict__

@@ -23,6 +23,7 @@ from typing import Any
 from .boot import GARBAGE_THRESHOLD, run
 from .importing import Stream, import_all, shared_memory
 from .randomness import renew_randomness, seeds_noted, sources_of_randomness, stir
+from .shell import PreparedShell
 from .walls import first_process, fork_into_namespaces, keep_only, make_walls, name_user, send
 
 # What a kernel and its first cells load in any case; the last three when a first figure is shown.
@@ -66,8 +67,13 @@ def main(settings: dict[str, Any]) -> None:
         if "matplotlib" in sys.modules:
             for name in OF_FIGURES:
                 load(name)
+            leave("matplotlib_inline", "backend_inline")
         del os.environ["MPLBACKEND"]
-        settings["filters"] = bare, warnings.filters[: len(warnings.filters) - len(bare)]
+        added = warnings.filters[: len(warnings.filters) - len(bare)]
+        set_filters(bare)
+        settings["shell"] = PreparedShell()
+        # In the order in which a notebook has them that imports after its shell is there.
+        set_filters([*added, *warnings.filters])
         settings["sources"] = sources_of_randomness(seeds)
         stir()
         if shared := shared_memory():
@@ -101,6 +107,12 @@ def load(name: str) -> None:
     # What another version does not have is imported by the kernel, as ever.
     with contextlib.suppress(ImportError):
         __import__(name)
+
+
+def leave(package: str, name: str) -> None:
+    """Have a module be imported again: it asks for the shell then, and each kernel has its own."""
+    if sys.modules.pop(f"{package}.{name}", None):
+        delattr(sys.modules[package], name)
 
 
 def begin_again(settings: dict[str, Any], refused: list[int]) -> None:
@@ -190,19 +202,16 @@ def be_a_kernel(setup: dict[str, Any], settings: dict[str, Any]) -> None:
     check_memory(setup["limits"])
     os.chdir(settings["places"]["notebook"])
     renew_randomness(settings["sources"])
-    bare, added = settings["filters"]
-    set_filters(bare)
 
-    def with_shell() -> None:
+    def ready() -> None:
         for kept, stream in zip(settings["streams"], (sys.stdout, sys.stderr), strict=True):
             kept._place = stream
-        # In the order in which a notebook has them that imports after its shell is there.
-        set_filters([*added, *warnings.filters])
         pyplot = sys.modules.get("matplotlib.pyplot")
-        if pyplot:
+        # An import chose a backend: pyplot has looked for the shell then, and found none.
+        if pyplot and pyplot._backend_mod:
             pyplot.install_repl_displayhook()
 
-    run(setup, with_shell)
+    run(setup, settings["shell"], ready)
 
 
 def check_memory(limits: dict[str, list[int]]) -> None:
