@@ -38,6 +38,16 @@ LONGEST = (
     "test_class_run.py",
     "test_without_em.py",
     "test_hidden_tests.py",
+    "test_other_pictures.py",
+    "test_follow_ons.py",
+    "test_warm_kernels.py",
+    "test_validate.py",
+    "test_execute.py",
+    "test_adoption.py",
+    "test_grading_page.py",
+    "test_limits.py",
+    "test_watchdog.py",
+    "test_templates.py",
 )
 
 

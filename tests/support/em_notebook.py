@@ -4,6 +4,7 @@ import sys
 from unittest.mock import patch
 
 import nbformat
+from matplotlib import rc_context
 
 from coursekit.demo.sample import MARKER, sample_submission
 from tests.support.places import ASSIGNMENT, HONEST_SAMPLES, ROOT
@@ -33,7 +34,8 @@ def student_functions(text, change=lambda source: source):
     """Run the function cells of a sample submission; return its namespace."""
     notebook = sample_submission(text, read_notebook("source"), read_notebook("release"))
     namespace = {}
-    with patch("sys.path", [str(ROOT / "source" / ASSIGNMENT), *sys.path]):
+    # Its plots have a style, which the tests that run next have not.
+    with patch("sys.path", [str(ROOT / "source" / ASSIGNMENT), *sys.path]), rc_context():
         for source in function_cells(notebook):
             exec(compile(change(source), "<student>", "exec"), namespace)
     return namespace
