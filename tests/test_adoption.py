@@ -80,7 +80,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel):
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
     package = {path.relative_to(ROOT).as_posix() for path in files_in(ROOT / "coursekit")}
     assert names == package
-    assert {Path(name).suffix for name in package} == {".py", ".j2", ".css"}
+    assert {Path(name).suffix for name in package} == {".py", ".j2", ".css", ".js"}
 
 
 def test_the_readme_names_the_wheel_that_is_made(wheel):
