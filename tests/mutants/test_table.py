@@ -134,6 +134,13 @@ def test_where_there_is_no_mutant_it_says_what_to_write():
     )
 
 
+def test_an_honest_variant_that_loses_points_is_named_without_a_mutant_too():
+    losing = tried("other", ["test_double"], own=True, honest=True)
+    assert "✗ The honest variant other loses points at test_double." in render(
+        Found(["test_double"], [losing])
+    )
+
+
 def test_what_the_author_has_to_mend_is_named():
     survivor = tried("double, tripled", own=True)
     losing = tried("other", ["test_double", "test_answer"], own=True, honest=True)
