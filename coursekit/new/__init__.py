@@ -84,7 +84,7 @@ def write(folder: Path, name: str, source: Path, tests: Path) -> None:
         (parts[source] / f"{name}.ipynb").write_text(notebook(name), encoding="utf-8")
         fill(parts[tests], name, CHECKS)
         (parts[tests] / "__init__.py").touch()
-        for file, text in (folder / TESTS / "__init__.py", ""), (folder / CONFIG, rendered(CONFIG)):
+        for file, text in (tests.with_name("__init__.py"), ""), (folder / CONFIG, rendered(CONFIG)):
             if not file.exists():
                 with whole(file) as unfinished:
                     unfinished.write_text(text, encoding="utf-8")
