@@ -194,8 +194,9 @@ def events(found: Assignment, job: Job) -> Iterator[dict[str, Any]]:
         )
         with process:
             try:
-                process.stdin.write(json.dumps(job))
-                process.stdin.close()
+                with contextlib.suppress(BrokenPipeError):  # what ended it is told below
+                    process.stdin.write(json.dumps(job))
+                    process.stdin.close()
                 yield from map(json.loads, process.stdout)
                 if process.wait():
                     last = (process.stderr.read().strip().splitlines() or ["no word"])[-1]
