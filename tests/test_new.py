@@ -76,6 +76,7 @@ def test_a_course_whose_root_is_elsewhere_gets_all_of_it_there(tmp_path):
         ("class", "homework_1"),
         ("übung", "homework_1"),
         ("", "homework_1"),
+        ("a" * 300, "a" * 60),
     ],
 )
 def test_a_name_that_no_module_can_have_is_refused_with_one_that_can(tmp_path, name, near):
