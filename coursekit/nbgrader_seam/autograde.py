@@ -241,7 +241,7 @@ class CourseAutograde(Autograde):
                 for notebook in submission.notebooks.values():
                     file = self.recorded_at(student, notebook.name)
                     known = read_json(file) if file else None
-                    points = self.before.get(student, {}), after[student]
+                    points = self.before.get(student, {}), after.get(student, {})
                     found = notebook.record() | change_record(notebook.name, *points, known)
                     found["flagged_for"] = self.flag(student, notebook.name, found, known)
                     record_beside(fresh / notebook.name).write_text(as_json(found), "utf-8")
