@@ -69,7 +69,7 @@ def test_limits_hold_while_the_trusted_process_is_in_one_long_call(new_student):
 
 def test_the_watchdog_says_all_to_a_trusted_process_that_listens_late(new_student):
     student = new_student(processes=64, disk=16 * MB)
-    student.start("Path('/tmp/full').write_bytes(bytes(2**25))")
+    student.start("Path('/tmp/of_32_MB').write_bytes(bytes(2**25))")
     one_long_call_of_c(2)
     assert eventually(lambda: student.incidents == ["disk"])
     assert student.alive
