@@ -162,7 +162,9 @@ def doctor(assignment, names):
 @main.command("mutants")
 @click.argument("assignment")
 @click.option("--jobs", type=click.IntRange(1), help="Mutants at once; default: the cores.")
-@click.option("--draw", default=0, help="Draw other hidden inputs; default: 0.")
+@click.option(
+    "--draw", type=click.IntRange(0), default=0, help="Draw other hidden inputs; default: 0."
+)
 def mutants_command(assignment, jobs, draw):
     """Try the checks of ASSIGNMENT on wrong solutions, and on other right ones.
 

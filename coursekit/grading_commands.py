@@ -81,6 +81,7 @@ def grade(assignment, jobs, scheduler, student, force, file, log, dry):
             on_running=running,
         )
     if dry:
+        tell("end", **dry_run.counts(document))
         show_preview(document, assignment, file)
         return
     tell("end", seconds=document["seconds"], **document["summary"])

@@ -57,6 +57,16 @@ def test_a_course_keeps_its_configuration_and_its_folders(tmp_path):
     assert (tmp_path / CONFIG).read_text() == before
 
 
+def test_a_course_whose_root_is_elsewhere_gets_all_of_it_there(tmp_path):
+    root = tmp_path / "elsewhere"
+    root.mkdir()
+    (tmp_path / CONFIG).write_text(f"c = get_config()\nc.CourseDirectory.root = {str(root)!r}\n")
+    new_assignment(tmp_path, "warm_up")
+    assert made_in(root) == MADE
+    assert {p.name for p in tmp_path.iterdir()} == {"elsewhere", CONFIG}
+    assert (root / "grader_tests" / "__init__.py").is_file()
+
+
 @pytest.mark.parametrize(
     ("name", "near"),
     [
@@ -66,6 +76,7 @@ def test_a_course_keeps_its_configuration_and_its_folders(tmp_path):
         ("class", "homework_1"),
         ("übung", "homework_1"),
         ("", "homework_1"),
+        ("a" * 300, "a" * 60),
     ],
 )
 def test_a_name_that_no_module_can_have_is_refused_with_one_that_can(tmp_path, name, near):

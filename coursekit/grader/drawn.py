@@ -86,13 +86,21 @@ def open_figures() -> list[Any]:
 
 
 def drawn_apart(figure: Any, seconds: float) -> bytes | None:
-    """Return a figure as a PNG, drawn in a process of its own; None where it is not in time."""
+    """Return a figure as a PNG, drawn in a process of its own.
+
+    None where it is not in time, or the machine has no room for another process.
+    """
     if not seconds:
         return None
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Python's, that threads do not come along
-        child = os.fork()
+        try:
+            child = os.fork()
+        except OSError:
+            os.close(reading)
+            os.close(writing)
+            return None
     if child == 0:
         # Nothing that this process would do at its end is the child's to do.
         with contextlib.suppress(BaseException):

@@ -17,6 +17,7 @@ from ..grader.plots import BACKEND
 from ..notebook import grade_id, is_answer, is_grade, students_lines
 from ..run.assignment import Assignment, SourceNotebook, read_assignment
 from ..run.settings import Settings
+from ..run.workers import cores
 from .derived import Derived, derive
 from .table import Own, honest_variants, own_mutants
 from .walk import Cell, Job, Try
@@ -87,7 +88,7 @@ def try_mutants(
         job = Job(
             cells=cells,
             tries=[each for _, each in ours],
-            jobs=jobs or len(os.sched_getaffinity(0)),
+            jobs=jobs or cores(),
             seed=seed,
             memory=settings.grader_memory,
         )
@@ -194,8 +195,9 @@ def events(found: Assignment, job: Job) -> Iterator[dict[str, Any]]:
         )
         with process:
             try:
-                process.stdin.write(json.dumps(job))
-                process.stdin.close()
+                with contextlib.suppress(BrokenPipeError):  # what ended it is told below
+                    process.stdin.write(json.dumps(job))
+                    process.stdin.close()
                 yield from map(json.loads, process.stdout)
                 if process.wait():
                     last = (process.stderr.read().strip().splitlines() or ["no word"])[-1]

@@ -31,11 +31,11 @@ def own_mutants(course: Course, assignment: str, solutions: dict[str, str]) -> l
         return []
     where = f"{TESTS}/{assignment}/{path.name}"
     try:
-        table = runpy.run_path(str(path))["MUTANTS"]
-    except KeyError:
-        raise CourseKitError(f"{where} has no table MUTANTS: write one.") from None
-    except Exception as error:
+        table = runpy.run_path(str(path)).get("MUTANTS")
+    except (Exception, SystemExit) as error:
         raise CourseKitError(f"{where} cannot be read: {short(error)}. Mend it there.") from None
+    if table is None:
+        raise CourseKitError(f"{where} has no table MUTANTS: write one.")
     found = []
     try:
         for cell, mistakes in table.items():
@@ -43,7 +43,7 @@ def own_mutants(course: Course, assignment: str, solutions: dict[str, str]) -> l
             for name, given in mistakes.items():
                 text = replaced(solutions[cell], given, f"{name} of {cell} in {where}")
                 found.append(Own(f"{cell}, {name}", {cell: text}))
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, LookupError):
         raise CourseKitError(
             f"MUTANTS in {where} has another form: give {{cell: {{mistake: (text, other text)}}}}."
         ) from None
@@ -69,11 +69,17 @@ def honest_variants(course: Course, assignment: str, solutions: dict[str, str]) 
         where = f"{TESTS}/{assignment}/{path.parent.name}/{path.name}"
         above: dict[str, str] = {}
         cells: dict[str, str] = {}
-        for own, name, text in cells_in(path.read_text(encoding="utf-8")):
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise CourseKitError(
+                f"{where} cannot be read: {short(error)}. Mend it there."
+            ) from None
+        for own, name, body in cells_in(text):
             look_up(name, solutions, where)
-            (above if own else cells)[name] = text
-        for name, text in above.items():
-            cells[name] = f"{text}\n{cells.get(name, solutions[name])}"
+            (above if own else cells)[name] = body
+        for name, body in above.items():
+            cells[name] = f"{body}\n{cells.get(name, solutions[name])}"
         if not cells:
             raise CourseKitError(f"{where} has no solution: begin each cell with “# %% NAME”.")
         found.append(Own(path.stem, cells))

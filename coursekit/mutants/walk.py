@@ -49,9 +49,7 @@ class Try(TypedDict):
     """A notebook with other text in some cells: {place of the cell: text}."""
 
     cells: dict[str, str]
-    to_the_end: (
-        bool  # whether all grade cells are run, or those down to the first that loses points
-    )
+    to_the_end: bool  # and not only to the first grade cell that loses points
 
 
 class Job(TypedDict):

@@ -13,10 +13,11 @@ def render(found: Found) -> str:
     ]
     rows = [(name, each) for name, each in rows if each[0]]
     if not rows:
-        return (
-            "There is nothing to try: no mutant can be made of the solution by itself. Write some "
-            "into mutants.py beside the checks."
+        nothing = (
+            "There is no mutant: none can be made of the solution by itself. Write some into "
+            "mutants.py beside the checks."
         )
+        return "\n".join([*(sentences(found, mutants) if found.tried else ()), nothing])
     rows.append(
         ("total", [sum(column) for column in zip(*(each for _, each in rows), strict=True)])
     )

@@ -101,7 +101,8 @@ class CourseAutograde(Autograde):
                     name = self.coursedir.assignment_id
                     settings = TrustedExecute(config=self.config)
                     self.assignment = preflight(self.course, name, settings, self.cache)
-                    keep_out(self.coursedir.db_url, name)
+                    if self.writes:
+                        keep_out(self.coursedir.db_url, name)
                     super().start()
             except (CourseKitError, OSError) as error:
                 raise SystemExit(f"Nothing was graded. {error}") from None
@@ -240,7 +241,7 @@ class CourseAutograde(Autograde):
                 for notebook in submission.notebooks.values():
                     file = self.recorded_at(student, notebook.name)
                     known = read_json(file) if file else None
-                    points = self.before.get(student, {}), after[student]
+                    points = self.before.get(student, {}), after.get(student, {})
                     found = notebook.record() | change_record(notebook.name, *points, known)
                     found["flagged_for"] = self.flag(student, notebook.name, found, known)
                     record_beside(fresh / notebook.name).write_text(as_json(found), "utf-8")

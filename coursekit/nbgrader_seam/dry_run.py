@@ -15,6 +15,7 @@ from ..changes import Change, changes, gain_of
 from ..course import open_course
 from ..notebook import grade_id, is_grade, is_solution
 from ..run.class_run import Result
+from ..run.document import SCHEMA
 from ..verdict_cell import verdict_in
 from ..wording import visible
 from .autograde import CourseAutograde
@@ -95,7 +96,7 @@ def preview(folder: Path, assignment: str, *, student: str = "*", **options: Any
 def as_document(found: Preview, assignment: str) -> dict[str, Any]:
     """Return a preview as plain data; docs/grading.md says what is in it."""
     return {
-        "schema": 1,
+        "schema": SCHEMA,
         "assignment": assignment,
         "dry_run": True,
         "changed": {
@@ -117,13 +118,19 @@ def attention(found: Preview) -> Iterator[str]:
         yield visible(f"{result.student}: not graded. {result.reason}", "")
 
 
+def counts(found: Preview) -> dict[str, int]:
+    """Return how many would gain, lose or keep points, and of whom there is nothing to compare."""
+    gains = [gain_of(each) for each in found.changed.values()]
+    gained, lost = sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)
+    apart = {"first": len(found.first), "not_graded": len(not_graded(found))}
+    kept = len(found.results) - gained - lost - sum(apart.values())
+    return {"gained": gained, "lost": lost, "kept": kept} | apart
+
+
 def summary(found: Preview) -> str:
     """Return what a grading would come to in a line."""
-    gains = [gain_of(each) for each in found.changed.values()]
-    same = len(found.results) - len(gains) - len(found.first) - len(not_graded(found))
     return (
-        f"Dry run, nothing is recorded: {sum(gain > 0 for gain in gains)} would gain, "
-        f"{sum(gain < 0 for gain in gains)} would lose, {same + gains.count(0)} would keep their "
-        f"points, {len(found.first)} would be graded for the first time, {len(not_graded(found))} "
-        "could not be graded."
-    )
+        "Dry run, nothing is recorded: {gained} would gain, {lost} would lose, {kept} would keep "
+        "their points, {first} would be graded for the first time, {not_graded} could not be "
+        "graded."
+    ).format(**counts(found))

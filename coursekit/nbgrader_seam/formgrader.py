@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbgrader.apps.api
 from bs4 import BeautifulSoup
+from bs4.element import PreformattedString
 from jinja2 import pass_context
 from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML
@@ -134,7 +135,8 @@ def with_mathml(page):
     soup = BeautifulSoup(page, "html.parser")
     left = MOST_FORMULAS
     for text in soup.find_all(string=FORMULA.search):
-        if left > 0 and not text.find_parent(VERBATIM):
+        hidden = isinstance(text, PreformattedString)  # a comment, for one
+        if left > 0 and not hidden and not text.find_parent(VERBATIM):
             shown, number = with_formulas(str(text), left)
             text.replace_with(BeautifulSoup(shown, "html.parser"))
             left -= number

@@ -19,6 +19,7 @@ from ..files import remove_folder, unfinished_folder, whole
 from ..settings import CONFIG
 
 HERE = Path(__file__).parent
+LONGEST = 60  # characters of a name: files are called by it, with more around
 CELL = re.compile(r"^# %% (code|markdown) (\w+) ?(locked|solution|grade)? ?(\d*)\n", re.MULTILINE)
 # The folder of the notebook, and that of the checks: file there → template.
 BESIDE = {"measurements.csv": "measurements.csv", "requirements.txt": "requirements.txt"}
@@ -62,15 +63,17 @@ def check_name(name: str) -> None:
     """Refuse what can be no name of an assignment, which is one of a module of Python too."""
     if is_name(name):
         return
-    near = re.sub(r"\W+", "_", name).strip("_")
+    near = re.sub(r"\W+", "_", name).strip("_")[:LONGEST]
     raise CourseKitError(
-        f"{name!r} cannot be the name of an assignment: use letters of English, digits and _, and "
-        f"begin with a letter, such as {near if is_name(near) else 'homework_1'}."
+        f"{name!r} cannot be the name of an assignment: use letters of English, digits and _, no "
+        f"more than {LONGEST}, and begin with a letter, such as "
+        f"{near if is_name(near) else 'homework_1'}."
     )
 
 
 def is_name(name: str) -> bool:
-    return bool(re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII)) and not keyword.iskeyword(name)
+    letters = re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII)
+    return bool(letters) and len(name) <= LONGEST and not keyword.iskeyword(name)
 
 
 def write(folder: Path, name: str, source: Path, tests: Path) -> None:
@@ -84,7 +87,7 @@ def write(folder: Path, name: str, source: Path, tests: Path) -> None:
         (parts[source] / f"{name}.ipynb").write_text(notebook(name), encoding="utf-8")
         fill(parts[tests], name, CHECKS)
         (parts[tests] / "__init__.py").touch()
-        for file, text in (folder / TESTS / "__init__.py", ""), (folder / CONFIG, rendered(CONFIG)):
+        for file, text in (tests.with_name("__init__.py"), ""), (folder / CONFIG, rendered(CONFIG)):
             if not file.exists():
                 with whole(file) as unfinished:
                     unfinished.write_text(text, encoding="utf-8")

@@ -1,8 +1,10 @@
 const table = document.querySelector("table.sortable");
 const body = table.tBodies[0];
 const heads = [...table.tHead.rows[0].cells];
-const order = new Intl.Collator(undefined, { numeric: true });
+const order = new Intl.Collator(undefined, { numeric: true }); // of words: it has 5.25 above 5.5
 const marks = " wurnpf"; // from the least to the most; an outcome's letter is the class of its cell
+
+const isNumber = (head) => head.classList.contains("number") || head.dataset.marks;
 
 const value = (row, column) => {
   const cell = row.cells[column];
@@ -19,7 +21,7 @@ table.tHead.addEventListener("click", ({ target }) => {
   const rows = [...body.rows].sort((a, b) => {
     const [one, other] = [value(a, head.cellIndex), value(b, head.cellIndex)];
     if (!one || !other) return !one - !other; // what is unknown stays at the end
-    return order.compare(one, other) * (down ? -1 : 1);
+    return (isNumber(head) ? one - other : order.compare(one, other)) * (down ? -1 : 1);
   });
   for (const other of heads) other.removeAttribute("aria-sort");
   head.ariaSort = down ? "descending" : "ascending";

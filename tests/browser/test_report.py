@@ -83,6 +83,18 @@ def test_a_click_sorts_by_a_column_and_another_the_other_way_round(page):
     assert page.locator("th", has=button).get_attribute("aria-sort") == "descending"
 
 
+def test_points_sort_as_numbers_whatever_their_decimals(page):
+    points = ["61.5", "8", "61.25", "100", "61.125", "", ""]
+    page.eval_on_selector_all(
+        "table.sortable tbody td:nth-child(2)",
+        "(cells, points) => cells.forEach((cell, i) => {"
+        " cell.textContent = cell.dataset.value = points[i]; })",
+        points,
+    )
+    page.get_by_role("button", name="Points").click()
+    assert column(page, 2) == ["8", "61.125", "61.25", "61.5", "100", "", ""]
+
+
 def test_a_checkpoint_sorts_from_untouched_over_in_part_to_passed(page):
     page.get_by_role("button", name="test_double").click()
     marks = page.locator("table.sortable tbody tr > :nth-child(4)").all_inner_texts()

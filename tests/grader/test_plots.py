@@ -202,6 +202,16 @@ def test_a_figure_that_takes_too_long_to_draw_is_left_out_and_its_process_ends(m
     assert children() == before
 
 
+def test_where_no_process_can_be_started_a_figure_is_left_out(monkeypatch):
+    def refuse():
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr("os.fork", refuse)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    assert drawn_apart(Figure(), 10.0) is None
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
 def children():
     task = Path("/proc/self/task") / str(threading.get_native_id()) / "children"
     return task.read_text().split()

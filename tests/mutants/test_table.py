@@ -50,7 +50,11 @@ def test_without_a_table_there_are_none(course):
         ("MUTANTS = {'double': {'a': ('x', 'y')}}", "'x', which stands 2 times in that cell"),
         ("MUTANTS = {'double': ['4', '3']}", "has another form: give {cell: {mistake: "),
         ("MUTANTS = {'double': {'a': 4}}", "has another form"),
+        ("MUTANTS = {'double': {'a': ()}}", "has another form"),
+        ("MUTANTS = {'double': {'a': {'2': '3'}}}", "has another form"),
         ("1 / 0", "mutants.py cannot be read: division by zero. Mend it there."),
+        ("exit('Not today')", "mutants.py cannot be read: Not today. Mend it there."),
+        ("{}['a key']", "mutants.py cannot be read: 'a key'. Mend it there."),
     ],
 )
 def test_a_table_that_does_not_fit_is_refused(course, text, said):
@@ -60,7 +64,8 @@ def test_a_table_that_does_not_fit_is_refused(course, text, said):
 
 def honest(course, tmp_path, text):
     (tmp_path / "honest").mkdir()
-    (tmp_path / "honest" / "other.py").write_text(text)
+    content = text if isinstance(text, bytes) else text.encode()
+    (tmp_path / "honest" / "other.py").write_bytes(content)
     return honest_variants(course, "small", SOLUTIONS)
 
 
@@ -81,6 +86,11 @@ def test_a_sample_gives_its_cells_and_what_stands_before_them(course, tmp_path):
 def test_a_sample_that_does_not_fit_is_refused(course, tmp_path, text, said):
     with pytest.raises(CourseKitError, match=said):
         honest(course, tmp_path, text)
+
+
+def test_a_sample_that_is_no_text_is_refused(course, tmp_path):
+    with pytest.raises(CourseKitError, match=r"other\.py cannot be read: 'utf-8' codec"):
+        honest(course, tmp_path, b"# %% double\n\xff")
 
 
 def tried(name, lost=(), ended="", own=False, honest=False, checkpoint="test_double"):
@@ -121,6 +131,13 @@ def test_without_a_table_it_says_where_one_goes():
 def test_where_there_is_no_mutant_it_says_what_to_write():
     assert render(Found(["test_double"], [])).endswith(
         "Write some into mutants.py beside the checks."
+    )
+
+
+def test_an_honest_variant_that_loses_points_is_named_without_a_mutant_too():
+    losing = tried("other", ["test_double"], own=True, honest=True)
+    assert "✗ The honest variant other loses points at test_double." in render(
+        Found(["test_double"], [losing])
     )
 
 

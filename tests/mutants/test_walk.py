@@ -3,10 +3,12 @@
 import io
 import json
 import sys
+from types import SimpleNamespace
 
 import pytest
 
-from coursekit.mutants import walk
+from coursekit.errors import CourseKitError
+from coursekit.mutants import run, walk
 from coursekit.mutants.walk import Cell, Job, Try, Walker
 
 TEST = "assert f(1) == 2"
@@ -126,3 +128,11 @@ def test_files_that_are_written_are_not_those_of_another(walked):
 def test_names_are_found_in_the_main_module(walked):
     cells = [F, graded("test_f", "import __main__\nassert __main__.f(1) == 2")]
     assert lost(*walked(cells, with_text(0, "f = abs"))) == ["test_f"]
+
+
+def test_what_ends_the_walk_before_it_has_read_its_job_is_told(monkeypatch):
+    monkeypatch.setattr(run, "__package__", "gone")
+    notebooks = {"small": SimpleNamespace(frame={"files": {}})}
+    found = SimpleNamespace(snapshot=SimpleNamespace(contents={}), notebooks=notebooks)
+    with pytest.raises(CourseKitError, match=r"could not be run to its end: .*gone"):
+        list(run.events(found, {"cells": "x" * 10**6}))

@@ -66,6 +66,7 @@ def test_formulas_are_mathml_and_code_is_left_alone():
     assert page.count("<math") == 2
     assert "<code>$x$</code>" in page
     assert "<pre>$y$</pre>" in page
+    assert with_mathml("<p>a<!-- $x$ --></p>") == "<p>a<!-- $x$ --></p>"
 
 
 def test_a_submission_s_page_asks_for_nothing_from_the_network():

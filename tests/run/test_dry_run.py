@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from nbgrader.api import Gradebook
 
 from coursekit.changes import Change, change_record, changes, table
 from tests.support.class_runs import TRIPLES, coursekit_grade
@@ -30,6 +31,10 @@ def course(sandbox, tmp_path_factory):
     course.hand_in("student03")
     course.hand_in("student04", "# %% answer\nanswer = 1\n")
     course.hand_in("student05", b"not a notebook")
+    # As nbgrader has it, which grading would write anew.
+    with Gradebook(f"sqlite:///{course.folder / 'gradebook.db'}") as gradebook:
+        gradebook.find_notebook(NAME, NAME).kernelspec = "{}"
+        gradebook.db.commit()
     return course
 
 
@@ -52,7 +57,8 @@ def state(course):
 def test_a_dry_run_shows_who_gains_and_writes_nothing_and_grading_then_does_that(course, tmp_path):
     before, scores = state(course), course.scores()
     file = tmp_path / "preview.json"
-    status, said = dry_run(course, "--json", str(file))
+    log = tmp_path / "preview.log"
+    status, said = dry_run(course, "--json", str(file), "--log", str(log))
     assert state(course) == before
     assert course.scores() == scores
     assert status == 1  # student05 could not be graded
@@ -64,6 +70,9 @@ def test_a_dry_run_shows_who_gains_and_writes_nothing_and_grading_then_does_that
     document = json.loads(file.read_text())
     assert document["changed"]["student02"] == {"test_double": [0.0, 1.0]}
     assert (document["first"], list(document["not_graded"])) == (["student04"], ["student05"])
+    begin, *_, end = map(json.loads, log.read_text().splitlines())
+    assert begin["dry_run"]
+    assert (end["event"], end["gained"], end["kept"], end["not_graded"]) == ("end", 2, 1, 1)
 
     status, document, _ = coursekit_grade(course)
     graded = {entry["student"]: entry["status"] for entry in document["submissions"]}
