@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..cores import cores
 from ..course import Course
 from ..errors import CourseKitError
 from ..grader.plots import BACKEND
 from ..notebook import grade_id, is_answer, is_grade, students_lines
 from ..run.assignment import Assignment, SourceNotebook, read_assignment
 from ..run.settings import Settings
-from ..run.workers import cores
 from .derived import Derived, derive
 from .table import Own, honest_variants, own_mutants
 from .walk import Cell, Job, Try

@@ -7,9 +7,9 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 
+from ..cores import cores
 from ..errors import CourseKitError
 from ..feedback.pages import Task, make
-from ..run.workers import cores
 
 FEW = 6  # pages for which no process is started: that takes as long as making some
 

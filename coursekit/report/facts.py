@@ -16,6 +16,7 @@ from typing import NamedTuple
 import nbformat
 
 from ..changes import ROUNDING, Change
+from ..cores import cores
 from ..course import record_beside
 from ..errors import CourseKitError
 from ..gradebook import opened, points_by_student, scores_of
@@ -131,7 +132,8 @@ def read_class(course, assignment):
         rows = list(map(read, rows, places))
     else:
         # Started anew: whoever imports the kit may have threads, which a fork does not survive.
-        with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as executor:
+        anew = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(cores(), mp_context=anew) as executor:
             rows = list(executor.map(read, rows, places, chunksize=AT_ONCE))
     return Class(
         assignment=assignment,

@@ -2,12 +2,12 @@
 
 import contextlib
 import functools
-import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
+from ..cores import cores
 from ..errors import CourseKitError
 from ..grader.fork_server import launcher
 from ..grader.snapshot import Snapshot
@@ -41,11 +41,6 @@ def workers_for(jobs: int, scheduler: str) -> Iterator[Workers]:
         yield Workers(executor, jobs + 1)
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
-
-
-def cores() -> int:
-    """Return how many cores this process may use: a container or a batch system may allow fewer."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextlib.contextmanager
