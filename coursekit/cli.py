@@ -130,7 +130,8 @@ def report_command(assignment):
 
     course = open_course(COURSE)
     look_at_data(course, assignment, TrustedExecute(config=course.config))
-    page = report(COURSE, assignment)
+    with terminated_as_interrupted():
+        page = report(COURSE, assignment)
     click.echo(f"The report is {page}; the table for spreadsheets is {page.with_suffix('.csv')}.")
 
 
