@@ -37,7 +37,7 @@ KINDS = {
     "help": "who may need help",
     "incidents": "with incidents",
     "attempts": "with what looks like an attempt",
-    "changed": "changed at the last grading",
+    "changed": "changed by grading anew",
 }
 
 
