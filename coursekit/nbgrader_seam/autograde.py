@@ -101,7 +101,8 @@ class CourseAutograde(Autograde):
                     name = self.coursedir.assignment_id
                     settings = TrustedExecute(config=self.config)
                     self.assignment = preflight(self.course, name, settings, self.cache)
-                    keep_out(self.coursedir.db_url, name)
+                    if self.writes:
+                        keep_out(self.coursedir.db_url, name)
                     super().start()
             except (CourseKitError, OSError) as error:
                 raise SystemExit(f"Nothing was graded. {error}") from None

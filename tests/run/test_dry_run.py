@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from nbgrader.api import Gradebook
 
 from coursekit.changes import Change, change_record, changes, table
 from tests.support.class_runs import TRIPLES, coursekit_grade
@@ -30,6 +31,10 @@ def course(sandbox, tmp_path_factory):
     course.hand_in("student03")
     course.hand_in("student04", "# %% answer\nanswer = 1\n")
     course.hand_in("student05", b"not a notebook")
+    with Gradebook(f"sqlite:///{course.folder / 'gradebook.db'}") as gradebook:
+        for notebook in gradebook.find_assignment(NAME).notebooks:
+            notebook.kernelspec = "{}"  # as stock nbgrader's release leaves it, for its own grading
+        gradebook.db.commit()
     return course
 
 
