@@ -1,5 +1,6 @@
 """Asks the agent in a student's kernel, within limits, and installs it where it is missing."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -112,7 +113,10 @@ class AskedKernel:
             place = place or self.crossings.here()
             return self.stand_ins.made_of(place, label, parts, made)
 
-        kind, *rest = self._read(text, held, lenient, trip)
+        # Whose answer is about figures, `plots` looks at it.
+        about_figures = operation == "figures"
+        with contextlib.nullcontext() if about_figures else self.plots.naming(set()):
+            kind, *rest = self._read(text, held, lenient, trip)
         self.plots.after(operation)
         self.files.after(operation, details)
         if kind == "value" and len(rest) == 2 and operation == "call":
@@ -170,7 +174,9 @@ class AskedKernel:
         def asked(operation: str, *details: Any) -> Any:
             expression = ASK.format(wire.encode([operation, *details], kept_in_kernel))
             lenient = Lenient(self.crossings, label, place)
-            answer, *rest = self._read(self._send("", expression), held, lenient)
+            text = self._send("", expression)
+            with self.plots.naming(set()):
+                answer, *rest = self._read(text, held, lenient)
             brought = not lenient.unknown() and all(thing.example is not None for thing in made)
             if answer != "value" or len(rest) != 1 or not brought:
                 raise refusal

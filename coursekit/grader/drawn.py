@@ -26,6 +26,7 @@ SECONDS = 10  # by the clock, for all pictures of a cell, and for one by itself
 SIDE = 20  # inches of the longer side of a figure
 DOTS = 100  # for each inch
 MOST_BYTES = 400_000  # of a picture
+MEMORY = 400 * 2**20  # bytes that drawing may take, besides what is there
 
 
 class Drawing:
@@ -76,7 +77,10 @@ def open_figures() -> list[Any]:
     table = helpers.Gcf.figs
     said = len(refusals.said)
     try:
-        return [manager.canvas.figure for manager in table.values()]
+        figures = [manager.canvas.figure for manager in table.values()]
+        if isinstance(table, Open):
+            figures = [figure for figure in figures if table.plots.may_be_shown(figure)]
+        return figures
     # What the kernel says of its figures may be anything, and no check has asked for it.
     except Exception:
         del refusals.said[said:]
@@ -132,6 +136,12 @@ def leave_all_but(descriptor: int) -> None:
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(SECONDS)
+    # One letter of a student's text may take gigabytes. Other systems than Linux do not tell.
+    with contextlib.suppress(OSError), open("/proc/self/statm") as pages:  # noqa: PTH123
+        most = int(pages.read().split()[0]) * os.sysconf("SC_PAGE_SIZE") + MEMORY
+        before, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if before == resource.RLIM_INFINITY or most < before:
+            resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     os.closerange(0, descriptor)
     os.closerange(descriptor + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 

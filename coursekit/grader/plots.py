@@ -38,8 +38,12 @@ class Plots:
         self.ask, self.crossings = ask, crossings
         self.known = Known(1)
         self.known.allowed = self.may_be_told
+        self.known.nameable = self.may_be_named
         self.known.masks = self.may_be_masked
         self.live: list[int] = []  # the figures that crossed in this cell, the last one last
+        #: The figures of ours that an answer may name whatever is in them, by `id`; None: all.
+        self.nameable: set[int] | None = None
+        self.older: set[int] = set()  # the ids of figures that were known when this cell began
         self.follows = False  # whether pyplot here is to have what is open in the kernel
         self.stale = False  # whether something else may be open there than here
         self.given: list[tuple[int, int]] = []  # what is open on both sides: number, id
@@ -58,6 +62,7 @@ class Plots:
     def begin(self, plotting: bool) -> None:
         """Begin a grade cell; `plotting` says that the notebook draws something."""
         self.live.clear()
+        self.older = set(self.known.numbers)
         self.given, self.new = [], plotting
         self.attach()
         if self.table is not None:
@@ -92,12 +97,41 @@ class Plots:
             last = self.live[-MOST_FOLLOWED:]
             self.ask("figures", "A plot cannot be graded", "figures", last, False)
 
+    @contextlib.contextmanager
+    def naming(self, figures: set[int]) -> Iterator[None]:
+        """Have an answer name no figure of ours in which more is drawn than the kernel was told.
+
+        That may be what is expected of the answer. `figures` are the ids of exceptions.
+        """
+        self.nameable = figures
+        try:
+            yield
+        finally:
+            self.nameable = None
+
     def has_changed(self, figure: Any) -> bool:
+        number = self.known.numbers.get(id(figure))
+        return self.differs(figure, self.known.texts.get(number) if number is not None else None)
+
+    def differs(self, figure: Any, told: str | None) -> bool:
         from ..sandbox.inside.figures import as_text, figure_facts
 
-        number = self.known.numbers.get(id(figure))
-        told = self.known.texts.get(number) if number is not None else None
         return told != as_text(figure_facts(figure, self.known))
+
+    def may_be_named(self, figure: Any, told: str | None) -> bool:
+        """Tell whether the kernel may answer with a figure that it knows as it is told here."""
+        if not hasattr(figure, "add_subplot"):
+            return False
+        ours = self.known.numbers[id(figure)] % 2 == self.known.next % 2
+        free = not ours or self.nameable is None or id(figure) in self.nameable
+        return free or not self.differs(figure, told)
+
+    def may_be_shown(self, figure: Any) -> bool:
+        """Tell whether students may see a figure that is open: as it was in a cell above, never.
+
+        What a hidden region drew in it there may be what is expected.
+        """
+        return id(figure) not in self.older or not self.has_changed(figure)
 
     def may_be_told(self, figure: Any, place: list) -> bool:
         """Tell whether what is drawn in a figure may go to the student's kernel.
@@ -138,7 +172,8 @@ class Plots:
         if not self.stale or table is None:
             return
         self.stale = False
-        _, opened = self.ask("figures", "A plot cannot be graded", "figures", [], True)
+        with self.naming({figure for _, figure in self.given}):
+            _, opened = self.ask("figures", "A plot cannot be graded", "figures", [], True)
         if len(opened) > MOST_OPEN:
             raise PlotError(f"More than {MOST_OPEN} figures are open.")
         from ..sandbox.inside.drawing import opened_figures

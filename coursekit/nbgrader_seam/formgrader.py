@@ -134,9 +134,10 @@ def with_mathml(page):
     """Return HTML with the formulas in its text as MathML."""
     soup = BeautifulSoup(page, "html.parser")
     left = MOST_FORMULAS
-    for text in soup.find_all(string=FORMULA.search):
-        hidden = isinstance(text, PreformattedString)  # a comment, for one
-        if left > 0 and not hidden and not text.find_parent(VERBATIM):
+    for text in soup.find_all(string=True):
+        hidden = isinstance(text, PreformattedString) or text.find_parent(VERBATIM)
+        # Texts that are too long to be rendered are verbatim: to search one takes the square of it.
+        if left > 0 and not hidden and FORMULA.search(text):
             shown, number = with_formulas(str(text), left)
             text.replace_with(BeautifulSoup(shown, "html.parser"))
             left -= number

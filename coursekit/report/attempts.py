@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 MOST_CHARACTERS = 60_000  # of a cell
 LONGEST = 60  # characters of what is quoted
+LONGEST_CHAIN = 30  # attributes and calls, one of the other: a.b().c
 
 TESTS = "looks for the tests or the grader"
 COMPARISONS = "replaces what tests compare with"
@@ -160,7 +161,10 @@ def dotted(node: ast.AST, aliases: Mapping[str, str]) -> str | None:
     What a call returns is written as what was called.
     """
     parts: list[str] = []
-    while not isinstance(node, ast.Name):
+    # Each part of a chain is looked at by itself: all of a long one would take the square of it.
+    for _ in range(LONGEST_CHAIN):
+        if isinstance(node, ast.Name):
+            return ".".join([aliases.get(node.id, node.id), *reversed(parts)])
         if isinstance(node, ast.Attribute):
             parts.append(node.attr)
             node = node.value
@@ -168,7 +172,7 @@ def dotted(node: ast.AST, aliases: Mapping[str, str]) -> str | None:
             node = node.func
         else:
             return ".".join(["?", *reversed(parts)]) if parts else None
-    return ".".join([aliases.get(node.id, node.id), *reversed(parts)])
+    return None
 
 
 def suspicious(nodes: list[ast.AST], aliases: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -227,12 +231,17 @@ def imported(node: ast.AST) -> Iterator[tuple[str, str]]:
 def called(node: ast.Call, aliases: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield what is suspicious about a call's arguments."""
     name, given = dotted(node.func, aliases) or "", node.args
-    first = given[0].value if given and isinstance(given[0], ast.Constant) else None
-    if SEARCHES.fullmatch(name) and isinstance(first, str) and EVERYWHERE.fullmatch(first):
-        yield FILES, ast.unparse(node)
+    first, second = [*map(text_in, given), None, None][:2]
+    if SEARCHES.fullmatch(name) and first is not None and EVERYWHERE.fullmatch(first):
+        yield FILES, f"{name}({first!r})"
     if name == "setattr" and len(given) == 3 and (owner := dotted(given[0], aliases)):
-        attribute = given[1].value if isinstance(given[1], ast.Constant) else "*"
-        yield from matching(ASSIGNED, f"{owner}.{attribute}")
+        yield from matching(ASSIGNED, f"{owner}.{'*' if second is None else second}")
+
+
+def text_in(node: ast.AST) -> str | None:
+    """Return the text that a node is. Python writes no number of 5,000 digits, nor all syntax."""
+    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return node.value if is_text else None
 
 
 def defined(node: ast.ClassDef) -> Iterator[tuple[str, str]]:

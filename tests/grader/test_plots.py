@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from coursekit.grader.answers import NotPlainData, StudentError
 from coursekit.grader.cell import run_statements
-from coursekit.grader.drawn import drawn_apart
+from coursekit.grader.drawn import drawn_apart, open_figures
 from coursekit.grader.namespace import CellNamespace
 from coursekit.grader.plots import BACKEND
 from tests.support.fake_kernel import NO_TABLE
@@ -80,7 +80,7 @@ def grade(kernel):
     def run(cell):
         statements = ast.parse(textwrap.dedent(cell)).body
         names.enter("test", statements)
-        names["plt"] = plt
+        names["plt"], names["pictures"] = plt, lambda: len(open_figures())
         run_statements(statements, names, 0)
         names.leave()
 
@@ -166,6 +166,50 @@ def test_what_the_cell_draws_itself_is_not_told(grade):
     """)
 
 
+KEEPS = """
+from matplotlib import _pylab_helpers
+keeper = []
+
+def keep():
+    keeper[:] = [plt.figure(number) for number in plt.get_fignums()]
+
+def give():
+    return keeper[0].axes[0]
+
+def set_it():
+    global given
+    given = give()
+
+def listed():
+    class Some(list):
+        pass
+    return Some([give()])
+
+def open_again():
+    plt.figure().canvas.manager.canvas.figure = keeper[0]
+"""
+
+
+AGAIN = "plt.close('all')\nopen_again()\nplt.gca()"
+
+
+def test_what_the_cell_draws_after_a_call_comes_in_no_answer(grade, kernel):
+    kernel.run(KEEPS)
+    begin = "reference = plt.figure().add_subplot()\nkeep()\n"
+    grade(f"{begin}assert give() is reference")
+    for asked in "give()", "listed()[0]", "set_it()\ngiven", AGAIN:
+        with pytest.raises(Exception, match="more is drawn"):
+            grade(f"{begin}reference.plot([9, 8, 7])\nreference.figure.number\n{asked}.lines")
+
+
+def test_what_a_cell_above_drew_after_a_call_is_in_no_picture(grade, kernel):
+    kernel.run(KEEPS)
+    grade("reference = plt.figure().add_subplot()\nkeep()\nreference.plot([9, 8, 7])")
+    grade("open_again()\nassert pictures() == 0")
+    grade("draw([1])\nassert pictures() == 1")
+    grade("figure, ax = plt.subplots()\ndraw([1])\nassert pictures() == 1")
+
+
 def test_figures_are_closed_whoever_has_drawn_in_them(grade):
     grade("""
         plt.plot([9, 8, 7])
@@ -210,6 +254,23 @@ def test_where_no_process_can_be_started_a_figure_is_left_out(monkeypatch):
     before = len(list(Path("/proc/self/fd").iterdir()))
     assert drawn_apart(Figure(), 10.0) is None
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def taking(size):
+    """Return what saves a figure, and takes so many bytes."""
+
+    def save(file, **_):
+        file.write(b"\x89PNG" * bool(bytearray(size)))
+
+    return save
+
+
+def test_a_figure_that_takes_too_much_memory_to_draw_is_left_out(monkeypatch):
+    figure = Figure()
+    monkeypatch.setattr(figure, "savefig", taking(2**20))
+    assert drawn_apart(figure, 10.0) == b"\x89PNG"
+    monkeypatch.setattr(figure, "savefig", taking(2**30))
+    assert drawn_apart(figure, 10.0) is None
 
 
 def children():

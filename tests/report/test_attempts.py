@@ -1,6 +1,7 @@
 """Code that looks like an attempt is named, and honest code is not."""
 
 import re
+import time
 
 import pytest
 
@@ -74,6 +75,24 @@ def test_what_honest_students_write_raises_nothing(code):
 )
 def test_an_attempt_is_named_for_what_it_does(code, what):
     assert what in whats(code)
+
+
+NUMBER, DEEP = f"0x{'f' * 5_000}", "+".join("1" * 700)
+
+
+@pytest.mark.parametrize(
+    "code", [f"import os, sys\nos.walk('/', {NUMBER})", f"import os\nos.walk('/', {DEEP})"]
+)
+def test_what_python_cannot_write_again_is_named_without_it(code):
+    assert [one.code for one in attempts({"cell": code})] == ["os.walk('/')"]
+    assert whats(f"import sys\nsetattr(np.testing, {NUMBER}, 1)") == {module.COMPARISONS}
+
+
+def test_long_chains_are_read_in_a_time_that_grows_as_they_do():
+    chains = "\n".join(["x = a" + "._()" * 900] * 15)
+    begin = time.process_time()
+    assert whats(f"import os\n{chains}\nos._exit(0)") == {module.PROCESSES}
+    assert time.process_time() - begin < 1
 
 
 def test_each_kind_is_told_once_for_a_cell_with_the_code():

@@ -176,6 +176,12 @@ figure, own = plt.subplots()
 mark(own, [2, 5])
 assert own.collections[0].get_offsets().tolist() == [[2, 2], [5, 5]] and own.get_xlabel() == "x"
 assert plt.gca() is own and len(own.collections) == 1
+plt.close("all")
+reference = plt.figure().add_subplot()
+squares([2])
+reference.plot([5, 7], [25, 49])
+ax = squares([5, 7])
+assert ax.lines[0].get_ydata().tolist() == reference.lines[0].get_ydata().tolist()
 """.strip()
 
 CALLED = """

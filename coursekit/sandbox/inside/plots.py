@@ -27,6 +27,8 @@ class Known:
         self.told: set[int] = set()  # the figures of the present message
         #: Tells whether what has changed in a figure may be sent, with a place in it.
         self.allowed: Callable[[Any, list], bool] = lambda figure, place: True
+        #: Tells whether the other side may name a figure, which it knows as it is told here.
+        self.nameable: Callable[[Any, str | None], bool] = lambda figure, told: True
         #: Tells whether values of the other side may be masked.
         self.masks: Callable[[], bool] = lambda: True
 
@@ -84,6 +86,8 @@ class Known:
             figure = drawn(text, self, figure)
             self.add_theirs(number, figure)
             self.texts[number] = as_text(figure_facts(figure, self))
+        elif figure is not None and not self.nameable(figure, self.texts.get(number)):
+            raise WireError("it has a figure of the grade cell's, in which more is drawn by now")
         return thing_at(figure, place, self)
 
 

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import random
 import secrets
+import sqlite3
 import ssl
 import tempfile
 import uuid
@@ -17,6 +18,7 @@ for name, value in {
     "Generator": np.random.default_rng().random(),
     "secrets": secrets.token_hex(),
     "urandom": os.urandom(8).hex(),
+    "SQLite": sqlite3.connect(":memory:").execute("select random()").fetchone(),
     "ssl": ssl.RAND_bytes(8).hex(),
     "uuid1": uuid.uuid1(),
     "uuid4": uuid.uuid4(),
