@@ -107,12 +107,10 @@ def decide_as_main(
     words: Collection[str],
     settle: Callable[[], None],
 ) -> tuple[Visible, Hidden]:
-    if namespace.recorded is None:
-        with drawing() as pictures:
-            visible = run_visible(code.visible, namespace)
-        visible = visible._replace(pictures=pictures)
-    else:  # nobody looks at these
+    # Nobody looks at the pictures of the solution.
+    with drawing() if namespace.recorded is None else contextlib.nullcontext(()) as pictures:
         visible = run_visible(code.visible, namespace)
+    visible = visible._replace(pictures=pictures)
     settle()
     # The student's later cells may use what the visible part defines: now, before the hidden part
     # gives the same name what it expects.
