@@ -17,7 +17,8 @@ FOLDER = Path(__file__).parent
 
 def render(page: Page, student: str, assignment: str, notebook: str) -> str:
     """Return a page as text, without characters that no HTML may hold."""
-    html = page_template(FOLDER / "page.html.j2").render(
+    return filled(
+        "page.html.j2",
         page=page,
         grades=page.grades,
         student=student,
@@ -25,23 +26,25 @@ def render(page: Page, student: str, assignment: str, notebook: str) -> str:
         notebook=notebook,
         sentence=sentence,
         as_comment=comment,
-        **style(),
     )
-    return INVALID.sub("", html)
 
 
 def render_unread(
     title: str | None, student: str, assignment: str, notebook: str, reason: str
 ) -> str:
     """Return the page of somebody whose notebook could not be read; `reason` says why."""
-    html = page_template(FOLDER / "unread.html.j2").render(
+    return filled(
+        "unread.html.j2",
         title=title,
         student=student,
         assignment=assignment,
         notebook=notebook,
         reason=reason,
-        **style(),
     )
+
+
+def filled(template: str, **about: Any) -> str:
+    html = page_template(FOLDER / template).render(**about, **style())
     return INVALID.sub("", html)
 
 
