@@ -391,13 +391,19 @@ def test_where_a_kernel_can_make_no_walls_it_is_cold_and_the_reason_is_told(monk
 
 
 def test_a_template_that_never_answers_costs_a_cold_kernel(given_files, monkeypatch):
-    monkeypatch.setattr(leash, "STARTUP_SECONDS", 1)
+    common_order = leash.Leash.common_order
+
+    def impatient_with_templates(self):
+        order = common_order(self)
+        return order | {"startup_seconds": 1} if self.wanted.template else order
+
     with (
         Templates() as templates,
         templates.lent(Like((), None, tuple(given_files.items()))) as lent,
     ):
         Student(template=lent, files=given_files).close()
         template = template_of(templates)
+        monkeypatch.setattr(leash.Leash, "common_order", impatient_with_templates)
         os.kill(template, signal.SIGSTOP)
         # Its start is ended, and another one begun.
         with pytest.raises(AssertionError, match="forked from none"):
