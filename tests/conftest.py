@@ -1,11 +1,14 @@
 """What all tests share: PATH, the sandbox, a browser, and numpy's generator left alone."""
 
+import gc
 import os
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.linalg  # noqa: F401 - with the BLAS that is told below to use one thread
+import threadpoolctl
 
 from coursekit.sandbox.available import SandboxUnavailable, check_sandbox
 
@@ -13,6 +16,12 @@ pytest.register_assert_rewrite("tests.support")  # helpers that assert say what 
 
 # As in `coursekit.cli`: a module of tests that reads notebooks would begin two seconds later.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+# For the small matrices here, more threads of BLAS only wait for each other, and do so computing.
+threadpoolctl.threadpool_limits(1)
+
+# What is loaded stays: to look for garbage in it takes a tenth of the time of all tests.
+gc.disable()
 
 # nbgrader runs `alembic` by its name when it makes a gradebook. The program lies beside Python, in
 # a folder that is on PATH only where the environment was activated. In a course with this kit
@@ -60,6 +69,11 @@ def pytest_collection_modifyitems(items):
     """Begin with the longest files; within each the order stays."""
     ranks = {name: rank for rank, name in enumerate(LONGEST)}
     items.sort(key=lambda item: ranks.get(item.path.name, len(LONGEST)))
+
+
+def pytest_collection_finish():
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
