@@ -4,11 +4,10 @@ import functools
 from contextlib import suppress
 
 import numpy as np
-from scipy.stats import multivariate_normal
 
 from coursekit.checks import close, input_seed
 
-from . import course_data
+from . import course_data, reference
 from .inputs import start_of_em
 from .loop import expect_a_loop
 
@@ -86,6 +85,9 @@ def slips():
 
 
 def densities(point, means, covs):
-    """Return the density of a point under each component, (K,)."""
-    pairs = zip(means, covs, strict=True)
-    return np.array([multivariate_normal.pdf(point, mean=m, cov=c) for m, c in pairs])
+    """Return the density of a point (D,), or a number, under each component, (K,)."""
+    points, count = np.reshape(point, (1, -1)), len(means)
+    num_dim = points.shape[1]
+    shapes = (count, num_dim), (count, num_dim, num_dim)
+    means, covs = (np.reshape(*each) for each in zip((means, covs), shapes, strict=True))
+    return np.exp(reference.log_joint(points, np.ones(count), means, covs)[0])
