@@ -5,6 +5,7 @@ and `lint` names its line.
 """
 
 import ast
+import functools
 import re
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -23,6 +24,7 @@ PYLAB = (
 )
 
 
+@functools.lru_cache(1_000)  # cells are read for several reasons
 def plain_python(source: str) -> str:
     """Return a cell's code without IPython's own syntax, such as %matplotlib inline.
 

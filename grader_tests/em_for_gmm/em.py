@@ -15,7 +15,7 @@ from . import own
 from .dependence import expect_dependence
 from .inputs import start_of_em
 from .loop import SMALL, expect_a_loop, goes_on, run, run_on
-from .trajectories import ITERATIONS, PARAMETERS, right_trajectories, same, stop
+from .trajectories import ITERATIONS, PARAMETERS, RightTrajectories, same, stop
 
 
 def expect(rng, em, steps, maxiter, keys, own_right=None):
@@ -24,7 +24,7 @@ def expect(rng, em, steps, maxiter, keys, own_right=None):
     `own_right(em, start, steps, thresh)` tells whether they are what EM's own iterations ask for.
     """
     start = start_of_em(rng)
-    accepted = right_trajectories(steps, start)
+    accepted = RightTrajectories(steps, start)
 
     result, thresh = run_on(em, start, maxiter)
     right = any(same(result, stop(states, maxiter, thresh), *keys) for states in accepted)
@@ -77,7 +77,7 @@ def each_iteration_starts_from_the_one_before(rng, em, *steps):
     """A second iteration goes on from the parameters of the first."""
 
     def on(em, start, steps, thresh):
-        return goes_on(em, start, right_trajectories(steps, start), thresh)
+        return goes_on(em, start, RightTrajectories(steps, start), thresh)
 
     expect(rng, em, steps, 2, PARAMETERS, on)
 
@@ -105,7 +105,7 @@ def the_log_likelihood_is_recorded(rng, em, *steps):
 def maxiter_is_a_limit(rng, em, *steps):
     """`EM` does no more than `maxiter` iterations."""
     start = start_of_em(rng)
-    accepted = right_trajectories(steps, start)
+    accepted = RightTrajectories(steps, start)
     for maxiter in (2, 3):
         result, thresh = run_on(em, start, maxiter)
         got = len(numbers(result["loglik"]))
@@ -121,12 +121,16 @@ def stops_when_the_gain_is_small(rng, em, *steps):
     """`EM` stops after the first iteration that raises the log likelihood by less than
     `thresh`."""
     start = start_of_em(rng)
-    accepted = right_trajectories(steps, start)
-    thresh = own.between_gains([state["loglik"] for state in accepted[0]])
-    result = run(em, start, maxiter=ITERATIONS, thresh=thresh)
-    assert any(
-        same(result, stop(states, ITERATIONS, thresh), "loglik", *PARAMETERS) for states in accepted
-    ) or own.stops_at_a_small_gain(em, start), "it stopped after another iteration."
+    accepted = RightTrajectories(steps, start)
+
+    def stops_as(states):
+        thresh = own.between_gains([state["loglik"] for state in states])
+        result = run(em, start, maxiter=ITERATIONS, thresh=thresh)
+        return same(result, stop(states, ITERATIONS, thresh), "loglik", *PARAMETERS)
+
+    assert any(map(stops_as, accepted)) or own.stops_at_a_small_gain(em, start), (
+        "it stopped after another iteration."
+    )
     expect_a_loop(rng, em, steps, start, accepted)
 
 
@@ -137,7 +141,7 @@ def stops_when_the_log_likelihood_falls(rng, em, *steps):
     # Weights that sum to 20 flatter the start: the first M-step makes them sum to 1, and the log
     # likelihood falls by about N log 20.
     flattered = data, means, covariances, [20 * weight for weight in weights]
-    accepted = right_trajectories(steps, flattered)
+    accepted = RightTrajectories(steps, flattered)
     result = run(em, flattered, maxiter=3, thresh=1e-4)
     assert any(
         same(result, stop(states, 3, 1e-4), "loglik") for states in accepted

@@ -14,7 +14,7 @@ from coursekit.checks import numbers
 
 from .dependence import differ
 from .inputs import start_like_the_notebook
-from .trajectories import PARAMETERS, right_trajectories, same
+from .trajectories import PARAMETERS, RightTrajectories, same
 
 # Data still gain more than this after a few iterations; an EM that ignores `maxiter` ends by it.
 SMALL = 1e-6
@@ -61,8 +61,8 @@ def expect_a_loop(rng, em, steps, start, accepted=None):
     from `start`, where they are known.
     """
     other = start_like_the_notebook(rng)
-    known = right_trajectories(steps, start) if accepted is None else accepted
-    assert loops(em, start, known) or loops(em, other, right_trajectories(steps, other)), (
+    known = RightTrajectories(steps, start) if accepted is None else accepted
+    assert loops(em, start, known) or loops(em, other, RightTrajectories(steps, other)), (
         "`EM` did not go on from one iteration to the next."
     )
 

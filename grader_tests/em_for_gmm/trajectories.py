@@ -1,5 +1,6 @@
 """The states that EM goes through: with a student's own steps, and with the right ones."""
 
+import functools
 from itertools import islice
 
 import numpy as np
@@ -82,11 +83,30 @@ def repeatable(steps, start, states):
         return False
 
 
-def right_trajectories(steps, start):
-    """Return the trajectories that EM may follow: the student's own steps', and the oracle's."""
-    own = trajectory(steps, start)
-    vouches = takes_a_loop(own) and repeatable(steps, start, own)
-    return [*([own] if vouches else []), trajectory(RIGHT_STEPS, start)]
+class RightTrajectories:
+    """The trajectories that EM may follow from a start: the oracle's, then the student's steps'.
+
+    The student's own steps are run only where the oracle's trajectory does not do, and once.
+    """
+
+    def __init__(self, steps, start):
+        self.steps, self.start = steps, start
+
+    @functools.cached_property
+    def oracles(self):
+        return trajectory(RIGHT_STEPS, self.start)
+
+    @functools.cached_property
+    def own(self):
+        """The states of the student's own steps; none where these vouch for nothing."""
+        states = trajectory(self.steps, self.start)
+        vouches = takes_a_loop(states) and repeatable(self.steps, self.start, states)
+        return states if vouches else []
+
+    def __iter__(self):
+        yield self.oracles
+        if self.own:
+            yield self.own
 
 
 def stop(states, maxiter, thresh):

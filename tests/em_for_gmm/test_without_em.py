@@ -56,12 +56,12 @@ def fixed_steps(resp):
 
 
 def test_steps_that_follow_one_another_vouch_for_em(start):
-    assert len(trajectories.right_trajectories(trajectories.RIGHT_STEPS, start)) == 2
+    assert len([*trajectories.RightTrajectories(trajectories.RIGHT_STEPS, start)]) == 2
 
 
 def test_an_m_step_that_ignores_the_responsibilities_vouches_for_nothing(start):
     steps = fixed_steps(trajectories.RIGHT_STEPS[0])
-    assert len(trajectories.right_trajectories(steps, start)) == 1
+    assert len([*trajectories.RightTrajectories(steps, start)]) == 1
 
 
 def test_an_e_step_that_counts_its_calls_vouches_for_nothing(start):
@@ -72,11 +72,11 @@ def test_an_e_step_that_counts_its_calls_vouches_for_nothing(start):
 
     steps = counting, *trajectories.RIGHT_STEPS[1:]
     assert len(trajectories.trajectory(steps, start)) > 2
-    assert len(trajectories.right_trajectories(steps, start)) == 1
+    assert len([*trajectories.RightTrajectories(steps, start)]) == 1
 
 
 def test_the_oracle_s_steps_alone_decide_where_no_steps_are_given(start):
-    assert len(trajectories.right_trajectories((), start)) == 1
+    assert len([*trajectories.RightTrajectories((), start)]) == 1
 
 
 def test_nan_is_no_difference():
