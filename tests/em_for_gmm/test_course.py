@@ -46,8 +46,17 @@ POINTS = {
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory, em_course):
+def released(tmp_path_factory):
     """A copy of the course with its release version generated."""
+    folder = tmp_path_factory.mktemp("released")
+    copy_course(ROOT, folder)
+    release(folder, ASSIGNMENT)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, em_course):
+    """Such a copy with fewer pictures."""
     folder = tmp_path_factory.mktemp("course")
     em_course.lay(folder)
     return folder
@@ -123,8 +132,8 @@ class TestTheSource:
 
 
 class TestTheRelease:
-    def test_the_committed_release_is_what_the_source_generates(self, course):
-        generated = course / "release" / ASSIGNMENT
+    def test_the_committed_release_is_what_the_source_generates(self, released):
+        generated = released / "release" / ASSIGNMENT
         committed = ROOT / "release" / ASSIGNMENT
         names = {path.name for path in generated.iterdir()} - {"images.zip"}
         assert names == set(handed_on(committed)) - {"images.zip"}
@@ -132,18 +141,18 @@ class TestTheRelease:
             stale = f"release/{ASSIGNMENT}/{name} is stale: run make release"
             assert (generated / name).read_bytes() == (committed / name).read_bytes(), stale
 
-    def test_the_pictures_lie_beside_the_release_notebook(self, course):
-        pictures = course / "release" / ASSIGNMENT / "images.zip"
+    def test_the_pictures_lie_beside_the_release_notebook(self, released):
+        pictures = released / "release" / ASSIGNMENT / "images.zip"
         assert pictures.read_bytes() == (ROOT / "data" / "images.zip").read_bytes()
 
-    def test_students_get_no_solution_no_hidden_test_and_no_answer(self, course):
+    def test_students_get_no_solution_no_hidden_test_and_no_answer(self, released):
         secrets = ["BEGIN SOLUTION", "HIDDEN", "grader_tests", "reference.py", "0.3007", "4.942"]
         secrets += ["0.671", "[2, 5, 7]", 'trend = "a"']
         for cell in read_notebook("source").cells:
             for region in re.findall(r"### BEGIN SOLUTION\n(.*?)### END", cell.source, re.DOTALL):
                 lines = [line.strip() for line in region.split("\n")]
                 secrets += [line for line in lines if len(line) > 15 and line[-1] not in "[("]
-        with zipfile.ZipFile(course / "release" / f"{ASSIGNMENT}.zip") as bundle:
+        with zipfile.ZipFile(released / "release" / f"{ASSIGNMENT}.zip") as bundle:
             names = bundle.namelist()
             texts = {n: bundle.read(n).decode() for n in names if not n.endswith("images.zip")}
         assert f"{ASSIGNMENT}/{NOTEBOOK}" in names
@@ -156,8 +165,8 @@ class TestTheRelease:
             if secret not in provided:
                 assert not [name for name, text in texts.items() if secret in text], secret
 
-    def test_an_untouched_release_stops_at_the_first_stub_and_says_what_to_do(self, course):
-        folder = course / "release" / ASSIGNMENT
+    def test_an_untouched_release_stops_at_the_first_stub_and_says_what_to_do(self, released):
+        folder = released / "release" / ASSIGNMENT
         notebook = nbformat.read(folder / NOTEBOOK, as_version=4)
         with pytest.raises(CellExecutionError, match="Replace this line with your code"):
             NotebookClient(notebook, resources={"metadata": {"path": folder}}).execute()

@@ -1,7 +1,10 @@
-"""The repository's own course in a scratch folder, with its solution graded, and released."""
+"""The repository's own course with fewer pictures, with its solution graded, and released."""
 
 import contextlib
 import shutil
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import filelock
@@ -17,12 +20,14 @@ from coursekit.sandbox.available import SandboxUnavailable, check_sandbox
 from tests.support.places import ASSIGNMENT, ROOT
 from tests.support.sharing import share
 
+EVERY = 6  # of the pictures one in so many: loops over all of them take most of a grading
+
 
 class ProvenCourse:
     """Lays copies of the course, released, in which the preflight finds all that it asks for.
 
-    The solution with its loops over pictures takes a minute: one process of a test session grades
-    it and releases, in the folder `shared`, and the others wait for that.
+    One process of a test session grades the solution and releases, in the folder `shared`, and the
+    others wait for that.
     """
 
     def __init__(self, shared: Path) -> None:
@@ -30,17 +35,30 @@ class ProvenCourse:
         with filelock.FileLock(shared / "em-course.lock"):
             if not (done := shared / "em-course.done").exists():
                 copy_course(ROOT, self.folder)
+                take_fewer_pictures(self.folder)
                 prove(self.folder)
                 release(self.folder, ASSIGNMENT)
                 done.touch()
 
     def lay(self, folder: Path) -> None:
         """Copy the course to a folder, without submissions."""
-        copy_course(ROOT, folder)
+        copy_course(self.folder, folder)
         outcomes = open_course(self.folder).outcomes.relative_to(self.folder.resolve())
         for name in ("release", outcomes):
             shutil.copytree(self.folder / name, folder / name)
         shutil.copyfile(self.folder / "gradebook.db", folder / "gradebook.db")
+
+
+def take_fewer_pictures(folder: Path) -> None:
+    """Have a course use some of its pictures, as an instructor who takes others does."""
+    pictures = folder / "data" / "images.zip"
+    fewer = pictures.with_suffix(".fewer")
+    with zipfile.ZipFile(pictures) as all_of_them, zipfile.ZipFile(fewer, "w") as made:
+        for name in all_of_them.namelist()[::EVERY]:
+            made.writestr(name, all_of_them.read(name))
+    fewer.replace(pictures)
+    command = [sys.executable, "-m", "grader_tests.em_for_gmm.pick_candidates"]
+    subprocess.run(command, cwd=folder, env={"PYTHONPATH": str(folder)}, check=True)
 
 
 def prove(folder: Path) -> None:
