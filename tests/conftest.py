@@ -5,10 +5,12 @@ import os
 import sys
 from pathlib import Path
 
+# For the small matrices here, more threads of BLAS only wait for each other, and do so computing.
+# It is read when numpy is loaded, here and by all that is started from here.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import numpy as np
 import pytest
-import scipy.linalg  # noqa: F401 - with the BLAS that is told below to use one thread
-import threadpoolctl
 
 from coursekit.sandbox.available import SandboxUnavailable, check_sandbox
 
@@ -16,9 +18,6 @@ pytest.register_assert_rewrite("tests.support")  # helpers that assert say what 
 
 # As in `coursekit.cli`: a module of tests that reads notebooks would begin two seconds later.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-# For the small matrices here, more threads of BLAS only wait for each other, and do so computing.
-threadpoolctl.threadpool_limits(1)
 
 # What is loaded stays: to look for garbage in it takes a tenth of the time of all tests.
 gc.disable()

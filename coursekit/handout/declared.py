@@ -27,7 +27,8 @@ def own_findings(course: Course, assignment: str) -> list[tuple[str, str, str]]:
         done = subprocess.run(
             [sys.executable, "-m", "coursekit.handout.declared", assignment],
             cwd=course.root,
-            env={**os.environ, "PYTHONPATH": str(course.root)},
+            # More threads of BLAS than one wait for each other on a busy machine, computing.
+            env={"OPENBLAS_NUM_THREADS": "1", **os.environ, "PYTHONPATH": str(course.root)},
             capture_output=True,
             text=True,
             timeout=SECONDS,
