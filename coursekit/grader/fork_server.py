@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..sandbox.own_folder import OwnFolder, remove_stale_folders
+from ..sandbox.own_folder import OwnFolder, make_them_in, remove_stale_folders
 from ..sandbox.templates import Like, Templates
 from .contracts import Placed
 
@@ -129,9 +129,10 @@ class Launcher:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(f"{self.folder.path}/s")
             listener.listen(128)
+            arguments = str(listener.fileno()), str(self.folder.path)
             # With threads of BLAS, a fork could inherit a lock held by one that it does not have.
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "coursekit.grader.fork_server", str(listener.fileno())],
+                [sys.executable, "-m", "coursekit.grader.fork_server", *arguments],
                 pass_fds=[listener.fileno()],
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"},
@@ -214,6 +215,7 @@ def main() -> None:
     gc.disable()  # what is loaded stays
     # What every job needs, and what hidden tests use most.
     import pandas  # noqa: F401
+    import scipy.linalg
     import scipy.special  # noqa: F401
 
     from ..sandbox.inside import installation
@@ -222,6 +224,8 @@ def main() -> None:
     # It is kept, for all that are forked.
     installation()
     remove_stale_folders()
+    # What a job that was killed leaves goes with the server's folder.
+    make_them_in(Path(sys.argv[2]))
     # Looking for garbage in it would write to every page that forks share.
     gc.freeze()
     gc.enable()

@@ -1,7 +1,7 @@
 """Folders of one process, with what nobody else may see: gone when it ends, whatever ends it.
 
-Each is locked as long as its process lives. What a process that was killed has left is removed when
-the next server of trusted processes starts.
+Each is locked as long as its process lives. What a process that was killed has left is removed with
+the folder that it is in, or when the next server of trusted processes starts.
 """
 
 import atexit
@@ -21,6 +21,7 @@ with contextlib.suppress(ImportError):  # Windows, where `start_kernel` refuses
 PLACE = Path("/tmp")
 PREFIX = "ck-"
 NAMED = re.compile(rf"{PREFIX}[a-z0-9_]{{8}}")
+place = PLACE  # of those of this process, and of what is forked from it
 FRESH_SECONDS = 5  # a folder so young may belong to a process that has not locked it yet
 
 
@@ -28,7 +29,7 @@ class OwnFolder:
     """A folder that only this user can read."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PLACE))
+        self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
         # The lock is on the folder itself: Linux gives it back when the process is gone, and then
         # nothing but the folder is left to remove.
         self.lock: int | None = os.open(self.path, os.O_RDONLY)
@@ -42,6 +43,12 @@ class OwnFolder:
             shutil.rmtree(self.path, ignore_errors=True)
             os.close(lock)
             atexit.unregister(self.remove)
+
+
+def make_them_in(folder: Path) -> None:
+    """Have folders of this process, and of what is forked from it, be made in another one."""
+    global place
+    place = folder
 
 
 def remove_stale_folders() -> None:

@@ -9,6 +9,7 @@ from PIL import Image
 from coursekit.course import open_course
 from coursekit.errors import CourseKitError
 from coursekit.grader import job as jobs
+from coursekit.grader.fork_server import Launcher
 from coursekit.grader.job import job_of, last_that_counts, run_job
 from coursekit.nbgrader_seam.execute import TrustedExecute
 from coursekit.run.assignment import read_assignment
@@ -60,6 +61,16 @@ def test_it_fails_and_the_others_keep_their_points(broken):
     outcome = run_job(job, snapshot)
     assert points(job, outcome) == {"test_double": 2, "test_total": 0, "test_answer": 1}
     assert kinds(outcome) == [("check_stopped", "test_total")]
+
+
+def test_the_folder_of_a_process_that_was_ended_goes_with_the_server(broken, monkeypatch):
+    job, snapshot = broken("test_total")
+    with Launcher() as own:
+        monkeypatch.setattr(jobs, "launcher", own)
+        assert kinds(run_job(job, snapshot)) == [("check_stopped", "test_total")]
+        folder = own.folder.path
+        assert [*folder.glob("ck-*")]
+    assert not folder.exists()
 
 
 def test_a_check_that_nobody_could_decide_is_an_incident(broken):
