@@ -21,7 +21,11 @@ LINES = ["solid", "dashed", "dashdot", "dotted"]
 STYLE = {
     "figure.figsize": (10, 5),  # JupyterLab makes a plot smaller that is too wide for its window
     "figure.facecolor": "white",
-    "figure.constrained_layout.use": True,
+    # Enough room for the labels of all plots: to measure it for each takes as long as to draw one.
+    "figure.subplot.left": 0.1,
+    "figure.subplot.right": 0.99,
+    "figure.subplot.bottom": 0.11,
+    "figure.subplot.top": 0.93,
     "font.size": 12,
     "axes.grid": True,
     "grid.alpha": 0.3,
