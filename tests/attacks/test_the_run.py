@@ -116,9 +116,8 @@ def contents(course):
 
 # Whoever waits, waits for five times as long, and then once more.
 SHORT = {
-    "cell_seconds = 4": "cell_seconds = 2",
-    "call_seconds = 2": "call_seconds = 1",
-    "grade_seconds = 6": "grade_seconds = 3",
+    "cell_seconds = 2": "cell_seconds = 1",
+    "call_seconds = 1": "call_seconds = 0.5",
 }
 
 

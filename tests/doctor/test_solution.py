@@ -65,4 +65,4 @@ def test_a_check_that_asks_for_what_cannot_be_sent_is_no_students_fault(course):
 def test_a_solution_that_meets_a_limit(course):
     change(course, "answer = 918273645\\n", "answer = 918273645\\nwhile True: pass\\n")
     found = said_of_the_solution(course)
-    assert ("fault", "has incidents: answer: it computed for more than 4 s.") in found
+    assert ("fault", "has incidents: answer: it computed for more than 2 s.") in found

@@ -54,5 +54,5 @@ def test_a_hidden_region_of_the_notebook_is_part_of_the_secret(course):
 def test_a_change_elsewhere_leaves_them_as_they_are(course):
     before = seed(course)
     (course.folder / "source" / NAME / "notes.txt").write_text("Another text.\n")
-    course.configure({"cell_seconds = 4": "cell_seconds = 5"})
+    course.configure({"cell_seconds = 2": "cell_seconds = 5"})
     assert seed(course) == before

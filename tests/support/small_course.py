@@ -40,14 +40,14 @@ c = get_config()
 coursekit.configure(c)
 c.CourseDirectory.course_id = "attacks"
 c.GenerateAssignment.force = True
-c.TrustedExecute.cell_seconds = 4
-c.TrustedExecute.call_seconds = 2
-c.TrustedExecute.grade_seconds = 6
+c.TrustedExecute.cell_seconds = 2
+c.TrustedExecute.call_seconds = 1
+c.TrustedExecute.grade_seconds = 3
 c.TrustedExecute.output_bytes = 200_000
 c.TrustedExecute.grader_memory = 2 * 2**30
 c.TrustedExecute.limits = {
     "memory": 600 * 2**20,
-    "cpu_seconds": 20,
+    "cpu_seconds": 10,
     "wall_seconds": 40,
     "disk": 32 * 2**20,
     "message": 8 * 2**20,
