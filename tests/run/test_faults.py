@@ -1,6 +1,7 @@
 """Whatever dies in the middle of a run: no submission is lost, half-written, or graded twice."""
 
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from coursekit.nbgrader_seam import autograde
 from coursekit.sandbox.bubblewrap import bubblewrap
 from tests.support.class_runs import (
     STUDENTS,
@@ -19,6 +21,7 @@ from tests.support.class_runs import (
     start_grading,
     statuses,
 )
+from tests.support.commands import die, run
 from tests.support.processes import all_gone, descendants, parents_of, wait_for
 from tests.support.small_course import FULL_MARKS, NAME
 
@@ -62,51 +65,37 @@ def test_a_run_that_was_ended_goes_on_where_it_stopped(course, number):
     assert list(statuses(document).values()).count("unchanged") >= 2
 
 
+MOMENTS = {
+    "init_assignment": autograde.CourseAutograde,
+    "write_single_notebook": autograde.CourseAutograde,
+    "set_permissions": autograde.CourseAutograde,
+    "replace_folder": autograde,
+}
+
+
+def dies_at_the_second(moment):
+    """Have this process killed when it comes to a function for the second time."""
+    owner = MOMENTS[moment]
+    function, left = getattr(owner, moment), [2]
+
+    def deadly(*args, **options):
+        left[0] -= 1
+        if not left[0]:
+            die()
+        return function(*args, **options)
+
+    setattr(owner, moment, deadly)
+
+
 def test_a_run_killed_while_it_records_leaves_no_half_grade(course):
     """Every moment of recording, one after the other: the gradebook holds all of it or nothing."""
-    kill = (
-        "import os, signal, sys\n"
-        "from coursekit.nbgrader_seam import autograde, gradebook\n"
-        "from coursekit.cli import main\n"
-        "moment, left = sys.argv.pop(1), 2\n"
-        "def deadly(function):\n"
-        "    def call(*args, **options):\n"
-        "        global left\n"
-        "        left -= 1\n"
-        "        if not left:\n"
-        "            os.kill(os.getpid(), signal.SIGKILL)\n"
-        "        return function(*args, **options)\n"
-        "    return call\n"
-        "owner = {'write_single_notebook': autograde.CourseAutograde,\n"
-        "    'replace_folder': autograde,\n"
-        "    'set_permissions': autograde.CourseAutograde, 'init_assignment':\n"
-        "    autograde.CourseAutograde, 'remove_folder': autograde}[moment]\n"
-        "setattr(owner, moment, deadly(getattr(owner, moment)))\n"
-        "main()\n"
-    )
-    for moment in ("init_assignment", "write_single_notebook", "set_permissions", "replace_folder"):
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                kill,
-                moment,
-                "grade",
-                NAME,
-                "--force",
-                "--student",
-                STUDENTS[0],
-            ],
-            cwd=course.folder,
-            check=False,
-        )
-        if done.returncode == 0:  # one submission was one call
-            done = subprocess.run(
-                [sys.executable, "-c", kill, moment, "grade", NAME, "--force"],
-                cwd=course.folder,
-                check=False,
-            )
-        assert done.returncode == -signal.SIGKILL
+    for moment in MOMENTS:
+        command = ["coursekit", "grade", NAME, "--force"]
+        before = functools.partial(dies_at_the_second, moment)
+        done = run(course.folder, [*command, "--student", STUDENTS[0]], before)
+        if done.status == 0:  # one submission was one call
+            done = run(course.folder, command, before)
+        assert done.status == -signal.SIGKILL, done.said
         for scores in course.scores().values():
             assert scores in (FULL_MARKS, dict.fromkeys(FULL_MARKS))
     check_that_it_goes_on(course)
