@@ -34,4 +34,7 @@ def test_a_kernel_whose_first_message_is_missed_is_asked_again(sandbox, monkeypa
             await kernel.kill()
 
     assert asyncio.run(answers()) == "2"
-    assert missed == [{"iopub": "iopub_welcome", "shell": "kernel_info_reply"}[channel]]
+    # On a busy machine a status can be what comes first in place of the greeting, and does as well.
+    firsts = {"iopub": {"iopub_welcome", "status"}, "shell": {"kernel_info_reply"}}
+    assert set(missed) <= firsts[channel]
+    assert len(missed) == 1
