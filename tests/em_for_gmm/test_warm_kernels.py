@@ -1,8 +1,5 @@
 """The solution and the honest submissions in a forked kernel and in a cold one, cell by cell."""
 
-import json
-import zipfile
-
 import pytest
 
 from coursekit.demo.sample import sample_submission
@@ -11,34 +8,23 @@ from coursekit.notebook import is_grade
 from coursekit.run.frame import source_cells
 from coursekit.run.preload import instructors_imports
 from coursekit.sandbox.templates import Like, Templates
-from grader_tests.em_for_gmm import course_data
 from tests.support.cell_outputs import outputs_of, without_ids
 from tests.support.em_notebook import read_notebook
-from tests.support.places import ASSIGNMENT, HONEST_SAMPLES, ROOT
+from tests.support.places import ASSIGNMENT, HONEST_SAMPLES
 from tests.support.student_kernel import Student
 
 HONEST = {file.stem: file for file in sorted(HONEST_SAMPLES.glob("*.py"))}
-EVERY = 10  # of the pictures one in so many: the loops over all of them take a minute
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory):
+def files(em_course):
     """What lies beside the notebook, with some of the pictures."""
-    folder = ROOT / "source" / ASSIGNMENT
-    some = tmp_path_factory.mktemp("pictures") / "images.zip"
-    with zipfile.ZipFile(ROOT / "data" / "images.zip") as full, zipfile.ZipFile(some, "w") as made:
-        shown = (folder / "quiz_candidates.txt").read_text().split()
-        shown.append(course_data.about_pictures()["doubtful_image"])
-        for name in sorted({*full.namelist()[::EVERY], *shown}):
-            made.writestr(name, full.read(name))
-    told = some.with_name("pictures.json")
-    iterations = len(course_data.fit_to_the_end(some).loglik) - 1
-    told.write_text(json.dumps(course_data.about_pictures() | {"iterations": iterations}))
-    suffixes = ".py", ".txt"
+    folder = em_course.folder / "source" / ASSIGNMENT
+    suffixes = ".py", ".txt", ".json"
     beside = {path.name: path for path in folder.iterdir() if path.suffix in suffixes}
-    return beside | {some.name: some, told.name: told}
+    return beside | {"images.zip": em_course.folder / "data" / "images.zip"}
 
 
 @pytest.fixture(scope="module")
