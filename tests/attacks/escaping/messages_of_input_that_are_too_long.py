@@ -4,5 +4,5 @@
 # incident: message
 # %% asked
 def age():
-    get_ipython().kernel.raw_input("x" * 50_000_000)
+    get_ipython().kernel.raw_input("x" * 9_000_000)
     return "Kim is 41"
