@@ -112,8 +112,7 @@ def test_a_trusted_process_that_dies_costs_nobody_anything(course):
         ]
         return [pid for pid in servers if any(p in servers for p in parents_of(pid))]
 
-    wait_for(workers, "a trusted process")
-    for pid in workers():
+    for pid in wait_for(workers, "a trusted process"):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     said, _ = run.communicate(timeout=180)
@@ -132,8 +131,7 @@ def test_a_watchdog_that_dies_is_nobodys_zero(course):
         keepers = {pid for pid, command in below.items() if "sandbox.keeper" in command}
         return [pid for pid in keepers if not keepers.isdisjoint(parents_of(pid))]
 
-    wait_for(watchdogs, "a watchdog")
-    for pid in watchdogs():
+    for pid in wait_for(watchdogs, "a watchdog"):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     run.communicate(timeout=180)

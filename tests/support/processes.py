@@ -8,10 +8,12 @@ from pathlib import Path
 
 
 def wait_for(condition, what):
+    """Wait until a condition holds; return what it gave."""
     deadline = time.monotonic() + 120
-    while not condition():
+    while not (found := condition()):
         assert time.monotonic() < deadline, f"{what} did not come"
         time.sleep(0.02)
+    return found
 
 
 def descendants(pid):
@@ -19,10 +21,11 @@ def descendants(pid):
     parents, commands = {}, {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
+            # It may end between the two.
             with contextlib.suppress(OSError):
+                command = (entry / "cmdline").read_text().replace("\0", " ")
                 status = (entry / "stat").read_text().rpartition(")")[2].split()
-                parents[int(entry.name)] = int(status[1])
-                commands[int(entry.name)] = (entry / "cmdline").read_text().replace("\0", " ")
+                parents[int(entry.name)], commands[int(entry.name)] = int(status[1]), command
     below, fresh = {}, {pid}
     while fresh:
         fresh = {child for child, parent in parents.items() if parent in fresh}
