@@ -2,11 +2,10 @@
 
 That module has a function `examine()`, which yields tuples (kind, sentence, remedy): the kind is
 "ok", "warning" or "fault", the remedy may be "". A fault keeps the assignment from being released,
-graded and reported; the doctor shows everything. It is run in a process of its own, in the folder
-of the course, and may look at all of it. What it prints is shown only when it fails.
+graded and reported; the doctor shows everything. It is run in a process of its own, `examining`, in
+the folder of the course, and may look at all of it. What it prints is shown only when it fails.
 """
 
-import importlib
 import json
 import os
 import subprocess
@@ -25,7 +24,7 @@ def own_findings(course: Course, assignment: str) -> list[tuple[str, str, str]]:
         return []
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "coursekit.handout.declared", assignment],
+            [sys.executable, "-m", "coursekit.handout.examining", f"{TESTS}.{assignment}.examine"],
             cwd=course.root,
             # More threads of BLAS than one wait for each other on a busy machine, computing.
             env={"OPENBLAS_NUM_THREADS": "1", **os.environ, "PYTHONPATH": str(course.root)},
@@ -39,15 +38,3 @@ def own_findings(course: Course, assignment: str) -> list[tuple[str, str, str]]:
     except subprocess.TimeoutExpired:
         reason = f"it took more than {SECONDS} seconds"
     return [("fault", f"{module} failed: {reason}.", "Mend it there.")]
-
-
-def main() -> None:
-    results = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # what the module prints is no finding
-    module = importlib.import_module(f"{TESTS}.{sys.argv[1]}.examine")
-    with results:
-        json.dump(list(module.examine()), results)
-
-
-if __name__ == "__main__":
-    main()

@@ -110,8 +110,9 @@ def pick(course):
 
 def examine(course, **environment):
     """Return what the assignment finds out about itself: {kind: text}."""
+    check = f"grader_tests.{ASSIGNMENT}.examine"
     found = json.loads(
-        run_python(course, "-m", "coursekit.handout.declared", ASSIGNMENT, **environment)
+        run_python(course, "-m", "coursekit.handout.examining", check, **environment)
     )
     kinds = {kind for kind, *_ in found}
     return {kind: "\n".join(f"{s} {r}" for k, s, r in found if k == kind) for kind in kinds}
