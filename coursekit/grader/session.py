@@ -15,7 +15,7 @@ from .contracts import Output
 from .outputs import MOST_OUTPUTS, Outputs, size_of, stderr
 from .time_limit import Patience
 
-GRACE_SECONDS = 5  # between an interrupt, or a reply, and what should follow it
+GRACE_SECONDS = 5  # after an interrupt, or a reply, for what should follow it
 POLL_SECONDS = 0.5
 NOTEBOOK_OUTPUTS = 10  # a notebook may leave as much output as so many cells at their limit
 
@@ -152,7 +152,7 @@ class Session:
             if not left:
                 late = patience.why()
                 self.kernel.interrupt()
-                patience.only(GRACE_SECONDS)
+                patience.grace(GRACE_SECONDS)
             if not self.kernel.alive:
                 self.dead = True
                 return End("dead", {})
@@ -163,8 +163,9 @@ class Session:
             # The first reply counts: a kernel can send as many as it likes.
             if answered and answered.request == request and reply is None:
                 reply = answered.content
-                patience.only(GRACE_SECONDS)
+                patience.grace(GRACE_SECONDS)
             if published and published.request == request:
+                patience.heard()
                 if published.kind == "status":
                     idle = idle or published.content.get("execution_state") == "idle"
                 else:

@@ -1,7 +1,6 @@
 """How long something may take: time of the processor, and a multiple of it by the clock."""
 
 import contextlib
-import math
 import resource
 import signal
 import time
@@ -30,7 +29,8 @@ class Patience:
     def __init__(self, spent: Callable[[], float], seconds: float) -> None:
         self.spent, self.seconds = spent, seconds
         self.most = spent() + seconds
-        self.deadline = time.monotonic() + WALL_MULTIPLE * seconds
+        self.last = self.deadline = time.monotonic() + WALL_MULTIPLE * seconds
+        self.silence = 0.0
 
     def left(self) -> float:
         """Return the seconds until the deadline; none where the processor's time is used up."""
@@ -44,10 +44,20 @@ class Patience:
             return f"computed for more than {self.seconds:g} s"
         return f"ran for more than {WALL_MULTIPLE * self.seconds:g} s"
 
-    def only(self, seconds: float) -> None:
-        """Wait so much longer, and no more, however much is computed."""
-        self.most = math.inf
+    def grace(self, seconds: float) -> None:
+        """Wait once more: so many seconds of the processor, or of silence by the clock.
+
+        What goes on coming, see `heard`, was made before, and has up to the multiple.
+        """
+        self.most = self.spent() + seconds
+        self.silence = seconds
+        self.last = time.monotonic() + WALL_MULTIPLE * seconds
         self.deadline = time.monotonic() + seconds
+
+    def heard(self) -> None:
+        """Begin the silence anew: something came of what is waited for."""
+        if self.silence:
+            self.deadline = min(self.last, time.monotonic() + self.silence)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ import pytest
 
 from coursekit.grader import time_limit
 from coursekit.grader.contracts import WALL_MULTIPLE
-from coursekit.grader.time_limit import TooLong, alarm
+from coursekit.grader.time_limit import Patience, TooLong, alarm
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +59,42 @@ def test_what_is_spent_elsewhere_counts():
     with pytest.raises(TooLong), alarm(60, lambda: elsewhere[0] + 600 * (time.monotonic() - began)):
         until(60)
     assert time.monotonic() - began < 30
+
+
+class TestAfterAnInterrupt:
+    @pytest.fixture
+    def clock(self, monkeypatch):
+        """What `patience` believes: (seconds by the clock, of the processor)."""
+        now = [0.0, 0.0]
+        monkeypatch.setattr(time_limit.time, "monotonic", lambda: now[0])
+        return now
+
+    @pytest.fixture
+    def patience(self, clock):
+        made = Patience(lambda: clock[1], 1)
+        clock[:] = 100, 7
+        made.grace(5)
+        return made
+
+    def test_who_is_silent_has_seconds_by_the_clock(self, clock, patience):
+        clock[0] = 104.9
+        assert patience.left()
+        clock[0] = 105
+        assert not patience.left()
+
+    def test_what_was_made_before_may_still_come(self, clock, patience):
+        for seconds in range(100, 125):
+            clock[0] = seconds
+            assert patience.left()
+            patience.heard()
+        clock[0] = 100 + WALL_MULTIPLE * 5
+        patience.heard()
+        assert not patience.left()
+
+    def test_who_goes_on_computing_has_seconds_of_the_processor(self, clock, patience):
+        clock[1] = 12.1
+        patience.heard()
+        assert not patience.left()
 
 
 def catches_everything(times):
