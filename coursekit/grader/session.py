@@ -5,6 +5,7 @@ never end. Outputs are bounded; whoever waits, waits until a deadline.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal, NamedTuple
 
@@ -137,10 +138,10 @@ class Session:
     ) -> End:
         """Read what a request brings about until it is done; `add` gets what is published.
 
-        After `seconds` it is interrupted; when that does not end it, the kernel is.
+        After `seconds` it is interrupted, and once more; when that does not end it, the kernel is.
         """
         patience = Patience(lambda: self.kernel.cpu_seconds, seconds)
-        reply, idle, late = None, False, ""
+        reply, idle, late, asked = None, False, "", 0.0
         while reply is None or not idle:
             left = patience.left()
             if not left and reply is not None:
@@ -153,6 +154,11 @@ class Session:
                 late = patience.why()
                 self.kernel.interrupt()
                 patience.grace(GRACE_SECONDS)
+                asked = time.monotonic()
+            # Python drops an interrupt that comes in a finalizer, and an `except:` may take it.
+            elif late and reply is None and time.monotonic() - asked > GRACE_SECONDS / 2:
+                self.kernel.interrupt()
+                asked = time.monotonic()
             if not self.kernel.alive:
                 self.dead = True
                 return End("dead", {})

@@ -128,6 +128,15 @@ class TestALimitInSeconds:
             here.value("loop()")
         assert [i.detail for i in here.session.incidents] == ["a call computed for more than 0.5 s"]
 
+    def test_interrupts_once_more_what_took_the_first_one(self, talk, monkeypatch):
+        monkeypatch.setattr("coursekit.grader.session.GRACE_SECONDS", 4)
+        here = talk(cell_seconds=0.5)
+        here.cell(
+            "try:\n    while True: pass\nexcept:\n    pass\nwhile True: pass",
+        )
+        assert here.kinds() == ["timeout"]
+        assert here.cell("print('goes on')") == "goes on\n"
+
     def test_ends_a_kernel_that_ignores_the_interrupt(self, talk, monkeypatch):
         monkeypatch.setattr("coursekit.grader.session.GRACE_SECONDS", 0.5)
         here = talk(cell_seconds=0.5)
