@@ -138,7 +138,7 @@ class Session:
     ) -> End:
         """Read what a request brings about until it is done; `add` gets what is published.
 
-        After `seconds` it is interrupted, and once more; when that does not end it, the kernel is.
+        After `seconds` it is interrupted, again and again; if that does not end it, the kernel is.
         """
         patience = Patience(lambda: self.kernel.cpu_seconds, seconds)
         reply, idle, late, asked = None, False, "", 0.0
