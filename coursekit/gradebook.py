@@ -215,6 +215,12 @@ def revisions() -> dict[str, bool]:
     return {revision: revision in followed for revision in known}
 
 
+def newest_revision() -> str:
+    """Return the version of the gradebooks that this nbgrader makes."""
+    (newest,) = [revision for revision, followed in revisions().items() if not followed]
+    return newest
+
+
 def failure(url: str, error: BaseException) -> CourseKitError:
     """Return what to tell of an error of the database that a gradebook is in."""
     address = make_url(url)

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+import nbgrader.api
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.apps.generateassignmentapp
@@ -11,6 +12,7 @@ from traitlets.config import Application
 
 from ..beside import LEFT_BEHIND
 from ..course import RECORD, put_first
+from ..gradebook import newest_revision
 from ..settings import CONFIG
 from ..wording import VISIBLE
 from .autograde import CourseAutograde
@@ -59,6 +61,8 @@ def configure(c, stock_executor=False, **unknown):
     nbgrader.apps.api.GenerateAssignment = CourseGenerateAssignment
     c.CourseGenerateAssignment.stock_executor = stock_executor
     c.CourseAutograde.configured = True
+    # nbgrader runs a program for it with each gradebook that it makes, which takes two seconds.
+    nbgrader.api.get_alembic_version = newest_revision
     guard_commands()
     tell_of_gradebooks()
     escape_names()

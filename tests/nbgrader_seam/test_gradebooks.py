@@ -9,7 +9,7 @@ import alembic.script
 import nbgrader
 import pytest
 
-from coursekit.gradebook import revisions
+from coursekit.gradebook import newest_revision, revisions
 from tests.support.commands import run
 from tests.support.small_course import NAME, SmallCourse
 
@@ -40,6 +40,7 @@ def test_the_versions_of_gradebooks_are_those_that_alembic_finds():
     heads = scripts.get_heads()
     found = {script.revision: script.revision not in heads for script in scripts.walk_revisions()}
     assert revisions() == found
+    assert [newest_revision()] == list(heads)
 
 
 @pytest.fixture(scope="module")
