@@ -2,12 +2,10 @@
 
 import contextlib
 import functools
-import multiprocessing
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 
-from ..cores import cores
+from ..cores import cores, processes
 from ..errors import CourseKitError
 from ..feedback.pages import Task, make
 
@@ -35,9 +33,7 @@ def makers(pages: int, jobs: int = 0) -> Iterator[Callable[[Task], Callable]]:
     if jobs <= 1:
         yield lambda task: functools.partial(attempt, task)
         return
-    # Started anew: the formgrader's server has threads, which a fork does not survive.
-    anew = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, mp_context=anew)
+    executor = processes(jobs)
     try:
         yield lambda task: executor.submit(attempt, task).result
     finally:

@@ -8,15 +8,13 @@ import dataclasses
 import datetime
 import functools
 import json
-import multiprocessing
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 import nbformat
 
 from ..changes import ROUNDING, Change
-from ..cores import cores
+from ..cores import cores, processes
 from ..course import record_beside
 from ..errors import CourseKitError
 from ..gradebook import opened, points_by_student, scores_of
@@ -131,9 +129,7 @@ def read_class(course, assignment):
     if len(rows) < MANY:
         rows = list(map(read, rows, places))
     else:
-        # Started anew: whoever imports the kit may have threads, which a fork does not survive.
-        anew = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(cores(), mp_context=anew) as executor:
+        with processes(cores()) as executor:
             rows = list(executor.map(read, rows, places, chunksize=AT_ONCE))
     return Class(
         assignment=assignment,
