@@ -78,7 +78,6 @@ def main(settings: dict[str, Any]) -> None:
         stir()
         if shared := shared_memory():
             raise OSError(f"kernels would share memory: {shared}")
-        gc.collect()
         gc.freeze()
         gc.set_threshold(GARBAGE_THRESHOLD)
         gc.enable()
