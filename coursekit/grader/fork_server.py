@@ -31,6 +31,7 @@ from ..sandbox.own_folder import OwnFolder, make_them_in, remove_stale_folders
 from ..sandbox.templates import Like, Templates
 from .contracts import Placed
 
+PLOTS = "plots"  # has the server load matplotlib
 CHECK_SECONDS = 0.5  # how often the server looks whether it is still needed
 
 
@@ -67,6 +68,8 @@ class Connection(socketserver.StreamRequestHandler):
         # A job may never come back to Python's main thread; its end must not depend on that.
         threading.Thread(target=self.end_with_the_connection, daemon=True).start()
         os.chdir(job["folder"])
+        if Path("matplotlibrc").exists():
+            unload_plots()
         try:
             process.run(job, self.tell)
         except BaseException:
@@ -110,26 +113,31 @@ class Launcher:
         """
         self.templates.begin(like_for(job) if job else None)
         with self.lock:
-            self.start()
+            self.start(job)
 
-    def connect(self) -> socket.socket:
+    def connect(self, job: Placed) -> socket.socket:
         """Return a new connection to the server; start it if there is none."""
         with self.lock:
-            folder = self.start()
+            folder = self.start(job)
             connection = socket.socket(socket.AF_UNIX)
             self.connections.add(connection)
             connection.connect(f"{folder}/s")
             return connection
 
-    def start(self) -> Path:
-        """Start the server if there is none; return the folder with its socket."""
+    def start(self, job: Placed | None) -> Path:
+        """Start the server if there is none; return the folder with its socket.
+
+        It loads what jobs like this one use.
+        """
         if self.folder and self.process and self.process.poll() is None:
             return self.folder.path
         self.folder = OwnFolder()
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(f"{self.folder.path}/s")
             listener.listen(128)
-            arguments = str(listener.fileno()), str(self.folder.path)
+            arguments = [str(listener.fileno()), str(self.folder.path)]
+            if job and draws(job):
+                arguments.append(PLOTS)
             # With threads of BLAS, a fork could inherit a lock held by one that it does not have.
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "coursekit.grader.fork_server", *arguments],
@@ -156,7 +164,7 @@ class Launcher:
     def events_of(self, job: Placed, silence: float, whole: float) -> Iterator[dict[str, Any]]:
         """Run a job whose kernel may have a template."""
         pid, deadline = None, time.monotonic() + whole
-        connection = self.connect()
+        connection = self.connect(job)
         try:
             connection.settimeout(silence)
             with connection.makefile("rb") as lines:
@@ -208,7 +216,27 @@ def like_for(job: Placed) -> Like | None:
     return Like(tuple(job["preload"]), None if packages is None else tuple(packages), files)
 
 
+def draws(job: Placed) -> bool:
+    """Tell whether the instructor's cells of a job use matplotlib."""
+    tests = [f"{cell['visible']}{cell['hidden']}" for cell in job["grade_cells"].values()]
+    return any("matplotlib" in text for text in (*job["preload"], *tests))
+
+
 launcher = Launcher()
+
+
+def load_plots() -> None:
+    """Load matplotlib, but for what tells that a job has pyplot."""
+    import matplotlib.pyplot
+
+    del sys.modules["matplotlib.pyplot"], matplotlib.pyplot
+
+
+def unload_plots() -> None:
+    """Have matplotlib be imported by the job: its settings are those of the folder then."""
+    for name in [*sys.modules]:
+        if name.partition(".")[0] in ("matplotlib", "mpl_toolkits"):
+            del sys.modules[name]
 
 
 def main() -> None:
@@ -220,7 +248,11 @@ def main() -> None:
 
     from ..sandbox.inside import installation
     from . import process  # noqa: F401
+    from .plots import BACKEND
 
+    os.environ["MPLBACKEND"] = BACKEND
+    if PLOTS in sys.argv[3:]:
+        load_plots()
     # It is kept, for all that are forked.
     installation()
     remove_stale_folders()
@@ -228,6 +260,7 @@ def main() -> None:
     make_them_in(Path(sys.argv[2]))
     # Looking for garbage in it would write to every page that forks share.
     gc.freeze()
+    gc.set_threshold(20_000)
     gc.enable()
     # What a test prints is no event.
     os.dup2(2, 1)

@@ -152,18 +152,26 @@ class Plots:
         return self.crossings.has_effect("masked", self.crossings.cell)
 
     @property
+    def managers(self) -> Any:
+        """matplotlib's registry of open figures, where it follows the kernel's.
+
+        The process may have loaded it before any job, for jobs that draw.
+        """
+        drawn = "matplotlib.pyplot" in sys.modules or self.known.things
+        helpers = sys.modules.get("matplotlib._pylab_helpers") if self.follows and drawn else None
+        return helpers.Gcf if helpers else None
+
+    @property
     def table(self) -> "Open | None":
         """pyplot's table of figures, where it follows the kernel's."""
-        helpers = sys.modules.get("matplotlib._pylab_helpers")
-        table = helpers.Gcf.figs if helpers and self.follows else None
-        return table if isinstance(table, Open) else None
+        open_here = self.managers.figs if self.managers else None
+        return open_here if isinstance(open_here, Open) else None
 
     def attach(self) -> None:
         """Have pyplot look into the kernel for what is open, where it is imported here."""
-        helpers = sys.modules.get("matplotlib._pylab_helpers")
-        if self.follows and helpers and not isinstance(helpers.Gcf.figs, Open):
-            helpers.Gcf.figs = Open(self)
-            helpers.Gcf.destroy_all = close_all
+        if (managers := self.managers) and not isinstance(managers.figs, Open):
+            managers.figs = Open(self)
+            managers.destroy_all = close_all
             self.stale = True
 
     def refresh(self) -> None:

@@ -7,7 +7,6 @@ whoever waits keeps what was done when a check never returns or eats all memory.
 import asyncio
 import contextlib
 import io
-import os
 import resource
 import sys
 import threading
@@ -45,7 +44,6 @@ from .names_along import read_when_called
 from .namespace import CellNamespace
 from .not_run import results_of
 from .outputs import noted
-from .plots import BACKEND
 from .session import Session
 from .texts import Texts
 from .time_limit import TooLong, alarm
@@ -61,7 +59,6 @@ def run(job: Placed, tell: Tell) -> None:
     sys.path[:0] = job["import_from"]
     extend_path(job["names"])
     ask_identity_below([*job["import_from"], job["folder"]])
-    os.environ["MPLBACKEND"] = BACKEND
     try:
         if job.get("only_check"):
             for name, sentence in unusable_tests(job["grade_cells"]):

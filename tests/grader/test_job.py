@@ -31,7 +31,7 @@ def course(tmp_path_factory):
 def broken(course):
     """A job whose grade cells of these names end their process; `slow` is the student's cell."""
 
-    def make(*names, slow="", wall_seconds=40.0):
+    def make(*names, slow="", wall_seconds=40.0, course=course):
         found = read_assignment(open_course(course.folder), NAME, TrustedExecute())
         job = job_of(
             course.submission(f"# %% before double\n{slow}\n"), found.notebooks[NAME].frame
@@ -204,3 +204,25 @@ def test_what_the_visible_part_draws_is_a_picture_above_its_verdict(broken):
         assert picture.format == "PNG"
         assert min(picture.size) > 100
         assert "coursekit" in second["metadata"]
+
+
+LOADED = "import sys\nloaded = 'matplotlib' in sys.modules, 'matplotlib.pyplot' in sys.modules\n"
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_who_draws_has_matplotlib_loaded_with_the_settings_beside_the_notebook(
+    broken, course, tmp_path, monkeypatch, beside
+):
+    course = course.copy(tmp_path / "course")
+    if beside:
+        settings = course.folder / "source" / NAME / "matplotlibrc"
+        settings.write_text("lines.linewidth: 7.5\n")
+    job, snapshot = broken(course=course)
+    drawn = "import matplotlib.pyplot as plt\nwidth = plt.plot([1])[0].get_linewidth()\n"
+    expected = (False, False, 7.5) if beside else (True, False, 1.5)
+    job["grade_cells"]["test_total"]["hidden"] = (
+        f"{LOADED}{drawn}assert (*loaded, width) == {expected}"
+    )
+    with Launcher() as own:
+        monkeypatch.setattr(jobs, "launcher", own)
+        assert points(job, run_job(job, snapshot))["test_total"] == 3

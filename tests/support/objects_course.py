@@ -323,7 +323,8 @@ FULL_MARKS = {f"test_{name}": points for name, *_, points in CELLS}
 
 def objects_notebook():
     """Return the instructor's notebook."""
-    cells = [locked(f"import numpy as np\nimport pandas as pd\n{GIVEN}", "imports")]
+    imports = "import numpy as np\nimport pandas as pd\nimport matplotlib.pyplot as plt"
+    cells = [locked(f"{imports}\n{GIVEN}", "imports")]
     for name, solution, visible, tests, points in CELLS:
         cells.append(cell(solution, name))
         cells.append(locked(hidden(visible, tests), f"test_{name}", grade=True, points=points))
