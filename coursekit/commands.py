@@ -2,15 +2,15 @@
 
 import contextlib
 import errno
-import gc
 import signal
-import sys
 from pathlib import Path
 
 import click
+from tqdm import tqdm
 
 from . import __version__
 from .errors import CourseKitError
+from .quick_start import load_quickly
 from .settings import check_course
 from .wording import visible
 
@@ -65,10 +65,9 @@ def main():
 
     Run it in the folder of the course, where nbgrader_config.py is.
     """
-    # What a command imports stays: looking for garbage in it took a seventh of the time.
-    gc.set_threshold(20_000)
-    # jsonschema would build a grammar of web addresses with it, which takes a second.
-    sys.modules.setdefault("rfc3987_syntax", None)
+    load_quickly()
+    # Beside the thread in which it looks after bars, no process could be forked.
+    tqdm.monitor_interval = 0
 
 
 @contextlib.contextmanager

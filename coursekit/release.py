@@ -19,12 +19,7 @@ WARNING = re.compile(r"^\[\w+ \| WARNING\] (.+)$", re.MULTILINE)
 REFUSED = re.compile(r"^Nothing is released\..*", re.MULTILINE | re.DOTALL)
 EXCEPTION = re.compile(r"^\s*[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
 
-# As in `commands.main`: jsonschema would build a grammar of web addresses with that module, which
-# takes a second, and looking for garbage in what is loaded takes a seventh of the time.
-START = (
-    "import gc, sys\ngc.set_threshold(20_000)\nsys.modules['rfc3987_syntax'] = None\n"
-    "import nbgrader.__main__"
-)
+START = "from coursekit.quick_start import load_quickly\nload_quickly()\nimport nbgrader.__main__"
 
 
 def nbgrader_command(*arguments: str) -> list[str]:

@@ -12,15 +12,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 import pytest
 
+from coursekit.quick_start import load_quickly
 from coursekit.sandbox.available import SandboxUnavailable, check_sandbox
 
 pytest.register_assert_rewrite("tests.support")  # helpers that assert say what was unequal
 
-# As in `coursekit.cli`: a module of tests that reads notebooks would begin two seconds later.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-# What is loaded stays: to look for garbage in it takes a tenth of the time of all tests.
-gc.disable()
+load_quickly()
+gc.disable()  # until all tests are collected
 
 # nbgrader runs `alembic` by its name when it makes a gradebook. The program lies beside Python, in
 # a folder that is on PATH only where the environment was activated. In a course with this kit
