@@ -26,7 +26,8 @@ all of them use:
 cli           the command `coursekit`, with `grading_commands`, and `commands`: what they share
 course        where things are: folders, source notebooks, data files, gradebook; the configuration
 settings      what a configuration may say to the kit
-cores         how many cores this process may use
+cores         how many cores this process may use, and further processes for them
+quick_start   what makes a process that loads nbgrader start sooner
 beside        what lies beside the notebooks: files of source/NAME and data files
 misplaced     what lies in submitted/ where nobody would be graded for it
 notebook      what nbgrader's metadata mean: grade ids, roles, hidden regions, release versions

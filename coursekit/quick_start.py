@@ -1,4 +1,7 @@
-"""What makes a process that loads nbgrader start, and end, a second sooner."""
+"""What makes a process that loads nbgrader start, and end, a second sooner.
+
+As a program it is nbgrader's command, also where Python finds no kit: nbgrader says so then.
+"""
 
 import atexit
 import gc
@@ -13,3 +16,9 @@ def load_quickly() -> None:
     atexit.register(gc.freeze)
     # jsonschema would build a grammar of web addresses with it, which takes a second.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    sys.path[0] = ""  # as `python -m nbgrader` has it, and not the kit's folder
+    load_quickly()
+    import nbgrader.__main__  # noqa: F401

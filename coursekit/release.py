@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from . import quick_start
 from .beside import walk
 from .course import open_course
 from .errors import CourseKitError
@@ -19,12 +20,10 @@ WARNING = re.compile(r"^\[\w+ \| WARNING\] (.+)$", re.MULTILINE)
 REFUSED = re.compile(r"^Nothing is released\..*", re.MULTILINE | re.DOTALL)
 EXCEPTION = re.compile(r"^\s*[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
 
-START = "from coursekit.quick_start import load_quickly\nload_quickly()\nimport nbgrader.__main__"
-
 
 def nbgrader_command(*arguments: str) -> list[str]:
     """Return the command that runs nbgrader in this Python, as `python -m nbgrader` does."""
-    return [sys.executable, "-c", START, *arguments]
+    return [sys.executable, quick_start.__file__, *arguments]
 
 
 def run_nbgrader(*arguments: str, course: Path, log: Path | None = None) -> str:
