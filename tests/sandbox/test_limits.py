@@ -190,7 +190,7 @@ def test_a_loop_that_ignores_interrupts_is_killed_at_once(loop, new_student):
 
 
 def test_computing_in_many_processes_is_added_up(new_student):
-    student = new_student(cpu_seconds=6)  # of which its start takes some
+    student = new_student(cpu_seconds=3)  # of which its start takes some
     student.start("for _ in range(3): python('while True: pass')\ntime.sleep(600)")
     assert student.dies()
     assert student.incidents == ["cpu"]

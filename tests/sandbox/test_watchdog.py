@@ -283,7 +283,7 @@ def test_an_honest_pool_is_far_from_the_limit(new_student):
 
 
 def test_processes_whose_end_nobody_waits_for_are_added_up(new_student):
-    student = new_student(cpu_seconds=5)  # of which its start takes some
+    student = new_student(cpu_seconds=3)  # of which its start takes some
     student.start("""
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         while True:

@@ -20,7 +20,7 @@ from coursekit.sandbox.available import SandboxUnavailable, check_sandbox
 from tests.support.places import ASSIGNMENT, ROOT
 from tests.support.sharing import share
 
-EVERY = 6  # of the pictures one in so many: loops over all of them take most of a grading
+EVERY = 12  # of the pictures one in so many: loops over all of them take most of a grading
 
 
 class ProvenCourse:
