@@ -19,6 +19,7 @@ def load_quickly() -> None:
 
 
 if __name__ == "__main__":
-    sys.path[0] = ""  # as `python -m nbgrader` has it, and not the kit's folder
+    if not sys.flags.safe_path:
+        sys.path[0] = ""  # the current folder, as for `python -m nbgrader`, and not the kit's
     load_quickly()
     import nbgrader.__main__  # noqa: F401

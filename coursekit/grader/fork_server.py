@@ -1,9 +1,10 @@
 """Trusted processes, forked from one that has the libraries loaded.
 
 Loading numpy and pandas takes a second, forking a few milliseconds. `process` is loaded once by a
-server that is started when it is first needed, and ends with whoever started it. Each connection is
-one job: a line of JSON goes in, events come out, a line of JSON each. The process that was forked
-for it ends with the connection, whoever breaks it, and the student's kernel with the process.
+server that is started when it is first needed, and ends with whoever started it; so is matplotlib
+where the tests of the first job draw. Each connection is one job: a line of JSON goes in, events
+come out, a line of JSON each. The process that was forked for it ends with the connection, whoever
+breaks it, and the student's kernel with the process.
 
 The fork server of `multiprocessing` was tried and does not serve: it refuses to start a process in
 a Dask worker that has a nanny ("daemonic processes are not allowed to have children"), and each of

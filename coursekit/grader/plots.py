@@ -155,11 +155,12 @@ class Plots:
     def managers(self) -> Any:
         """matplotlib's registry of open figures, where it follows the kernel's.
 
-        The process may have loaded it before any job, for jobs that draw.
+        That it is loaded says nothing: the fork server may have done so, for jobs that draw. What
+        counts is whether this job has pyplot, or figures have crossed.
         """
-        drawn = "matplotlib.pyplot" in sys.modules or self.known.things
-        helpers = sys.modules.get("matplotlib._pylab_helpers") if self.follows and drawn else None
-        return helpers.Gcf if helpers else None
+        in_use = "matplotlib.pyplot" in sys.modules or self.known.things
+        helpers = sys.modules.get("matplotlib._pylab_helpers")
+        return helpers.Gcf if helpers and in_use and self.follows else None
 
     @property
     def table(self) -> "Open | None":
