@@ -128,7 +128,7 @@ class Launcher:
     def start(self, job: Placed | None) -> Path:
         """Start the server if there is none; return the folder with its socket.
 
-        It loads what jobs like this one use.
+        It loads what jobs like this one use; all, where none is known yet.
         """
         if self.folder and self.process and self.process.poll() is None:
             return self.folder.path
@@ -137,7 +137,7 @@ class Launcher:
             listener.bind(f"{self.folder.path}/s")
             listener.listen(128)
             arguments = [str(listener.fileno()), str(self.folder.path)]
-            if job and draws(job):
+            if job is None or draws(job):
                 arguments.append(PLOTS)
             # With threads of BLAS, a fork could inherit a lock held by one that it does not have.
             self.process = subprocess.Popen(
