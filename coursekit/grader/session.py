@@ -5,6 +5,7 @@ never end. Outputs are bounded; whoever waits, waits until a deadline.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal, NamedTuple
@@ -141,7 +142,7 @@ class Session:
         After `seconds` it is interrupted, again and again; if that does not end it, the kernel is.
         """
         patience = Patience(lambda: self.kernel.cpu_seconds, seconds)
-        reply, idle, late, asked = None, False, "", 0.0
+        reply, idle, late, interrupted = None, False, "", -math.inf
         while reply is None or not idle:
             left = patience.left()
             if not left and reply is not None:
@@ -152,13 +153,11 @@ class Session:
                 break
             if not left:
                 late = patience.why()
-                self.kernel.interrupt()
                 patience.grace(GRACE_SECONDS)
-                asked = time.monotonic()
             # Python drops an interrupt that comes in a finalizer, and an `except:` may take it.
-            elif late and reply is None and time.monotonic() - asked > GRACE_SECONDS / 2:
+            if late and reply is None and time.monotonic() - interrupted > GRACE_SECONDS / 2:
                 self.kernel.interrupt()
-                asked = time.monotonic()
+                interrupted = time.monotonic()
             if not self.kernel.alive:
                 self.dead = True
                 return End("dead", {})
