@@ -217,8 +217,7 @@ def revisions() -> dict[str, bool]:
 
 def newest_revision() -> str:
     """Return the version of the gradebooks that this nbgrader makes."""
-    (newest,) = [revision for revision, followed in revisions().items() if not followed]
-    return newest
+    return next(revision for revision, followed in revisions().items() if not followed)
 
 
 def failure(url: str, error: BaseException) -> CourseKitError:

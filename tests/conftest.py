@@ -21,8 +21,8 @@ load_quickly()
 gc.disable()  # until all tests are collected
 
 # nbgrader runs `alembic` by its name when it makes a gradebook. The program lies beside Python, in
-# a folder that is on PATH only where the environment was activated. In a course with this kit
-# `configure` sees to it; tests that open a gradebook in their own process never call that.
+# a folder that is on PATH only where the environment was activated. In a course with this kit it is
+# not run (`configure`); tests that open a gradebook in their own process never call that.
 os.environ["PATH"] = os.pathsep.join(
     [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
 )

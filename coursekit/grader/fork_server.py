@@ -248,6 +248,7 @@ def main() -> None:
     import scipy.special  # noqa: F401
 
     from ..sandbox.inside import installation
+    from ..sandbox.inside.boot import GARBAGE_THRESHOLD
     from . import process  # noqa: F401
     from .plots import BACKEND
 
@@ -261,7 +262,7 @@ def main() -> None:
     make_them_in(Path(sys.argv[2]))
     # Looking for garbage in it would write to every page that forks share.
     gc.freeze()
-    gc.set_threshold(20_000)
+    gc.set_threshold(GARBAGE_THRESHOLD)
     gc.enable()
     # What a test prints is no event.
     os.dup2(2, 1)

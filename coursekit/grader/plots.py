@@ -165,11 +165,11 @@ class Plots:
     @property
     def table(self) -> "Open | None":
         """pyplot's table of figures, where it follows the kernel's."""
-        open_here = self.managers.figs if self.managers else None
+        open_here = getattr(self.managers, "figs", None)
         return open_here if isinstance(open_here, Open) else None
 
     def attach(self) -> None:
-        """Have pyplot look into the kernel for what is open, where it is imported here."""
+        """Have pyplot look into the kernel for what is open, where it is in use here."""
         if (managers := self.managers) and not isinstance(managers.figs, Open):
             managers.figs = Open(self)
             managers.destroy_all = close_all

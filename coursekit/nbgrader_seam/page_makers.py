@@ -9,7 +9,7 @@ from ..cores import cores, processes
 from ..errors import CourseKitError
 from ..feedback.pages import Task, make
 
-FEW = 6  # pages for which no process is started: that takes as long as making some
+FEW = 6  # pages for which no process is started: started anew, it takes as long as making some
 
 
 def attempt(task: Task) -> tuple[str, str] | None:
